@@ -1,0 +1,70 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+// C libraries: a module map and a shim each, imported in one place.
+let systemLibraries: [Target] = [
+  .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+  .systemLibrary(name: "CSuiteSparse", providers: [.apt(["libsuitesparse-dev"])]),
+  .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+]
+
+// Kernel: knows nothing of employees.
+let kernel: [Target] = [
+  .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CSuiteSparse"], swiftSettings: strict),
+  .target(name: "Statistics", dependencies: ["LinearAlgebra"], swiftSettings: strict),
+]
+
+// Domain: appraisals, where they come from and what follows from them.
+let domain: [Target] = [
+  .target(name: "Appraisals", dependencies: ["CCrypto"], swiftSettings: strict),
+  .target(name: "AppraisalLoading", dependencies: ["Appraisals"], swiftSettings: strict),
+  .target(name: "AppraisalAnalysis", dependencies: ["Appraisals", "Statistics"], swiftSettings: strict),
+]
+
+// Program: words and the command line.
+let program: [Target] = [
+  .target(name: "Reporting", dependencies: ["AppraisalAnalysis", "Appraisals", "Statistics"], swiftSettings: strict),
+  .executableTarget(
+    name: "timbang",
+    dependencies: [
+      "Reporting", "AppraisalAnalysis", "AppraisalLoading", "Appraisals", "Statistics",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ],
+    swiftSettings: strict),
+]
+
+let tests: [Target] = [
+  .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+  .testTarget(
+    name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"], swiftSettings: strict),
+  .testTarget(
+    name: "StatisticsTests", dependencies: ["Statistics", "LinearAlgebra", "TestSupport"],
+    exclude: ["Fixtures"], swiftSettings: strict),
+  .testTarget(
+    name: "AppraisalsTests", dependencies: ["Appraisals", "TestSupport"], swiftSettings: strict),
+  .testTarget(
+    name: "AppraisalLoadingTests", dependencies: ["AppraisalLoading", "TestSupport"], swiftSettings: strict),
+  .testTarget(
+    name: "AppraisalAnalysisTests",
+    dependencies: ["AppraisalAnalysis", "AppraisalLoading", "Statistics", "TestSupport"], swiftSettings: strict),
+  .testTarget(name: "ReportingTests", dependencies: ["Reporting", "TestSupport"], swiftSettings: strict),
+  .testTarget(name: "TimbangTests", dependencies: ["timbang", "TestSupport"], swiftSettings: strict),
+  .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: strict),
+  .testTarget(name: "NotebookTests", dependencies: ["timbang", "TestSupport"], swiftSettings: strict),
+]
+
+let package = Package(
+  name: "timbang",
+  products: [
+    .executable(name: "timbang", targets: ["timbang"]),
+    .library(name: "LinearAlgebra", targets: ["LinearAlgebra"]),
+    .library(name: "Statistics", targets: ["Statistics"]),
+    .library(name: "AppraisalKit", targets: ["Appraisals", "AppraisalLoading", "AppraisalAnalysis", "Reporting"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: systemLibraries + kernel + domain + program + tests
+)

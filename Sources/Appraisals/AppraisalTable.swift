@@ -1,0 +1,118 @@
+/// What a rater is to the ratee.
+public enum RaterType: String, Sendable, Hashable, CaseIterable {
+  /// The direct superior (pejabat penilai).
+  case superior
+  /// A colleague of the same level.
+  case peer
+  /// Somebody who reports to the ratee.
+  case subordinate
+  /// The ratee.
+  case `self`
+  /// A measurement, not a person: realisation against target.
+  case objective
+}
+
+/// Clean appraisals, a row each: one score given by one rater to one ratee on one indicator in one period.
+///
+/// Only the loader and the simulator make one, through the `package` initialiser, so that whoever holds one
+/// knows: identifiers are present, scores are finite and on the scale, columns have equal length.
+public struct AppraisalTable: Sendable {
+  /// A column about the person or the row that takes no part in the score: a fact or a protected attribute.
+  public struct Attribute: Sendable {
+    /// The heading.
+    public let name: String
+    /// The values, one per row.
+    public let values: Table.Values
+
+    /// Names an attribute.
+    public init(name: String, values: Table.Values) {
+      self.name = name
+      self.values = values
+    }
+  }
+
+  /// What the appraisals were read from, and the SHA-256 of its bytes in hexadecimal.
+  public struct Provenance: Sendable, Hashable {
+    /// The name a person would use.
+    public let name: String
+    /// The hexadecimal digest of the data file.
+    public let sha256: String
+    /// Whether identifiers are pseudonyms already (`"pseudonymous": true` in the descriptor).
+    public let isPseudonymous: Bool
+
+    /// States where appraisals come from.
+    public init(name: String, sha256: String, isPseudonymous: Bool) {
+      self.name = name
+      self.sha256 = sha256
+      self.isPseudonymous = isPseudonymous
+    }
+  }
+
+  /// The employee rated; never missing.
+  public let ratees: Factor
+  /// The person who rated; nil where the source has no raters, never missing otherwise.
+  public let raters: Factor?
+  /// What each row's rater is to the ratee; `superior` unless the source says otherwise.
+  public let raterTypes: [RaterType]
+  /// What was rated; one level where the source has one indicator.
+  public let indicators: Factor
+  /// The period, levels in time order; one level where the source has none.
+  public let periods: Factor
+  /// The organisation unit, where known.
+  public let units: Factor?
+  /// The score, on `scale`; finite.
+  public let scores: [Double]
+  /// The weight of the row's indicator in the total, positive; nil means equal weights.
+  public let weights: [Double]?
+  /// The target of an objective row (NaN elsewhere); nil where the source has none.
+  public let targets: [Double]?
+  /// What was achieved against the target (NaN elsewhere); nil where the source has none.
+  public let realisations: [Double]?
+  /// The scoring regime of each row; trends never join across it silently.
+  public let scaleVersions: Factor?
+  /// Facts about persons: grade, training hours, ….
+  public let facts: [Attribute]
+  /// Protected attributes: for the audit only, never for a score.
+  public let protectedAttributes: [Attribute]
+  /// The scale of the scores.
+  public let scale: Scale
+  /// The line of the source on which each row stands.
+  public let lines: [Int]
+  /// Where the rows come from.
+  public let provenance: Provenance
+  /// What was noticed on the way: warnings, repairs and notes, no errors.
+  public let report: ValidationReport
+
+  /// The number of appraisals.
+  public var count: Int { scores.count }
+
+  package init(
+    ratees: Factor, raters: Factor?, raterTypes: [RaterType], indicators: Factor, periods: Factor,
+    units: Factor?, scores: [Double], weights: [Double]?, targets: [Double]?, realisations: [Double]?,
+    scaleVersions: Factor?, facts: [Attribute], protectedAttributes: [Attribute], scale: Scale, lines: [Int],
+    provenance: Provenance, report: ValidationReport
+  ) {
+    let n = scores.count
+    precondition(ratees.count == n && raterTypes.count == n && indicators.count == n && periods.count == n)
+    precondition(lines.count == n && (raters?.count ?? n) == n && (units?.count ?? n) == n)
+    precondition((weights?.count ?? n) == n && (targets?.count ?? n) == n && (realisations?.count ?? n) == n)
+    precondition(!report.isFatal, "a table with errors was passed on as clean")
+    self.ratees = ratees
+    self.raters = raters
+    self.raterTypes = raterTypes
+    self.indicators = indicators
+    self.periods = periods
+    self.units = units
+    self.scores = scores
+    self.weights = weights
+    self.targets = targets
+    self.realisations = realisations
+    self.scaleVersions = scaleVersions
+    self.facts = facts
+    self.protectedAttributes = protectedAttributes
+    self.scale = scale
+    self.lines = lines
+    self.provenance = provenance
+    self.report = report
+  }
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Timbang: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Weighs performance appraisals fairly.")
+}
