@@ -1,0 +1,248 @@
+import Foundation
+import LinearAlgebra
+
+/// A linear mixed model with any number of crossed or nested random terms.
+///
+/// `y = Xβ + Σₖ Zₖbₖ + ε`, `bₖ ~ N(0, I ⊗ Σₖ)`, `ε ~ N(0, σ²W⁻¹)`. A term has one coefficient (a scalar variance)
+/// or several (a full covariance, as for random slopes).
+///
+/// > Reference: Bates, Mächler, Bolker & Walker (2015), doi:10.18637/jss.v067.i01.
+/// > Invariant under relabelling of levels and order of rows; adding c to the response adds c to the intercept
+/// > only; multiplying it by c multiplies effects by c and variances by c².
+public struct LinearMixedModel: Sendable {
+  /// What a weight means.
+  public enum Weights: Sendable {
+    /// Every row counts once.
+    case none
+    /// The row stands for so many equal rows: n and the residual degrees of freedom count them.
+    case frequency([Double])
+    /// `Var(ε) = σ²/w`, as lme4's `weights`.
+    case precision([Double])
+
+    var values: [Double]? {
+      switch self {
+      case .none: nil
+      case .frequency(let values), .precision(let values): values
+      }
+    }
+  }
+
+  /// The responses.
+  public let response: [Double]
+  /// The fixed part.
+  public let fixedEffects: FixedEffects
+  /// The random part; may be empty, which is least squares.
+  public let randomEffects: [RandomTerm]
+  /// The weights of the rows.
+  public let weights: Weights
+
+  /// Describes a model.
+  ///
+  /// - Parameters:
+  ///   - response: n finite values, in the units of the scale.
+  ///   - fixedEffects: n rows; the intercept alone unless given.
+  ///   - randomEffects: terms of n codes each.
+  /// - Precondition: all lengths equal n.
+  public init(
+    response: [Double], fixedEffects: FixedEffects? = nil, randomEffects: [RandomTerm], weights: Weights = .none
+  ) {
+    let n = response.count
+    let fixed = fixedEffects ?? .intercept(rows: n)
+    precondition(fixed.matrix.rows == n, "\(n) responses, but \(fixed.matrix.rows) rows of fixed effects")
+    for term in randomEffects {
+      precondition(term.codes.count == n, "\(n) responses, but '\(term.name)' has \(term.codes.count) codes")
+    }
+    precondition((weights.values?.count ?? n) == n, "\(n) responses, but \(weights.values?.count ?? 0) weights")
+    self.response = response
+    self.fixedEffects = fixed
+    self.randomEffects = randomEffects
+    self.weights = weights
+  }
+
+  /// Estimates variances, fixed effects and random effects.
+  ///
+  /// - Parameters:
+  ///   - criterion: REML unless fixed effects are to be compared.
+  ///   - threads: how many threads the dense factorisations may use; the result does not depend on it.
+  /// - Returns: the fit; `convergence` says whether to believe it.
+  /// - Throws: ``ModelError`` when the data cannot support the model.
+  /// - Complexity: per iteration O(stored products) and one factorisation of the Schur complement with inverse.
+  public func fit(_ criterion: LikelihoodCriterion = .restrictedMaximumLikelihood, threads: Int = 1)
+    throws(ModelError) -> LinearMixedModelFit
+  {
+    let prepared = try prepare(criterion, threads: threads)
+    var optimum = try prepared.search.optimum(from: prepared.start)
+    if !optimum.held.isEmpty { optimum = try prepared.search.settled(optimum) }
+    return LinearMixedModelFit(model: self, prepared: prepared, optimum: optimum)
+  }
+
+  /// The search, and what leads from its centred columns back to the user's.
+  struct Prepared: Sendable {
+    var search: VarianceSearch
+    var start: RelativeCovariance
+    /// The positions of the columns kept, and of those that are combinations of others.
+    var kept: [Int]
+    var aliased: [Int]
+    /// The intercept among the kept columns.
+    var intercept: Int?
+    var responseCentre: Double
+    /// The mean taken off each kept column (0 for the intercept).
+    var columnCentre: [Double]
+  }
+
+  func prepare(_ criterion: LikelihoodCriterion, threads: Int) throws(ModelError) -> Prepared {
+    try checkRows()
+    let (kept, aliased) = fixedEffects.independentColumns()
+    let n = response.count
+    guard n > kept.count else { throw .tooFewObservations(found: n, needed: kept.count + 1) }
+    try checkTerms()
+    let centring = Centring(self, kept)
+    let products = CrossProducts(terms: randomEffects, denseColumns: centring.columns, weights: weights.values)
+    let observations: Double
+    var logWeights = 0.0
+    switch weights {
+    case .none: observations = Double(n)
+    case .frequency(let values): observations = values.reduce(0, +)
+    case .precision(let values):
+      observations = Double(n)
+      logWeights = values.reduce(0) { $0 + Foundation.log($1) }
+    }
+    let plan: SchurPlan
+    do { plan = try SchurPlan(products, threads: threads) } catch { throw .inestimable(error) }
+    let information = levelInformation(products)
+    let search = VarianceSearch(
+      products: products, likelihood: criterion, plan: plan, threads: threads, logWeights: logWeights,
+      observations: observations, levelInformation: information)
+    return Prepared(
+      search: search, start: start(), kept: kept, aliased: aliased, intercept: centring.intercept,
+      responseCentre: centring.responseCentre, columnCentre: centring.columnCentre)
+  }
+
+  /// Each coefficient starts with the variance that makes its mean contribution equal to the residual's.
+  private func start() -> RelativeCovariance {
+    let factors = randomEffects.map { term in
+      let m = term.dimension
+      var factor = [Double](repeating: 0, count: m * m)
+      for (c, coefficient) in term.coefficients.enumerated() {
+        let square = coefficient.values.map { $0.reduce(0) { $0 + $1 * $1 } / Double(max($0.count, 1)) } ?? 1
+        factor[c * m + c] = square > 0 ? 1 / square.squareRoot() : 1
+      }
+      return factor
+    }
+    return RelativeCovariance(factors: factors, dimensions: randomEffects.map(\.dimension))
+  }
+
+  private func levelInformation(_ products: CrossProducts) -> [[Double]] {
+    randomEffects.map { term in
+      term.coefficients.map { coefficient in
+        var sum = 0.0
+        for row in response.indices {
+          let value = coefficient.values?[row] ?? 1
+          sum += value * value * (weights.values?[row] ?? 1)
+        }
+        return sum / Double(max(term.levels.count, 1))
+      }
+    }
+  }
+}
+
+// MARK: - Checks
+
+extension LinearMixedModel {
+  private func checkRows() throws(ModelError) {
+    if let row = response.firstIndex(where: { !$0.isFinite }) { throw .notFinite(column: "response", row: row) }
+    let n = fixedEffects.matrix.rows
+    if let place = fixedEffects.matrix.elements.firstIndex(where: { !$0.isFinite }) {
+      throw .notFinite(column: fixedEffects.names[place / n], row: place % n)
+    }
+    for term in randomEffects {
+      for coefficient in term.coefficients {
+        if let row = coefficient.values?.firstIndex(where: { !$0.isFinite }) {
+          throw .notFinite(column: coefficient.name, row: row)
+        }
+      }
+    }
+    if let values = weights.values, let row = values.firstIndex(where: { !($0 > 0 && $0.isFinite) }) {
+      throw .badWeight(row: row, value: values[row])
+    }
+    guard let first = response.first else { throw .tooFewObservations(found: 0, needed: 2) }
+    if response.allSatisfy({ $0 == first }) { throw .constantResponse }
+  }
+
+  private func checkTerms() throws(ModelError) {
+    let n = response.count
+    for term in randomEffects {
+      var used = [Bool](repeating: false, count: term.levels.count)
+      for code in term.codes { used[Int(code)] = true }
+      precondition(used.allSatisfy { $0 }, "term '\(term.name)' has a level without rows")
+      guard term.levels.count > 1 else { throw .tooFewLevels(term: term.name, found: term.levels.count) }
+      let hasReplicates: Bool
+      if case .none = weights { hasReplicates = false } else { hasReplicates = true }
+      if term.levels.count >= n, !hasReplicates {
+        throw .levelsEqualObservations(term: term.name, levels: term.levels.count)
+      }
+      guard term.levels.count * term.dimension < n || hasReplicates else {
+        throw .tooFewObservations(found: n, needed: term.levels.count * term.dimension + 1)
+      }
+    }
+    for (i, a) in randomEffects.enumerated() {
+      for b in randomEffects.dropFirst(i + 1) where a.groupsAs(b) { throw .identicalTerms(a.name, b.name) }
+    }
+  }
+}
+
+extension RandomTerm {
+  /// Whether another term has the same groups and a coefficient in common.
+  fileprivate func groupsAs(_ other: RandomTerm) -> Bool {
+    guard levels.count == other.levels.count,
+      coefficients.contains(where: { own in other.coefficients.contains { $0.name == own.name } })
+    else { return false }
+    var image = [Int32](repeating: -1, count: levels.count)
+    for row in codes.indices {
+      let level = Int(codes[row])
+      if image[level] < 0 { image[level] = other.codes[row] }
+      if image[level] != other.codes[row] { return false }
+    }
+    return true
+  }
+}
+
+/// The dense columns with their means taken off: uncentred scores cost digits in the residual sum of squares.
+private struct Centring {
+  var columns: Matrix
+  var intercept: Int?
+  var responseCentre = 0.0
+  var columnCentre: [Double]
+
+  init(_ model: LinearMixedModel, _ kept: [Int]) {
+    let n = model.response.count
+    let x = model.fixedEffects
+    intercept = x.interceptIndex.flatMap { kept.firstIndex(of: $0) }
+    columnCentre = [Double](repeating: 0, count: kept.count)
+    var all = kept.map { x.matrix.column($0) }
+    all.append(model.response)
+    let weights = model.weights.values
+    if let intercept {
+      for j in all.indices where j != intercept {
+        let mean = Centring.mean(all[j], weights)
+        if j < kept.count { columnCentre[j] = mean } else { responseCentre = mean }
+        for i in 0..<n { all[j][i] -= mean }
+      }
+    }
+    columns = Matrix(rows: n, columns: all)
+  }
+
+  /// The weighted mean in two passes.
+  private static func mean(_ values: [Double], _ weights: [Double]?) -> Double {
+    var total = 0.0
+    var weight = 0.0
+    for i in values.indices {
+      total += values[i] * (weights?[i] ?? 1)
+      weight += weights?[i] ?? 1
+    }
+    let first = total / weight
+    var correction = 0.0
+    for i in values.indices { correction += (values[i] - first) * (weights?[i] ?? 1) }
+    return first + correction / weight
+  }
+}

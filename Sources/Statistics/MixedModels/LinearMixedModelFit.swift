@@ -1,0 +1,205 @@
+import Foundation
+import LinearAlgebra
+
+/// An estimated ``LinearMixedModel``.
+public struct LinearMixedModelFit: Sendable {
+  /// A fixed effect with its standard error.
+  public struct Coefficient: Sendable, Hashable {
+    /// The name of the column.
+    public let name: String
+    /// The estimate, in units of the response per unit of the column.
+    public let estimate: Double
+    /// The standard error.
+    public let standardError: Double
+  }
+
+  /// The random effects of one term: predictions and their uncertainty.
+  public struct Predictions: Sendable {
+    /// The term.
+    public let term: RandomTerm
+    /// Best linear unbiased predictions, level by level, coefficient by coefficient within a level.
+    public let values: [Double]
+    /// Per level, the covariance of b̂ − b with the fixed effects estimated, m × m.
+    public let predictionErrorCovariance: [Double]
+    /// Per level, the covariance of b given the fixed effects at their estimates (lme4's `condVar`), m × m.
+    public let conditionalCovariance: [Double]
+
+    /// The predictions of one coefficient, in the order of the levels.
+    public func values(of coefficient: Int = 0) -> [Double] {
+      stride(from: coefficient, to: values.count, by: term.dimension).map { values[$0] }
+    }
+
+    /// The prediction-error variances of one coefficient.
+    public func predictionErrorVariances(of coefficient: Int = 0) -> [Double] {
+      diagonal(predictionErrorCovariance, coefficient)
+    }
+
+    /// The conditional variances of one coefficient.
+    public func conditionalVariances(of coefficient: Int = 0) -> [Double] {
+      diagonal(conditionalCovariance, coefficient)
+    }
+
+    private func diagonal(_ blocks: [Double], _ coefficient: Int) -> [Double] {
+      let m = term.dimension
+      return term.levels.indices.map { blocks[$0 * m * m + coefficient * (m + 1)] }
+    }
+  }
+
+  /// The model that was fitted.
+  public let model: LinearMixedModel
+  /// The likelihood that was maximised.
+  public let likelihood: LikelihoodCriterion
+  /// −2 (restricted) log-likelihood at the estimates: lme4's `REMLcrit` or `deviance`.
+  public let criterion: Double
+  /// Evidence that the search ended at an optimum.
+  public let convergence: Convergence
+  /// The residual variance σ², in squared units of the response.
+  public let residualVariance: Double
+  /// The fixed effects; columns that are combinations of others are in `aliasedNames`.
+  public let coefficients: [Coefficient]
+  /// The covariance matrix of the fixed effects.
+  public let coefficientCovariance: Matrix
+  /// Names of fixed-effect columns that were dropped as linear combinations of earlier ones.
+  public let aliasedNames: [String]
+  /// The number of observations (frequencies counted).
+  public let observationCount: Double
+
+  let prepared: LinearMixedModel.Prepared
+  let optimum: VarianceSearch.Optimum
+
+  init(model: LinearMixedModel, prepared: LinearMixedModel.Prepared, optimum: VarianceSearch.Optimum) {
+    self.model = model
+    self.prepared = prepared
+    self.optimum = optimum
+    likelihood = prepared.search.likelihood
+    criterion = optimum.point.criterion
+    residualVariance = optimum.point.residualVariance
+    observationCount = prepared.search.observations
+    aliasedNames = prepared.aliased.map { model.fixedEffects.names[$0] }
+    let coordinates = optimum.point.covariance.coordinates
+    convergence = Convergence(
+      isConverged: optimum.isConverged, iterations: optimum.iterations, decrement: optimum.decrement,
+      boundary: optimum.held.sorted().map { index in
+        let term = model.randomEffects[coordinates[index].term]
+        return term.dimension == 1 ? term.name : "\(term.name): \(term.coefficients[coordinates[index].row].name)"
+      })
+    (coefficients, coefficientCovariance) = LinearMixedModelFit.uncentred(model, prepared, optimum.point)
+  }
+
+  /// Fixed effects of the user's columns from those of the centred ones.
+  private static func uncentred(
+    _ model: LinearMixedModel, _ prepared: LinearMixedModel.Prepared, _ point: VarianceSearch.Point
+  ) -> ([Coefficient], Matrix) {
+    let p = prepared.kept.count
+    var back = Matrix.identity(p)
+    var estimates = point.factor.beta
+    if let intercept = prepared.intercept {
+      for j in 0..<p where j != intercept { back[intercept, j] = -prepared.columnCentre[j] }
+      estimates = back * estimates
+      estimates[intercept] += prepared.responseCentre
+    }
+    var covariance = back * (point.factor.fixedFactor.inverse() * back.transposed)
+    for i in covariance.elements.indices { covariance.elements[i] *= point.residualVariance }
+    let coefficients = (0..<p).map { j in
+      Coefficient(
+        name: model.fixedEffects.names[prepared.kept[j]], estimate: estimates[j],
+        standardError: covariance[j, j].squareRoot())
+    }
+    return (coefficients, covariance)
+  }
+
+  // MARK: Likelihood
+
+  /// The (restricted) log-likelihood.
+  public var logLikelihood: Double { -criterion / 2 }
+
+  /// The number of parameters: fixed effects, variances, covariances, and σ².
+  public var parameterCount: Int {
+    coefficients.count + optimum.point.covariance.coordinates.count + 1
+  }
+
+  /// Akaike's criterion, counted as lme4 does: smaller is better.
+  public var aic: Double { criterion + 2 * Double(parameterCount) }
+
+  /// The Bayesian criterion with n rows, as lme4: smaller is better.
+  public var bic: Double { criterion + Foundation.log(observationCount) * Double(parameterCount) }
+
+  // MARK: Variances
+
+  /// The covariance matrix of a term's coefficients, row-major, in squared units of the response.
+  public func covariance(ofTerm index: Int) -> [Double] {
+    optimum.point.covariance.covariance(of: index).map { $0 * residualVariance }
+  }
+
+  /// The variance of the first coefficient of the term of that name, or nil where there is no such term.
+  public func variance(of term: String) -> Double? {
+    model.randomEffects.firstIndex { $0.name == term }.map { covariance(ofTerm: $0)[0] }
+  }
+
+  // MARK: Random effects
+
+  /// Predictions for the term of that name, or nil where there is no such term.
+  ///
+  /// - Complexity: O(levels × one row of the inverse); computed anew at each call.
+  public func blups(of term: String) -> Predictions? {
+    model.randomEffects.firstIndex { $0.name == term }.map { predictions()[$0] }
+  }
+
+  /// Predictions for all terms, in their order.
+  ///
+  /// - Complexity: one pass over all blocks; computed anew at each call.
+  public func predictions() -> [Predictions] {
+    let conditional = levelCovariances(.conditional)
+    let prediction = levelCovariances(.predictionError)
+    let scale = residualVariance
+    return model.randomEffects.indices.map { index in
+      let term = model.randomEffects[index]
+      let m = term.dimension
+      var values = [Double](repeating: 0, count: term.levels.count * m)
+      let lambda = optimum.point.covariance.factors[index]
+      for level in term.levels.indices {
+        let u = optimum.point.factor.spherical(term: index, level: level)
+        for i in 0..<m { values[level * m + i] = (0...i).reduce(0) { $0 + lambda[i * m + $1] * u[$1] } }
+      }
+      return Predictions(
+        term: term, values: values, predictionErrorCovariance: prediction[index].map { $0 * scale },
+        conditionalCovariance: conditional[index].map { $0 * scale })
+    }
+  }
+
+  /// ΛCΛ' for every level of every term, relative to σ².
+  private func levelCovariances(_ kind: PosteriorKind) -> [[Double]] {
+    var result = model.randomEffects.map {
+      [Double](repeating: 0, count: $0.levels.count * $0.dimension * $0.dimension)
+    }
+    let factors = optimum.point.covariance.factors
+    optimum.posterior.forEachLevel(kind) { term, level, block in
+      let m = model.randomEffects[term].dimension
+      let lambda = factors[term]
+      let base = level * m * m
+      for i in 0..<m {
+        for j in 0..<m {
+          var sum = 0.0
+          for a in 0...i {
+            for b in 0...j { sum += lambda[i * m + a] * block[a + b * m] * lambda[j * m + b] }
+          }
+          result[term][base + i * m + j] = sum
+        }
+      }
+    }
+    return result
+  }
+}
+
+extension VarianceSearch {
+  /// The optimum with every held variance set to exactly zero.
+  func settled(_ optimum: Optimum) throws(ModelError) -> Optimum {
+    var covariance = optimum.point.covariance
+    let coordinates = covariance.coordinates
+    for index in optimum.held { covariance[coordinates[index]] = 0 }
+    var result = optimum
+    result.point = try point(at: covariance)
+    result.posterior = PosteriorCovariance(result.point.factor, threads: threads)
+    return result
+  }
+}

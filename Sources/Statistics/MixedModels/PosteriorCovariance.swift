@@ -1,0 +1,133 @@
+import LinearAlgebra
+
+/// What a posterior variance allows for.
+public enum PosteriorKind: Sendable, Hashable, CaseIterable {
+  /// The fixed effects are held at their estimates: lme4's `condVar`.
+  case conditional
+  /// The fixed effects are estimated: the prediction-error variance.
+  case predictionError
+}
+
+/// Blocks of the inverse of the spherical mixed-model equations: the covariance of û − u, divided by σ².
+struct PosteriorCovariance: Sendable {
+  let factor: MixedModelFactor
+  let inverse: SchurInverse
+  /// The inverse of the bordered fixed-effects block.
+  let fixedInverse: Matrix
+
+  init(_ factor: MixedModelFactor, threads: Int) {
+    self.factor = factor
+    inverse = factor.schur.inverse(threads: threads)
+    fixedInverse = factor.fixedFactor.inverse()
+  }
+
+  /// The d × d covariance of one block, column-major.
+  func block(_ block: Int, _ kind: PosteriorKind) -> [Double] {
+    let columns = factor.columns
+    let d = columns.blockStart[block + 1] - columns.blockStart[block]
+    let first = factor.products.restColumnStart[block]
+    let count = factor.products.restColumnStart[block + 1] - first
+    var g = [Double](repeating: 0, count: d * d)
+    factor.products.restColumn.withUnsafeBufferPointer { restColumn in
+      factor.mixed.withUnsafeBufferPointer { w in
+        guard count > 0, let start = w.baseAddress else { return }
+        inverse.quadratic(
+          columns: UnsafeBufferPointer(rebasing: restColumn[first..<(first + count)]),
+          w: start + factor.products.mixedStart[block], width: d, result: &g)
+      }
+    }
+    if kind == .predictionError { addFixed(block, d, &g) }
+    for c in 0..<d { g[c + c * d] += 1 }
+    let base = factor.products.eliminatedStart[block]
+    if d == 1 { return [g[0] / (factor.blockFactor[base] * factor.blockFactor[base])] }
+    for c in 0..<d { factor.backwardSolve(&g, c * d, 1, base, d) }
+    for r in 0..<d { factor.backwardSolve(&g, r, d, base, d) }
+    return g
+  }
+
+  private func addFixed(_ block: Int, _ d: Int, _ g: inout [Double]) {
+    let p = factor.fixedCount
+    let k = factor.products.denseCount
+    let columns = factor.columns
+    var gap = [Double](repeating: 0, count: d * p)
+    for c in 0..<d {
+      for j in 0..<p { gap[c * p + j] = factor.blockDense[(columns.blockStart[block] + c) * k + j] }
+    }
+    var position = factor.products.mixedStart[block]
+    for entry in factor.products.restColumnStart[block]..<factor.products.restColumnStart[block + 1] {
+      let row = Int(factor.products.restColumn[entry])
+      for c in 0..<d {
+        for j in 0..<p { gap[c * p + j] -= factor.mixed[position] * factor.reducedSolution[row, j] }
+        position += 1
+      }
+    }
+    for c in 0..<d {
+      for e in 0..<d {
+        for i in 0..<p {
+          for j in 0..<p { g[c + e * d] += gap[c * p + i] * fixedInverse[i, j] * gap[e * p + j] }
+        }
+      }
+    }
+  }
+
+  /// The covariance between two columns of the rest; they must share the pattern of the factor.
+  func rest(_ i: Int, _ j: Int, _ kind: PosteriorKind) -> Double {
+    var value = inverse.entry(i, j)
+    if kind == .predictionError {
+      for a in 0..<factor.fixedCount {
+        for b in 0..<factor.fixedCount {
+          value += factor.reducedSolution[i, a] * fixedInverse[a, b] * factor.reducedSolution[j, b]
+        }
+      }
+    }
+    return value
+  }
+
+  /// Visits the m × m block (column-major) of every level of every term.
+  func forEachLevel(_ kind: PosteriorKind, _ body: (_ term: Int, _ level: Int, _ block: [Double]) -> Void) {
+    let columns = factor.columns
+    let levelOfColumn = eliminatedLevels()
+    for block in 0..<columns.blockCount {
+      let d = columns.blockStart[block + 1] - columns.blockStart[block]
+      let whole = self.block(block, kind)
+      if d == 1 {
+        body(columns.eliminated[0], block, whole)
+        continue
+      }
+      for (start, term) in factor.columnGroups(block) {
+        let m = columns.dimensions[term]
+        var part = [Double](repeating: 0, count: m * m)
+        for a in 0..<m {
+          for b in 0..<m { part[a + b * m] = whole[start + a + (start + b) * d] }
+        }
+        body(term, Int(levelOfColumn[columns.blockStart[block] + start]), part)
+      }
+    }
+    for term in columns.rest {
+      let m = columns.dimensions[term]
+      let end = nextStart(term)
+      for (level, first) in stride(from: columns.restStart[term], to: end, by: m).enumerated() {
+        var part = [Double](repeating: 0, count: m * m)
+        for a in 0..<m {
+          for b in 0..<m { part[a + b * m] = rest(first + a, first + b, kind) }
+        }
+        body(term, level, part)
+      }
+    }
+  }
+
+  private func nextStart(_ term: Int) -> Int {
+    let columns = factor.columns
+    return columns.rest.first { $0 > term }.map { columns.restStart[$0] } ?? columns.restCount
+  }
+
+  private func eliminatedLevels() -> [Int32] {
+    var levels = [Int32](repeating: 0, count: factor.columns.eliminatedCount)
+    for term in factor.columns.eliminated {
+      for (level, first) in factor.columns.eliminatedColumn[term].enumerated() {
+        levels[Int(first)] = Int32(level)
+      }
+    }
+    return levels
+  }
+}

@@ -1,0 +1,109 @@
+import LinearAlgebra
+
+/// The factored Schur complement of the random columns that were not eliminated: dense below some thousand
+/// columns or where fill-in makes it dense, sparse otherwise.
+enum SchurComplement: Sendable {
+  case none
+  case dense(CholeskyFactor)
+  case sparse(SparseCholesky)
+
+  var logDeterminant: Double {
+    switch self {
+    case .none: 0
+    case .dense(let factor): factor.logDeterminant
+    case .sparse(let factor): factor.logDeterminant
+    }
+  }
+
+  /// S⁻¹B.
+  func solve(_ b: Matrix) -> Matrix {
+    switch self {
+    case .none: b
+    case .dense(let factor): factor.solve(b)
+    case .sparse(let factor): factor.solve(b)
+    }
+  }
+
+  /// Columns with covariance S⁻¹, from independent standard normal columns.
+  func sample(_ z: Matrix) -> Matrix {
+    switch self {
+    case .none: z
+    case .dense(let factor): factor.solveLowerTransposed(z)
+    case .sparse(let factor): factor.solveHalfTransposed(z)
+    }
+  }
+
+  func inverse(threads: Int) -> SchurInverse {
+    switch self {
+    case .none: .none
+    case .dense(let factor): .dense(factor.inverse(threads: threads))
+    case .sparse(let factor): .sparse(SelectedInverse(factor))
+    }
+  }
+}
+
+/// Entries of S⁻¹: all of them, or those on the pattern of the factor.
+enum SchurInverse: Sendable {
+  case none
+  case dense(Matrix)
+  case sparse(SelectedInverse)
+
+  /// The entry in row i and column j; for a sparse inverse it must lie in the pattern.
+  func entry(_ i: Int, _ j: Int) -> Double {
+    switch self {
+    case .none: 0
+    case .dense(let matrix): matrix[i, j]
+    case .sparse(let inverse): inverse[i, j]
+    }
+  }
+
+  /// W'S⁻¹W for the few rows of W that are not zero.
+  ///
+  /// - Parameters:
+  ///   - columns: the rest columns of the rows of W, ascending.
+  ///   - w: the rows of W, `width` values each.
+  ///   - result: width × width, overwritten.
+  func quadratic(
+    columns: UnsafeBufferPointer<Int32>, w: UnsafePointer<Double>, width: Int, result: inout [Double]
+  ) {
+    for i in 0..<(width * width) { result[i] = 0 }
+    switch self {
+    case .none: return
+    case .dense(let matrix):
+      matrix.elements.withUnsafeBufferPointer { q in
+        accumulate(columns, w, width, &result) { q[Int(columns[$1]) + Int(columns[$0]) * matrix.rows] }
+      }
+    case .sparse(let inverse):
+      accumulate(columns, w, width, &result) { inverse[Int(columns[$1]), Int(columns[$0])] }
+    }
+  }
+
+  /// - Parameter entry: S⁻¹ at (slot a, slot b), a ≤ b.
+  @inline(__always)
+  private func accumulate(
+    _ columns: UnsafeBufferPointer<Int32>, _ w: UnsafePointer<Double>, _ width: Int, _ result: inout [Double],
+    entry: (Int, Int) -> Double
+  ) {
+    if width == 1 {
+      var total = 0.0
+      for a in columns.indices {
+        var inner = 0.5 * entry(a, a) * w[a]
+        for b in (a + 1)..<max(a + 1, columns.count) { inner += entry(a, b) * w[b] }
+        total += inner * w[a]
+      }
+      result[0] = 2 * total
+      return
+    }
+    for a in columns.indices {
+      for b in a..<columns.count {
+        let q = entry(a, b)
+        for c in 0..<width {
+          for e in 0..<width {
+            result[c * width + e] += q * w[a * width + c] * w[b * width + e]
+            if a != b { result[c * width + e] += q * w[b * width + c] * w[a * width + e] }
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import LinearAlgebra
+
+/// How the Schur complement is stored and factored, decided once per model.
+enum SchurPlan: Sendable {
+  /// No random column is left after elimination.
+  case none
+  /// All entries, one dense Cholesky factorisation.
+  case dense(order: Int, threads: Int)
+  /// The entries of a fixed pattern.
+  case sparse(SparseSchur)
+
+  /// Below this order a dense factorisation always wins.
+  static let denseOrder = 1500
+  /// Above this order a dense matrix does not fit beside its inverse.
+  static let largestDenseOrder = 12_000
+
+  /// Chooses by order, then by the work that fill-in would cause.
+  init(_ products: CrossProducts, threads: Int) throws(LinearAlgebraError) {
+    let order = products.columns.restCount
+    guard order > 0 else {
+      self = .none
+      return
+    }
+    guard order > SchurPlan.denseOrder else {
+      self = .dense(order: order, threads: threads)
+      return
+    }
+    let sparse = try SparseSchur(products)
+    // A dense kernel does some ten times the work of a simplicial one in the same time.
+    let denseWork = Double(order) * Double(order) * Double(order) / 3
+    if order <= SchurPlan.largestDenseOrder, sparse.work * 10 > denseWork {
+      self = .dense(order: order, threads: threads)
+    } else {
+      self = .sparse(sparse)
+    }
+  }
+
+  /// Assembles `Λ'R'WRΛ + I − Σ WᵢWᵢ'` and factors it.
+  ///
+  /// - Parameters:
+  ///   - scaledRest: values in the order of `products.restRow`.
+  ///   - mixed: the Wᵢ.
+  func factor(scaledRest: [Double], mixed: [Double], _ products: CrossProducts) throws(LinearAlgebraError)
+    -> SchurComplement
+  {
+    switch self {
+    case .none: return .none
+    case .dense(let order, let threads):
+      let matrix = SchurPlan.assemble(order, scaledRest, mixed, products)
+      return .dense(try CholeskyFactor(matrix, threads: threads))
+    case .sparse(let sparse):
+      return .sparse(try sparse.factor(scaledRest: scaledRest, mixed: mixed, products))
+    }
+  }
+
+  private static func assemble(
+    _ order: Int, _ scaledRest: [Double], _ mixed: [Double], _ products: CrossProducts
+  ) -> Matrix {
+    var matrix = Matrix(rows: order, columns: order)
+    matrix.elements.withUnsafeMutableBufferPointer { s in
+      for column in 0..<order {
+        for entry in products.restRowStart[column]..<products.restRowStart[column + 1] {
+          s[Int(products.restRow[entry]) + column * order] += scaledRest[entry]
+        }
+      }
+      mixed.withUnsafeBufferPointer { w in
+        products.restColumn.withUnsafeBufferPointer { restColumn in
+          for block in 0..<products.columns.blockCount {
+            subtractBlock(block, order, w, restColumn, products, s)
+          }
+        }
+      }
+    }
+    return matrix
+  }
+
+  /// The lower triangle of WᵢWᵢ', taken away from S.
+  private static func subtractBlock(
+    _ block: Int, _ order: Int, _ w: UnsafeBufferPointer<Double>, _ restColumn: UnsafeBufferPointer<Int32>,
+    _ products: CrossProducts, _ s: UnsafeMutableBufferPointer<Double>
+  ) {
+    let d = products.columns.blockStart[block + 1] - products.columns.blockStart[block]
+    let first = products.restColumnStart[block]
+    let count = products.restColumnStart[block + 1] - first
+    let base = products.mixedStart[block]
+    for a in 0..<count {
+      let target = Int(restColumn[first + a]) * order
+      if d == 1 {
+        let own = w[base + a]
+        for b in a..<count { s[target + Int(restColumn[first + b])] -= own * w[base + b] }
+      } else {
+        for b in a..<count {
+          var sum = 0.0
+          for c in 0..<d { sum += w[base + a * d + c] * w[base + b * d + c] }
+          s[target + Int(restColumn[first + b])] -= sum
+        }
+      }
+    }
+  }
+}
