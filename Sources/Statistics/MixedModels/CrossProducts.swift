@@ -71,6 +71,15 @@ private struct RowReader {
     terms[term].coefficients[coefficient].values?[row] ?? 1
   }
 
+  @inline(__always)
+  func addDense(_ row: Int, _ factor: Double, to target: inout [Double], at start: Int) {
+    var place = row
+    for j in 0..<dense.columns {
+      target[start + j] += factor * dense.elements[place]
+      place += dense.rows
+    }
+  }
+
   /// The rows in order of the levels of a term, with the start of each level.
   func rowsByLevel(of term: Int) -> (start: [Int], rows: [Int32]) {
     let codes = terms[term].codes
@@ -110,7 +119,7 @@ extension CrossProducts {
         for (column, value) in entries {
           let weighted = weight * value
           for (other, otherValue) in entries { eliminated[base + other + column * d] += weighted * otherValue }
-          addDense(row, reader, weighted, to: &eliminatedDense, at: first + column)
+          reader.addDense(row, weighted, to: &eliminatedDense, at: (first + column) * denseCount)
           for term in columns.rest {
             let m = columns.dimensions[term]
             let restFirst = columns.restStart[term] + Int(reader.terms[term].codes[row]) * m
@@ -153,13 +162,6 @@ extension CrossProducts {
     }
   }
 
-  private func addDense(
-    _ row: Int, _ reader: RowReader, _ factor: Double, to target: inout [Double], at column: Int
-  ) {
-    let n = reader.dense.rows
-    for j in 0..<denseCount { target[column * denseCount + j] += factor * reader.dense.elements[row + j * n] }
-  }
-
   private mutating func addRest(_ reader: RowReader) {
     var slots = SlotMap(columnCount: columns.restCount)
     for (position, term) in columns.rest.enumerated() {
@@ -194,7 +196,7 @@ extension CrossProducts {
       let weight = reader.weight(row)
       for a in 0..<m {
         let weighted = weight * reader.value(term, a, row)
-        addDense(row, reader, weighted, to: &restDense, at: first + a)
+        reader.addDense(row, weighted, to: &restDense, at: (first + a) * denseCount)
         for other in later {
           let size = columns.dimensions[other]
           let slot = slots.slot(of: columns.restStart[other] + Int(reader.terms[other].codes[row]) * size)

@@ -114,18 +114,28 @@ public struct LinearMixedModel: Sendable {
       products: products, likelihood: criterion, plan: plan, threads: threads, logWeights: logWeights,
       observations: observations, levelInformation: information)
     return Prepared(
-      search: search, start: start(), kept: kept, aliased: aliased, intercept: centring.intercept,
+      search: search, start: start(products, observations), kept: kept, aliased: aliased, intercept: centring.intercept,
       responseCentre: centring.responseCentre, columnCentre: centring.columnCentre)
   }
 
-  /// Each coefficient starts with the variance that makes its mean contribution equal to the residual's.
-  private func start() -> RelativeCovariance {
-    let factors = randomEffects.map { term in
+  /// One-way analysis of variance for each random intercept; for a random slope, the variance that makes its
+  /// mean contribution equal to the residual's.
+  private func start(_ products: CrossProducts, _ observations: Double) -> RelativeCovariance {
+    let total = products.dense[products.denseCount - 1, products.denseCount - 1]
+    let between = randomEffects.indices.map { term in
+      products.betweenVariance(ofTerm: term, observations: observations)
+    }
+    let explained = between.reduce(0) { $0 + ($1 ?? 0) }
+    let residual = max(total / observations - explained, 0.2 * total / observations)
+    let factors = randomEffects.enumerated().map { index, term in
       let m = term.dimension
       var factor = [Double](repeating: 0, count: m * m)
       for (c, coefficient) in term.coefficients.enumerated() {
         let square = coefficient.values.map { $0.reduce(0) { $0 + $1 * $1 } / Double(max($0.count, 1)) } ?? 1
         factor[c * m + c] = square > 0 ? 1 / square.squareRoot() : 1
+      }
+      if m == 1, let variance = between[index], residual > 0 {
+        factor[0] = (max(variance, 1e-3 * residual) / residual).squareRoot()
       }
       return factor
     }

@@ -76,151 +76,123 @@ struct MixedModelFactor: Sendable {
 // MARK: - Blocks
 
 extension MixedModelFactor {
-  private var isScalar: Bool { columns.dimensions.allSatisfy { $0 == 1 } }
-
   private mutating func factorBlocks() throws(LinearAlgebraError) {
-    let scales = covariance.factors
-    let scalar = isScalar
-    for block in 0..<columns.blockCount {
-      let d = columns.blockStart[block + 1] - columns.blockStart[block]
-      if scalar && d == 1 {
-        factorScalar(block, scales)
-      } else {
-        try factorBlock(block, d)
+    let layout = products
+    let lambda = covariance.factors
+    let isScalar = columns.dimensions.allSatisfy { $0 == 1 }
+    let restScale = isScalar ? scalarRestScale() : []
+    var failure: LinearAlgebraError?
+    var logDeterminant = 0.0
+    blockFactor.withUnsafeMutableBufferPointer { factors in
+      mixed.withUnsafeMutableBufferPointer { mixed in
+        blockDense.withUnsafeMutableBufferPointer { dense in
+          guard let factors = factors.baseAddress, let dense = dense.baseAddress else { return }
+          // A model with one term has no mixed products: any address will do for zero rows.
+          let work = BlockWork(
+            layout: layout, lambda: lambda, factors: factors, mixed: mixed.baseAddress ?? dense, dense: dense)
+          for block in 0..<layout.columns.blockCount {
+            do throws(LinearAlgebraError) {
+              if isScalar, layout.columns.blockStart[block + 1] - layout.columns.blockStart[block] == 1 {
+                logDeterminant += work.factorScalar(block, restScale)
+              } else {
+                logDeterminant += try work.factorBlock(block)
+              }
+            } catch {
+              failure = error
+              return
+            }
+          }
+        }
       }
     }
+    if let failure { throw failure }
+    logDeterminantRandom += logDeterminant
   }
 
-  /// The commonest block: one scalar level, crossed with scalar terms.
-  private mutating func factorScalar(_ block: Int, _ scales: [[Double]]) {
-    let own = scales[columns.eliminated[0]][0]
-    let pivot = (own * own * blockFactor[products.eliminatedStart[block]] + 1).squareRoot()
-    blockFactor[products.eliminatedStart[block]] = pivot
-    logDeterminantRandom += 2 * Double.log(pivot)
-    let factor = own / pivot
-    scaleScalarRows(block, factor)
-    let base = columns.blockStart[block] * products.denseCount
-    for j in 0..<products.denseCount { blockDense[base + j] *= factor }
-  }
-
-  private mutating func scaleScalarRows(_ block: Int, _ factor: Double) {
-    let first = products.restColumnStart[block]
-    let last = products.restColumnStart[block + 1]
-    var entry = first
+  /// λ of every rest column, for models of scalar terms.
+  private func scalarRestScale() -> [Double] {
+    var scale = [Double](repeating: 0, count: columns.restCount)
     for term in columns.rest {
-      let end = term == columns.rest.last ? columns.restCount : columns.restStart[term] + termWidth(term)
-      let scale = covariance.factors[term][0] * factor
-      while entry < last, Int(products.restColumn[entry]) < end {
-        mixed[entry] *= scale
-        entry += 1
-      }
+      forEachLevelColumn(of: term) { _, first, _ in scale[first] = covariance.factors[term][0] }
     }
+    return scale
+  }
+}
+
+/// The storage that block elimination works on.
+private struct BlockWork {
+  let layout: CrossProducts
+  let lambda: [[Double]]
+  let factors: UnsafeMutablePointer<Double>
+  let mixed: UnsafeMutablePointer<Double>
+  let dense: UnsafeMutablePointer<Double>
+
+  /// The commonest block: one scalar level, crossed with scalar terms. Returns its log-determinant.
+  func factorScalar(_ block: Int, _ restScale: [Double]) -> Double {
+    let own = lambda[layout.columns.eliminated[0]][0]
+    let place = layout.eliminatedStart[block]
+    let pivot = (own * own * factors[place] + 1).squareRoot()
+    factors[place] = pivot
+    let scale = own / pivot
+    let base = layout.mixedStart[block]
+    let first = layout.restColumnStart[block]
+    for entry in first..<layout.restColumnStart[block + 1] {
+      mixed[base + entry - first] *= scale * restScale[Int(layout.restColumn[entry])]
+    }
+    let k = layout.denseCount
+    for j in 0..<k { dense[layout.columns.blockStart[block] * k + j] *= scale }
+    return 2 * log(pivot)
   }
 
-  private func termWidth(_ term: Int) -> Int {
-    guard let position = columns.rest.firstIndex(of: term), position + 1 < columns.rest.count else {
-      return columns.restCount - columns.restStart[term]
-    }
-    return columns.restStart[columns.rest[position + 1]] - columns.restStart[term]
-  }
-
-  private mutating func factorBlock(_ block: Int, _ d: Int) throws(LinearAlgebraError) {
+  func factorBlock(_ block: Int) throws(LinearAlgebraError) -> Double {
+    let columns = layout.columns
+    let groups = columns.groups(inBlock: block)
     let first = columns.blockStart[block]
-    let base = products.eliminatedStart[block]
-    let groups = columnGroups(block)
-    // Λ'AΛ + I
+    let d = columns.blockStart[block + 1] - first
+    let own = factors + layout.eliminatedStart[block]
+    // Λ'AΛ + I = LL'
     for (start, term) in groups {
-      for other in 0..<d { transform(term, &blockFactor, at: base + start + other * d, stride: 1) }
+      let m = columns.dimensions[term]
+      for other in 0..<d { BlockAlgebra.transform(lambda[term], m, own + start + other * d, stride: 1) }
     }
     for (start, term) in groups {
-      for row in 0..<d { transform(term, &blockFactor, at: base + row + start * d, stride: d) }
+      let m = columns.dimensions[term]
+      for row in 0..<d { BlockAlgebra.transform(lambda[term], m, own + row + start * d, stride: d) }
     }
-    for i in 0..<d { blockFactor[base + i + i * d] += 1 }
-    try choleskyInPlace(&blockFactor, base, d)
-    for i in 0..<d { logDeterminantRandom += 2 * Double.log(blockFactor[base + i + i * d]) }
-    // W = Λ'BΛ₁L⁻ᵀ, a row at a time
-    let rows = products.restColumnStart[block + 1] - products.restColumnStart[block]
-    let mixedBase = products.mixedStart[block]
+    for i in 0..<d { own[i + i * d] += 1 }
+    try BlockAlgebra.cholesky(own, d)
+    scaleMixed(block, d, groups, own)
+    let k = layout.denseCount
+    for j in 0..<k {
+      for (start, term) in groups {
+        BlockAlgebra.transform(
+          lambda[term], columns.dimensions[term], dense + (first + start) * k + j, stride: k)
+      }
+      BlockAlgebra.solveLower(own, d, dense + first * k + j, stride: k)
+    }
+    return (0..<d).reduce(0) { $0 + 2 * log(own[$1 + $1 * d]) }
+  }
+
+  /// W = Λ'BΛ₁L⁻ᵀ, a row at a time.
+  private func scaleMixed(
+    _ block: Int, _ d: Int, _ groups: [(start: Int, term: Int)], _ own: UnsafePointer<Double>
+  ) {
+    let columns = layout.columns
+    let firstEntry = layout.restColumnStart[block]
+    let rows = layout.restColumnStart[block + 1] - firstEntry
+    let base = mixed + layout.mixedStart[block]
     var slot = 0
     while slot < rows {
-      let term = restTerm(of: Int(products.restColumn[products.restColumnStart[block] + slot]))
-      for c in 0..<d { transform(term, &mixed, at: mixedBase + slot * d + c, stride: d) }
-      slot += columns.dimensions[term]
+      let term = columns.restTerm(of: Int(layout.restColumn[firstEntry + slot]))
+      let m = columns.dimensions[term]
+      for c in 0..<d { BlockAlgebra.transform(lambda[term], m, base + slot * d + c, stride: d) }
+      slot += m
     }
     for slot in 0..<rows {
-      for (start, term) in groups { transform(term, &mixed, at: mixedBase + slot * d + start, stride: 1) }
-      forwardSolve(&mixed, mixedBase + slot * d, 1, base, d)
-    }
-    for j in 0..<products.denseCount {
       for (start, term) in groups {
-        transform(
-          term, &blockDense, at: (first + start) * products.denseCount + j, stride: products.denseCount)
+        BlockAlgebra.transform(lambda[term], columns.dimensions[term], base + slot * d + start, stride: 1)
       }
-      forwardSolve(&blockDense, first * products.denseCount + j, products.denseCount, base, d)
-    }
-  }
-
-  /// The groups of columns of one level within a block: where each starts, and its term.
-  func columnGroups(_ block: Int) -> [(start: Int, term: Int)] {
-    var groups: [(Int, Int)] = []
-    var column = columns.blockStart[block]
-    while column < columns.blockStart[block + 1] {
-      let term = Int(columns.termOfEliminatedColumn[column])
-      groups.append((column - columns.blockStart[block], term))
-      column += columns.dimensions[term]
-    }
-    return groups
-  }
-
-  func restTerm(of column: Int) -> Int {
-    var found = columns.rest[0]
-    for term in columns.rest where columns.restStart[term] <= column { found = term }
-    return found
-  }
-
-  /// Replaces the m values of one level by Λ' times them.
-  private func transform(_ term: Int, _ values: inout [Double], at start: Int, stride: Int) {
-    let m = columns.dimensions[term]
-    let factor = covariance.factors[term]
-    for a in 0..<m {
-      var sum = 0.0
-      for r in a..<m { sum += factor[r * m + a] * values[start + r * stride] }
-      values[start + a * stride] = sum
-    }
-  }
-
-  private func choleskyInPlace(_ a: inout [Double], _ base: Int, _ d: Int) throws(LinearAlgebraError) {
-    for j in 0..<d {
-      var pivot = a[base + j + j * d]
-      for k in 0..<j { pivot -= a[base + j + k * d] * a[base + j + k * d] }
-      guard pivot > 0 else { throw .notPositiveDefinite(order: j + 1) }
-      let root = pivot.squareRoot()
-      a[base + j + j * d] = root
-      for i in (j + 1)..<max(d, j + 1) {
-        var value = a[base + i + j * d]
-        for k in 0..<j { value -= a[base + i + k * d] * a[base + j + k * d] }
-        a[base + i + j * d] = value / root
-      }
-    }
-  }
-
-  /// x ← L⁻¹x for the block factor that starts at `base`.
-  func forwardSolve(_ x: inout [Double], _ start: Int, _ stride: Int, _ base: Int, _ d: Int) {
-    for i in 0..<d {
-      var value = x[start + i * stride]
-      for k in 0..<i { value -= blockFactor[base + i + k * d] * x[start + k * stride] }
-      x[start + i * stride] = value / blockFactor[base + i + i * d]
-    }
-  }
-
-  /// x ← L⁻ᵀx for the block factor that starts at `base`.
-  func backwardSolve(_ x: inout [Double], _ start: Int, _ stride: Int, _ base: Int, _ d: Int) {
-    for i in (0..<d).reversed() {
-      var value = x[start + i * stride]
-      for k in (i + 1)..<max(d, i + 1) {
-        value -= blockFactor[base + k + i * d] * x[start + k * stride]
-      }
-      x[start + i * stride] = value / blockFactor[base + i + i * d]
+      BlockAlgebra.solveLower(own, d, base + slot * d, stride: 1)
     }
   }
 }
@@ -232,11 +204,16 @@ extension MixedModelFactor {
   private func scaledRestDense() -> Matrix {
     let k = products.denseCount
     var values = products.restDense
-    var column = 0
-    while column < columns.restCount {
-      let term = restTerm(of: column)
-      for j in 0..<k { transform(term, &values, at: column * k + j, stride: k) }
-      column += columns.dimensions[term]
+    values.withUnsafeMutableBufferPointer { values in
+      guard let base = values.baseAddress else { return }
+      for term in columns.rest {
+        let m = columns.dimensions[term]
+        forEachLevelColumn(of: term) { _, first, _ in
+          for j in 0..<k {
+            BlockAlgebra.transform(covariance.factors[term], m, base + first * k + j, stride: k)
+          }
+        }
+      }
     }
     var result = Matrix(rows: columns.restCount, columns: k)
     for i in 0..<columns.restCount {
@@ -245,39 +222,50 @@ extension MixedModelFactor {
     return result
   }
 
+  /// Takes `W L⁻¹(…)` off the dense columns of the rest and off the dense square.
   private func subtractDense(from reduced: inout Matrix, border: inout Matrix) {
     let k = products.denseCount
-    for block in 0..<columns.blockCount {
-      let first = columns.blockStart[block]
-      let d = columns.blockStart[block + 1] - first
-      let entries = products.restColumnStart[block]..<products.restColumnStart[block + 1]
-      var position = products.mixedStart[block]
-      for entry in entries {
-        let row = Int(products.restColumn[entry])
-        for c in 0..<d {
-          let w = mixed[position]
-          position += 1
-          for j in 0..<k { reduced[row, j] -= w * blockDense[(first + c) * k + j] }
-        }
+    let rows = columns.restCount
+    reduced.elements.withUnsafeMutableBufferPointer { reduced in
+      forEachMixed { row, w, column in
+        for j in 0..<k { reduced[row + j * rows] -= w * blockDense[column * k + j] }
       }
-      for c in 0..<d {
-        let base = (first + c) * k
-        for j in 0..<k {
-          for i in j..<k { border[i, j] -= blockDense[base + i] * blockDense[base + j] }
-        }
+    }
+    for column in 0..<columns.eliminatedCount {
+      let base = column * k
+      for j in 0..<k {
+        for i in j..<k { border[i, j] -= blockDense[base + i] * blockDense[base + j] }
       }
     }
     border.mirrorLowerTriangle()
   }
 
+  /// Visits every entry of every Wᵢ: the rest column, the value, the eliminated column.
+  @inline(__always)
+  func forEachMixed(_ body: (_ row: Int, _ w: Double, _ column: Int) -> Void) {
+    let layout = products
+    mixed.withUnsafeBufferPointer { mixed in
+      layout.restColumn.withUnsafeBufferPointer { restColumn in
+        var position = 0
+        for block in 0..<layout.columns.blockCount {
+          let first = layout.columns.blockStart[block]
+          let end = layout.columns.blockStart[block + 1]
+          for entry in layout.restColumnStart[block]..<layout.restColumnStart[block + 1] {
+            for column in first..<end {
+              body(Int(restColumn[entry]), mixed[position], column)
+              position += 1
+            }
+          }
+        }
+      }
+    }
+  }
+
   /// The values of Λ'R'WRΛ + I in the order of `products.restRow`.
   private func scaledRestValues() -> [Double] {
     var values = products.restValue
-    var column = 0
-    while column < columns.restCount {
-      let term = restTerm(of: column)
-      scaleLevel(&values, first: column, term: term)
-      column += columns.dimensions[term]
+    for term in columns.rest {
+      forEachLevelColumn(of: term) { _, first, _ in scaleLevel(&values, first: first, term: term) }
     }
     return values
   }
@@ -294,12 +282,20 @@ extension MixedModelFactor {
       for slot in a..<width { full[a * width + slot] = values[base + slot - a] }
       for slot in 0..<a { full[a * width + slot] = full[slot * width + a] }
     }
-    for slot in 0..<width { transform(term, &full, at: slot, stride: width) }
-    var slot = 0
-    while slot < width {
-      let rowTerm = restTerm(of: Int(products.restRow[start + slot]))
-      for a in 0..<m { transform(rowTerm, &full, at: a * width + slot, stride: 1) }
-      slot += columns.dimensions[rowTerm]
+    full.withUnsafeMutableBufferPointer { full in
+      guard let full = full.baseAddress else { return }
+      for slot in 0..<width {
+        BlockAlgebra.transform(covariance.factors[term], m, full + slot, stride: width)
+      }
+      var slot = 0
+      while slot < width {
+        let rowTerm = columns.restTerm(of: Int(products.restRow[start + slot]))
+        let size = columns.dimensions[rowTerm]
+        for a in 0..<m {
+          BlockAlgebra.transform(covariance.factors[rowTerm], size, full + a * width + slot, stride: 1)
+        }
+        slot += size
+      }
     }
     for a in 0..<m {
       let base = products.restRowStart[first + a]
@@ -311,31 +307,42 @@ extension MixedModelFactor {
   private mutating func solveRandom() {
     let p = fixedCount
     let k = products.denseCount
-    sphericalRest = (0..<columns.restCount).map { i in
+    let rest = (0..<columns.restCount).map { i in
       (0..<p).reduce(reducedSolution[i, p]) { $0 - reducedSolution[i, $1] * beta[$1] }
     }
-    for block in 0..<columns.blockCount {
-      let first = columns.blockStart[block]
-      let d = columns.blockStart[block + 1] - first
-      for c in 0..<d {
-        let base = (first + c) * k
-        sphericalEliminated[first + c] = (0..<p).reduce(blockDense[base + p]) {
-          $0 - blockDense[base + $1] * beta[$1]
+    var eliminated = (0..<columns.eliminatedCount).map { column in
+      (0..<p).reduce(blockDense[column * k + p]) { $0 - blockDense[column * k + $1] * beta[$1] }
+    }
+    forEachMixed { row, w, column in eliminated[column] -= w * rest[row] }
+    solveBlocksTransposed(&eliminated)
+    sphericalRest = rest
+    sphericalEliminated = eliminated
+  }
+
+  /// x ← L⁻¹x, block by block.
+  func solveBlocks(_ x: inout [Double]) {
+    forEachBlock(&x) { BlockAlgebra.solveLower($0, $1, $2, stride: 1) }
+  }
+
+  /// x ← L⁻ᵀx, block by block.
+  func solveBlocksTransposed(_ x: inout [Double]) {
+    forEachBlock(&x) { BlockAlgebra.solveLowerTransposed($0, $1, $2, stride: 1) }
+  }
+
+  @inline(__always)
+  private func forEachBlock(
+    _ x: inout [Double], _ body: (UnsafePointer<Double>, Int, UnsafeMutablePointer<Double>) -> Void
+  ) {
+    let layout = products
+    blockFactor.withUnsafeBufferPointer { factors in
+      x.withUnsafeMutableBufferPointer { x in
+        guard let factors = factors.baseAddress, let x = x.baseAddress else { return }
+        for block in 0..<layout.columns.blockCount {
+          let first = layout.columns.blockStart[block]
+          let d = layout.columns.blockStart[block + 1] - first
+          body(factors + layout.eliminatedStart[block], d, x + first)
         }
       }
-      var position = products.mixedStart[block]
-      for entry in products.restColumnStart[block]..<products.restColumnStart[block + 1] {
-        let u = sphericalRest[Int(products.restColumn[entry])]
-        for c in 0..<d {
-          sphericalEliminated[first + c] -= mixed[position] * u
-          position += 1
-        }
-      }
-      backwardSolve(&sphericalEliminated, first, 1, products.eliminatedStart[block], d)
     }
   }
-}
-
-extension Double {
-  static func log(_ x: Double) -> Double { Foundation.log(x) }
 }

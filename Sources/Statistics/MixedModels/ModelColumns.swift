@@ -119,3 +119,29 @@ struct ModelColumns: Sendable {
     return (columns, start, owner)
   }
 }
+
+extension ModelColumns {
+  /// The groups of columns of one level within a block: where each starts, and its term.
+  func groups(inBlock block: Int) -> [(start: Int, term: Int)] {
+    var groups: [(Int, Int)] = []
+    var column = blockStart[block]
+    while column < blockStart[block + 1] {
+      let term = Int(termOfEliminatedColumn[column])
+      groups.append((column - blockStart[block], term))
+      column += dimensions[term]
+    }
+    return groups
+  }
+
+  /// The term of a column of the rest.
+  func restTerm(of column: Int) -> Int {
+    var found = rest[0]
+    for term in rest where restStart[term] <= column { found = term }
+    return found
+  }
+
+  /// One past the last column of a rest term.
+  func restEnd(of term: Int) -> Int {
+    rest.first { $0 > term }.map { restStart[$0] } ?? restCount
+  }
+}

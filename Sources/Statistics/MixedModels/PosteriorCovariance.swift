@@ -40,8 +40,13 @@ struct PosteriorCovariance: Sendable {
     for c in 0..<d { g[c + c * d] += 1 }
     let base = factor.products.eliminatedStart[block]
     if d == 1 { return [g[0] / (factor.blockFactor[base] * factor.blockFactor[base])] }
-    for c in 0..<d { factor.backwardSolve(&g, c * d, 1, base, d) }
-    for r in 0..<d { factor.backwardSolve(&g, r, d, base, d) }
+    factor.blockFactor.withUnsafeBufferPointer { factors in
+      g.withUnsafeMutableBufferPointer { g in
+        guard let l = factors.baseAddress, let g = g.baseAddress else { return }
+        for c in 0..<d { BlockAlgebra.solveLowerTransposed(l + base, d, g + c * d, stride: 1) }
+        for r in 0..<d { BlockAlgebra.solveLowerTransposed(l + base, d, g + r, stride: d) }
+      }
+    }
     return g
   }
 
@@ -94,7 +99,7 @@ struct PosteriorCovariance: Sendable {
         body(columns.eliminated[0], block, whole)
         continue
       }
-      for (start, term) in factor.columnGroups(block) {
+      for (start, term) in columns.groups(inBlock: block) {
         let m = columns.dimensions[term]
         var part = [Double](repeating: 0, count: m * m)
         for a in 0..<m {
@@ -105,7 +110,7 @@ struct PosteriorCovariance: Sendable {
     }
     for term in columns.rest {
       let m = columns.dimensions[term]
-      let end = nextStart(term)
+      let end = columns.restEnd(of: term)
       for (level, first) in stride(from: columns.restStart[term], to: end, by: m).enumerated() {
         var part = [Double](repeating: 0, count: m * m)
         for a in 0..<m {
@@ -114,11 +119,6 @@ struct PosteriorCovariance: Sendable {
         body(term, level, part)
       }
     }
-  }
-
-  private func nextStart(_ term: Int) -> Int {
-    let columns = factor.columns
-    return columns.rest.first { $0 > term }.map { columns.restStart[$0] } ?? columns.restCount
   }
 
   private func eliminatedLevels() -> [Int32] {

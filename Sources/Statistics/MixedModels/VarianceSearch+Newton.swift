@@ -176,8 +176,7 @@ extension VarianceSearch {
   func levelCount(of term: Int) -> Int {
     let columns = products.columns
     if columns.restStart[term] < 0 { return columns.eliminatedColumn[term].count }
-    let end = columns.rest.first { $0 > term }.map { columns.restStart[$0] } ?? columns.restCount
-    return (end - columns.restStart[term]) / columns.dimensions[term]
+    return (columns.restEnd(of: term) - columns.restStart[term]) / columns.dimensions[term]
   }
 
   // MARK: The boundary

@@ -121,29 +121,16 @@ struct WorkingVariates {
 
   /// The right-hand side after block elimination: `L⁻¹tₑ`, `tᵣ − Σ W L⁻¹tₑ`, `tₓ − …`.
   private func reduce(_ t: ColumnVector) -> ColumnVector {
-    var out = t
-    let columns = factor.columns
     let k = factor.products.denseCount
-    for block in 0..<columns.blockCount {
-      let first = columns.blockStart[block]
-      let d = columns.blockStart[block + 1] - first
-      factor.forwardSolve(&out.eliminated, first, 1, factor.products.eliminatedStart[block], d)
-      var position = factor.products.mixedStart[block]
-      for entry in factor.products.restColumnStart[block]..<factor.products.restColumnStart[block + 1] {
-        var sum = 0.0
-        for c in 0..<d {
-          sum += factor.mixed[position] * out.eliminated[first + c]
-          position += 1
-        }
-        out.rest[Int(factor.products.restColumn[entry])] -= sum
-      }
-      for c in 0..<d {
-        for j in 0..<k {
-          out.dense[j] -= factor.blockDense[(first + c) * k + j] * out.eliminated[first + c]
-        }
-      }
+    var eliminated = t.eliminated
+    var rest = t.rest
+    var dense = t.dense
+    factor.solveBlocks(&eliminated)
+    factor.forEachMixed { row, w, column in rest[row] -= w * eliminated[column] }
+    for column in eliminated.indices {
+      for j in 0..<k { dense[j] -= factor.blockDense[column * k + j] * eliminated[column] }
     }
-    return out
+    return ColumnVector(eliminated: eliminated, rest: rest, dense: dense)
   }
 
   /// `T'M⁻¹T` from reduced right-hand sides.
@@ -173,7 +160,7 @@ extension MixedModelFactor {
   func forEachLevelColumn(of term: Int, _ body: (_ level: Int, _ first: Int, _ isEliminated: Bool) -> Void) {
     let m = columns.dimensions[term]
     if columns.restStart[term] >= 0 {
-      let end = columns.rest.first { $0 > term }.map { columns.restStart[$0] } ?? columns.restCount
+      let end = columns.restEnd(of: term)
       for (level, first) in stride(from: columns.restStart[term], to: end, by: m).enumerated() {
         body(level, first, false)
       }
