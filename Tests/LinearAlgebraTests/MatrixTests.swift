@@ -12,4 +12,13 @@ struct MatrixTests {
     #expect(a.crossProduct().elements == [10, 14, 14, 20])
     #expect(a.transposedTimes(b).elements == [23, 34])
   }
+
+  @Test("mirrors the lower triangle over block borders", arguments: [1, 31, 32, 33, 100])
+  func mirror(order: Int) {
+    var a = Matrix(rows: order, columns: order, elements: TestMatrices.noise(order * order))
+    let before = a
+    a.mirrorLowerTriangle()
+    #expect(a == a.transposed)
+    #expect((0..<order).allSatisfy { j in (j..<order).allSatisfy { a[$0, j] == before[$0, j] } })
+  }
 }

@@ -1,0 +1,233 @@
+import CSuiteSparse
+import Foundation
+
+/// The Cholesky factor of a sparse symmetric positive definite matrix: `PAPᵀ = LDLᵀ`, L unit lower triangular.
+///
+/// The permutation P is found once, by approximate minimum degree, from the pattern alone; new values on the same
+/// pattern need ``refactor(values:)`` only. CHOLMOD's simplicial factor does the work: its supernodal module is under
+/// another licence and is never entered.
+///
+/// A class, because it owns memory of CHOLMOD that must be freed once. Every use of that memory holds `lock`,
+/// as even CHOLMOD's solves write to shared workspace; hence unchecked but safe to share.
+/// > Reference: Chen, Davis, Hager & Rajamanickam (2008), doi:10.1145/1391989.1391995.
+public final class SparseCholesky: @unchecked Sendable {
+  /// The order of the matrix.
+  public let order: Int
+  private let pattern: SparseSymmetric
+  private let lock = NSLock()
+  private let common: UnsafeMutablePointer<cholmod_common>
+  private var factor: UnsafeMutablePointer<cholmod_factor>?
+
+  /// Analyses the pattern and factors the values.
+  ///
+  /// - Throws: ``LinearAlgebraError/notPositiveDefinite(order:)``, where the order counts leading minors of `PAPᵀ`,
+  ///   and ``LinearAlgebraError/failed(routine:info:)`` with CHOLMOD's status.
+  public init(_ matrix: SparseSymmetric) throws(LinearAlgebraError) {
+    order = matrix.order
+    pattern = matrix
+    common = .allocate(capacity: 1)
+    cholmod_start(common)
+    common.pointee.print = 0
+    common.pointee.error_handler = nil
+    common.pointee.supernodal = CHOLMOD_SIMPLICIAL
+    common.pointee.final_ll = 0
+    common.pointee.nmethods = 1
+    common.pointee.method.0.ordering = CHOLMOD_AMD
+    common.pointee.postorder = 1
+    factor = matrix.withCholmod { cholmod_analyze($0, common) }
+    guard factor != nil else { throw .failed(routine: "cholmod_analyze", info: Int(common.pointee.status)) }
+    try factorize(matrix)
+  }
+
+  deinit {
+    cholmod_free_factor(&factor, common)
+    cholmod_finish(common)
+    common.deallocate()
+  }
+
+  /// Factors new values on the same pattern.
+  ///
+  /// After a throw the factor is of no use until a call succeeds.
+  ///
+  /// - Parameter values: in the order of ``SparseSymmetric/values``.
+  /// - Throws: ``LinearAlgebraError/notPositiveDefinite(order:)``.
+  /// - Precondition: as many values as the pattern has entries.
+  public func refactor(values: [Double]) throws(LinearAlgebraError) {
+    precondition(
+      values.count == pattern.values.count, "\(values.count) values for \(pattern.values.count) entries")
+    var matrix = pattern
+    matrix.values = values
+    lock.lock()
+    defer { lock.unlock() }
+    try factorize(matrix)
+  }
+
+  /// The row of A that became row k of `PAPᵀ`, for every k.
+  public var permutation: [Int] {
+    withFactor { factor in (0..<order).map { Int(factor.permutation[$0]) } }
+  }
+
+  /// The number of entries of L, its diagonal included.
+  public var factorEntries: Int {
+    withFactor { factor in (0..<order).reduce(0) { $0 + Int(factor.counts[$1]) } }
+  }
+
+  /// `ln det A`.
+  ///
+  /// - Complexity: O(order).
+  public var logDeterminant: Double {
+    withFactor { factor in (0..<order).reduce(0) { $0 + log(factor.pivot($1)) } }
+  }
+
+  /// `A⁻¹b`.
+  ///
+  /// - Precondition: `b` has `order` elements.
+  /// - Complexity: O(entries of L).
+  public func solve(_ b: [Double]) -> [Double] {
+    solve(Matrix(rows: b.count, columns: 1, elements: b)).elements
+  }
+
+  /// `A⁻¹B`.
+  ///
+  /// - Precondition: `b` has `order` rows.
+  public func solve(_ b: Matrix) -> Matrix {
+    withFactor { _ in system(CHOLMOD_A, b) }
+  }
+
+  /// `D^(−1/2) L⁻¹ P b`: its squared length is `bᵀA⁻¹b`.
+  ///
+  /// - Precondition: `b` has `order` elements.
+  public func solveLower(_ b: [Double]) -> [Double] {
+    solveLower(Matrix(rows: b.count, columns: 1, elements: b)).elements
+  }
+
+  /// `D^(−1/2) L⁻¹ P B`.
+  ///
+  /// - Precondition: `b` has `order` rows.
+  public func solveLower(_ b: Matrix) -> Matrix {
+    withFactor { scaled(system(CHOLMOD_L, system(CHOLMOD_P, b)), $0) }
+  }
+
+  /// `Pᵀ L⁻ᵀ D^(−1/2) z`: for independent standard normals z a draw with covariance `A⁻¹`.
+  ///
+  /// - Precondition: `z` has `order` elements.
+  public func solveLowerTransposed(_ z: [Double]) -> [Double] {
+    solveLowerTransposed(Matrix(rows: z.count, columns: 1, elements: z)).elements
+  }
+
+  /// `Pᵀ L⁻ᵀ D^(−1/2) Z`, a draw in each column.
+  ///
+  /// - Precondition: `z` has `order` rows.
+  public func solveLowerTransposed(_ z: Matrix) -> Matrix {
+    withFactor { system(CHOLMOD_Pt, system(CHOLMOD_Lt, scaled(z, $0))) }
+  }
+
+  /// Reads the numeric factor under the lock.
+  func withFactor<Result>(_ body: (SimplicialFactor) -> Result) -> Result {
+    lock.lock()
+    defer { lock.unlock() }
+    guard let simplicial = factor.flatMap(SimplicialFactor.init) else {
+      preconditionFailure("the last factorisation of this matrix of order \(order) failed")
+    }
+    return body(simplicial)
+  }
+
+  private func factorize(_ matrix: SparseSymmetric) throws(LinearAlgebraError) {
+    matrix.withCholmod { _ = cholmod_factorize($0, factor, common) }
+    let status = common.pointee.status
+    guard status >= CHOLMOD_OK else { throw .failed(routine: "cholmod_factorize", info: Int(status)) }
+    guard let simplicial = factor.flatMap(SimplicialFactor.init) else {
+      throw .failed(routine: "cholmod_factorize", info: Int(status))
+    }
+    // An LDLᵀ goes on past a negative pivot, and past NaN: the signs are ours to check.
+    for k in 0..<order where !(simplicial.pivot(k) > 0 && simplicial.pivot(k).isFinite) {
+      throw .notPositiveDefinite(order: k + 1)
+    }
+  }
+
+  /// Solves one of CHOLMOD's systems; the caller holds the lock.
+  private func system(_ kind: Int32, _ b: Matrix) -> Matrix {
+    precondition(b.rows == order, "a system of order \(order), \(b.rows) right-hand rows")
+    var result = b
+    guard order > 0, b.columns > 0 else { return result }
+    var solution = result.elements.withUnsafeMutableBufferPointer { elements in
+      var view = cholmod_dense()
+      view.nrow = b.rows
+      view.ncol = b.columns
+      view.nzmax = elements.count
+      view.d = b.rows
+      view.x = UnsafeMutableRawPointer(elements.baseAddress)
+      view.xtype = CHOLMOD_REAL
+      view.dtype = CHOLMOD_DOUBLE
+      return cholmod_solve(kind, factor, &view, common)
+    }
+    guard let x = solution?.pointee.x else {
+      preconditionFailure("cholmod_solve of order \(order) × \(b.columns): status \(common.pointee.status)")
+    }
+    let count = result.elements.count
+    result.elements.withUnsafeMutableBufferPointer { elements in
+      elements.baseAddress?.update(from: x.assumingMemoryBound(to: Double.self), count: count)
+    }
+    cholmod_free_dense(&solution, common)
+    return result
+  }
+
+  private func scaled(_ b: Matrix, _ factor: SimplicialFactor) -> Matrix {
+    precondition(b.rows == order, "a system of order \(order), \(b.rows) right-hand rows")
+    var result = b
+    let scales = (0..<order).map { 1 / factor.pivot($0).squareRoot() }
+    for j in 0..<b.columns {
+      for i in 0..<order { result[i, j] *= scales[i] }
+    }
+    return result
+  }
+}
+
+/// CHOLMOD's numeric LDLᵀ, column by column: the pivot first, then the entries of L below it, rows ascending.
+struct SimplicialFactor {
+  let permutation: UnsafePointer<Int32>
+  let starts: UnsafePointer<Int32>
+  let counts: UnsafePointer<Int32>
+  let rows: UnsafePointer<Int32>
+  let values: UnsafePointer<Double>
+
+  init?(_ factor: UnsafeMutablePointer<cholmod_factor>) {
+    guard let permutation = factor.pointee.Perm, let starts = factor.pointee.p, let counts = factor.pointee.nz,
+      let rows = factor.pointee.i, let values = factor.pointee.x
+    else { return nil }
+    self.permutation = UnsafePointer(permutation.assumingMemoryBound(to: Int32.self))
+    self.starts = UnsafePointer(starts.assumingMemoryBound(to: Int32.self))
+    self.counts = UnsafePointer(counts.assumingMemoryBound(to: Int32.self))
+    self.rows = UnsafePointer(rows.assumingMemoryBound(to: Int32.self))
+    self.values = UnsafePointer(values.assumingMemoryBound(to: Double.self))
+  }
+
+  /// Element k of D.
+  func pivot(_ k: Int) -> Double { values[Int(starts[k])] }
+}
+
+extension SparseSymmetric {
+  /// Shows the matrix to CHOLMOD without copying it; CHOLMOD does not write to its input.
+  fileprivate func withCholmod<Result>(_ body: (UnsafeMutablePointer<cholmod_sparse>) -> Result) -> Result {
+    columnStarts.withUnsafeBufferPointer { starts in
+      rowIndices.withUnsafeBufferPointer { rows in
+        values.withUnsafeBufferPointer { entries in
+          var view = cholmod_sparse()
+          view.nrow = order
+          view.ncol = order
+          view.nzmax = entries.count
+          view.p = UnsafeMutableRawPointer(mutating: starts.baseAddress)
+          view.i = UnsafeMutableRawPointer(mutating: rows.baseAddress)
+          view.x = UnsafeMutableRawPointer(mutating: entries.baseAddress)
+          view.stype = -1
+          view.itype = CHOLMOD_INT
+          view.xtype = CHOLMOD_REAL
+          view.dtype = CHOLMOD_DOUBLE
+          view.sorted = 1
+          view.packed = 1
+          return body(&view)
+        }
+      }
+    }
+  }
+}
