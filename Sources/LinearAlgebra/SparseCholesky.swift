@@ -39,6 +39,23 @@ public final class SparseCholesky: @unchecked Sendable {
     try factorize(matrix)
   }
 
+  /// Shares the analysis of another factor; its numbers are copied and then replaced.
+  private init(analysisOf other: SparseCholesky, matrix: SparseSymmetric) throws(LinearAlgebraError) {
+    order = other.order
+    pattern = other.pattern
+    common = .allocate(capacity: 1)
+    cholmod_start(common)
+    common.pointee.print = 0
+    common.pointee.error_handler = nil
+    common.pointee.supernodal = CHOLMOD_SIMPLICIAL
+    common.pointee.final_ll = 0
+    other.lock.lock()
+    factor = cholmod_copy_factor(other.factor, common)
+    other.lock.unlock()
+    guard factor != nil else { throw .failed(routine: "cholmod_copy_factor", info: Int(common.pointee.status)) }
+    try factorize(matrix)
+  }
+
   deinit {
     cholmod_free_factor(&factor, common)
     cholmod_finish(common)
@@ -60,6 +77,26 @@ public final class SparseCholesky: @unchecked Sendable {
     lock.lock()
     defer { lock.unlock() }
     try factorize(matrix)
+  }
+
+  /// A new factor of new values on the same pattern, sharing this one's analysis; this one stays as it is.
+  ///
+  /// - Parameter values: in the order of ``SparseSymmetric/values``.
+  /// - Throws: ``LinearAlgebraError/notPositiveDefinite(order:)``.
+  /// - Precondition: as many values as the pattern has entries.
+  public func refactored(values: [Double]) throws(LinearAlgebraError) -> SparseCholesky {
+    precondition(
+      values.count == pattern.values.count, "\(values.count) values for \(pattern.values.count) entries")
+    var matrix = pattern
+    matrix.values = values
+    return try SparseCholesky(analysisOf: self, matrix: matrix)
+  }
+
+  /// The multiplications of one numeric factorisation: the sum of squared column counts of L.
+  public var factorWork: Double {
+    withFactor { factor in
+      (0..<order).reduce(0.0) { $0 + Double(factor.counts[$1]) * Double(factor.counts[$1]) }
+    }
   }
 
   /// The row of A that became row k of `PAPᵀ`, for every k.

@@ -29,7 +29,7 @@ enum SchurComplement: Sendable {
     switch self {
     case .none: z
     case .dense(let factor): factor.solveLowerTransposed(z)
-    case .sparse(let factor): factor.solveHalfTransposed(z)
+    case .sparse(let factor): factor.solveLowerTransposed(z)
     }
   }
 
@@ -53,8 +53,13 @@ enum SchurInverse: Sendable {
     switch self {
     case .none: 0
     case .dense(let matrix): matrix[i, j]
-    case .sparse(let inverse): inverse[i, j]
+    case .sparse(let inverse): SchurInverse.inPattern(inverse[i, j], i, j)
     }
+  }
+
+  private static func inPattern(_ value: Double?, _ i: Int, _ j: Int) -> Double {
+    guard let value else { preconditionFailure("entry (\(i), \(j)) lies outside the pattern of the factor") }
+    return value
   }
 
   /// W'S⁻¹W for the few rows of W that are not zero.
@@ -74,7 +79,10 @@ enum SchurInverse: Sendable {
         accumulate(columns, w, width, &result) { q[Int(columns[$1]) + Int(columns[$0]) * matrix.rows] }
       }
     case .sparse(let inverse):
-      accumulate(columns, w, width, &result) { inverse[Int(columns[$1]), Int(columns[$0])] }
+      accumulate(columns, w, width, &result) { a, b in
+        let (i, j) = (Int(columns[b]), Int(columns[a]))
+        return SchurInverse.inPattern(inverse[i, j], i, j)
+      }
     }
   }
 
