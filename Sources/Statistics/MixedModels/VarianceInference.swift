@@ -1,0 +1,164 @@
+import Foundation
+import LinearAlgebra
+
+/// What the data say about the variances themselves, and the degrees of freedom that follow for fixed effects.
+///
+/// The information is the observed one: central differences of the exact score, as `lmerTest` takes the Hessian
+/// of the deviance. Variances at zero are left out of it.
+public struct VarianceInference: Sendable {
+  /// The coordinates (the residual last) that are free.
+  private let free: [Int]
+  /// The covariance of the free coordinates.
+  private let covariance: Matrix
+  /// Per coefficient, the derivative of its sampling variance in the free coordinates.
+  private let coefficientGradients: [[Double]]
+  private let fit: LinearMixedModelFit
+
+  /// Differentiates the score.
+  ///
+  /// - Complexity: two factorisations with inverse per variance parameter.
+  init(_ fit: LinearMixedModelFit) throws(ModelError) {
+    self.fit = fit
+    let optimum = fit.optimum
+    let search = fit.prepared.search
+    let coordinates = optimum.point.covariance.coordinates
+    free = (0...coordinates.count).filter { !optimum.held.contains($0) }
+    var hessian = Matrix(rows: free.count, columns: free.count)
+    var gradients = [[Double]](repeating: [], count: fit.coefficients.count)
+    // The held coordinates stay at the floor, where the score is defined.
+    let base = search.absolute(optimum, flooring: true)
+    for (column, index) in free.enumerated() {
+      let step = search.step(index, base)
+      var ahead = base
+      var behind = base
+      ahead[index] += step
+      behind[index] -= step
+      let (up, upVariance) = try VarianceInference.evaluate(fit, search, ahead)
+      let (down, downVariance) = try VarianceInference.evaluate(fit, search, behind)
+      for (row, other) in free.enumerated() { hessian[row, column] = (up[other] - down[other]) / (2 * step) }
+      for j in gradients.indices { gradients[j].append((upVariance[j] - downVariance[j]) / (2 * step)) }
+    }
+    for i in 0..<free.count {
+      for j in 0..<i {
+        hessian[i, j] = (hessian[i, j] + hessian[j, i]) / 2
+        hessian[j, i] = hessian[i, j]
+      }
+    }
+    coefficientGradients = gradients
+    do {
+      var inverse = try CholeskyFactor(hessian).inverse()
+      for i in inverse.elements.indices { inverse.elements[i] *= 2 }
+      covariance = inverse
+    } catch { throw .inestimable(error) }
+  }
+
+  private static func evaluate(_ fit: LinearMixedModelFit, _ search: VarianceSearch, _ absolute: [Double])
+    throws(ModelError) -> (score: [Double], variances: [Double])
+  {
+    let point = try search.point(atAbsolute: absolute, like: fit.optimum.point.covariance)
+    let posterior = PosteriorCovariance(point.factor, threads: search.threads)
+    return (search.score(at: point, posterior).gradient, fit.coefficientVariances(at: point))
+  }
+
+  /// Satterthwaite's degrees of freedom of each fixed effect: `2 V² / (g'Ag)`.
+  ///
+  /// > Reference: Kuznetsova, Brockhoff & Christensen (2017), doi:10.18637/jss.v082.i13.
+  public var degreesOfFreedom: [Double] {
+    fit.coefficients.indices.map { j in
+      let variance = fit.coefficientCovariance[j, j]
+      let product = covariance * coefficientGradients[j]
+      return 2 * variance * variance / dot(coefficientGradients[j], product)
+    }
+  }
+
+  /// The standard error of a variance or covariance of a term, by the delta method; nil at the boundary.
+  public func standardError(ofTerm term: Int, row: Int, column: Int) -> Double? {
+    let gradient = entryGradient(term, row, column)
+    let free = fit.optimum.point.covariance.coordinates
+    if fit.optimum.held.contains(where: { free[$0].term == term && (free[$0].row == row || free[$0].row == column) }) {
+      return nil
+    }
+    return dot(gradient, covariance * gradient).squareRoot()
+  }
+
+  /// The standard error of the residual variance.
+  public var residualStandardError: Double {
+    fit.residualVariance * covariance[free.count - 1, free.count - 1].squareRoot()
+  }
+
+  /// The derivative of `Σ = LL'` at one entry in the free coordinates.
+  private func entryGradient(_ term: Int, _ row: Int, _ column: Int) -> [Double] {
+    let relative = fit.optimum.point.covariance
+    let m = relative.dimensions[term]
+    let scale = fit.residualVariance.squareRoot()
+    let l = relative.factors[term].map { $0 * scale }
+    return free.map { index in
+      guard index < relative.coordinates.count, relative.coordinates[index].term == term else { return 0 }
+      let coordinate = relative.coordinates[index]
+      let size = coordinate.isDiagonal ? l[coordinate.row * m + coordinate.column] : 1
+      var value = 0.0
+      if coordinate.row == row { value += l[column * m + coordinate.column] }
+      if coordinate.row == column { value += l[row * m + coordinate.column] }
+      return size * value
+    }
+  }
+}
+
+extension LinearMixedModelFit {
+  /// The observed information about the variances.
+  ///
+  /// - Throws: ``ModelError/inestimable(_:)`` when the observed information is not positive definite.
+  /// - Complexity: two factorisations with inverse per variance parameter.
+  public func varianceInference() throws(ModelError) -> VarianceInference { try VarianceInference(self) }
+
+  /// The sampling variance of each coefficient (of the user's columns) at another point.
+  func coefficientVariances(at point: VarianceSearch.Point) -> [Double] {
+    let inverse = point.factor.fixedFactor.inverse()
+    let p = inverse.rows
+    guard let intercept = prepared.intercept else { return (0..<p).map { point.residualVariance * inverse[$0, $0] } }
+    return (0..<p).map { j in
+      guard j == intercept else { return point.residualVariance * inverse[j, j] }
+      var weights = prepared.columnCentre.map { -$0 }
+      weights[intercept] = 1
+      return point.residualVariance * dot(weights, inverse * weights)
+    }
+  }
+}
+
+extension VarianceSearch {
+  /// The absolute coordinates of an optimum: ln Lⱼⱼ, Lᵢⱼ, and ln σ² last.
+  func absolute(_ optimum: Optimum, flooring: Bool) -> [Double] {
+    let covariance = optimum.point.covariance
+    let scale = optimum.point.residualVariance.squareRoot()
+    var values = covariance.coordinates.enumerated().map { index, coordinate in
+      let least = floorFactor(coordinate)
+      let entry = coordinate.isDiagonal ? max(covariance[coordinate], flooring ? least : 0) : covariance[coordinate]
+      return coordinate.isDiagonal ? log(entry * scale) : entry * scale
+    }
+    values.append(log(optimum.point.residualVariance))
+    return values
+  }
+
+  /// The point at absolute coordinates.
+  func point(atAbsolute values: [Double], like covariance: RelativeCovariance) throws(ModelError) -> Point {
+    let residual = exp(values[values.count - 1])
+    let scale = residual.squareRoot()
+    var moved = covariance
+    for (index, coordinate) in covariance.coordinates.enumerated() {
+      moved[coordinate] = (coordinate.isDiagonal ? exp(values[index]) : values[index]) / scale
+    }
+    return try point(at: moved, residualVariance: residual)
+  }
+
+  /// A step for central differences: 1e-4 of the natural size of the coordinate.
+  func step(_ index: Int, _ absolute: [Double]) -> Double {
+    let coordinates = RelativeCovariance(
+      factors: products.columns.dimensions.map { [Double](repeating: 0, count: $0 * $0) },
+      dimensions: products.columns.dimensions
+    ).coordinates
+    guard index < coordinates.count, !coordinates[index].isDiagonal else { return 1e-4 }
+    let own = coordinates[index]
+    let diagonal = coordinates.firstIndex { $0.term == own.term && $0.row == own.row && $0.column == own.row }
+    return 1e-4 * max(abs(absolute[index]), diagonal.map { exp(absolute[$0]) } ?? 1)
+  }
+}
