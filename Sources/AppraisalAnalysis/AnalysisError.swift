@@ -1,0 +1,27 @@
+import Statistics
+
+/// The data cannot answer the question, and why.
+public enum AnalysisError: Error, Sendable {
+  /// The source has no raters, so nothing can be said about them.
+  case noRaters
+  /// A factor needs more levels than the data have.
+  case tooFewLevels(factor: String, found: Int, needed: Int)
+  /// All scores are the same: there is nothing to compare.
+  case scoresAllEqual(score: Double, rows: Int)
+  /// Too few ratings for a model.
+  case tooFewRatings(found: Int, needed: Int)
+  /// Every indicator carries less information than a choice can rest on.
+  case tooLittleInformation(bits: Double, needed: Double, indicator: String)
+  /// The scores cannot tell employees apart.
+  case unreliable(reliability: Double, needed: Double, ratingsPerRatee: Double, ratingsNeeded: Double?)
+  /// No model term is left to compare employees with.
+  case noPersonVariance(reason: DroppedTerm.Reason)
+  /// The employee is not in the data.
+  case unknownRatee(String, nearest: [String])
+  /// The unit is not in the data.
+  case unknownUnit(String, nearest: [String])
+  /// The search for the variances did not converge.
+  case notConverged(iterations: Int, decrement: Double)
+  /// The model could not be estimated.
+  case inestimable(ModelError)
+}

@@ -1,0 +1,188 @@
+import Foundation
+import LinearAlgebra
+
+/// A weighted sum of random and fixed effects: a person's level, a contrast of two raters, a fitted mean.
+public struct LinearCombination: Sendable {
+  /// A random effect and its weight.
+  public struct RandomPart: Sendable {
+    let term: Int
+    let level: Int
+    let coefficient: Int
+    let weight: Double
+
+    /// The effect of a level (of the term at that position), times a weight.
+    public init(term: Int, level: Int, coefficient: Int = 0, weight: Double = 1) {
+      self.term = term
+      self.level = level
+      self.coefficient = coefficient
+      self.weight = weight
+    }
+  }
+
+  /// The random effects.
+  public let random: [RandomPart]
+  /// The weights of the kept fixed-effect columns; empty for none.
+  public let fixed: [Double]
+
+  /// Describes a sum.
+  public init(random: [RandomPart], fixed: [Double] = []) {
+    self.random = random
+    self.fixed = fixed
+  }
+}
+
+/// A predicted combination with its error.
+public struct Prediction: Sendable, Hashable {
+  /// The best linear unbiased prediction.
+  public let estimate: Double
+  /// The prediction-error variance, fixed effects estimated.
+  public let variance: Double
+  /// The square root of ``variance``.
+  public var standardError: Double { max(variance, 0).squareRoot() }
+}
+
+extension LinearMixedModelFit {
+  /// Predicts a combination of effects.
+  ///
+  /// - Precondition: `fixed` is empty or has one weight per coefficient.
+  /// - Complexity: O(k²) look-ups in the inverse for the k rest columns that the combination touches, directly or
+  ///   through an eliminated block; one solve when they lie outside the pattern of a sparse inverse.
+  public func predict(_ combination: LinearCombination) -> Prediction {
+    precondition(
+      combination.fixed.isEmpty || combination.fixed.count == coefficients.count,
+      "\(combination.fixed.count) weights for \(coefficients.count) coefficients")
+    let factor = optimum.point.factor
+    var estimate = zip(combination.fixed, coefficients).reduce(0) { $0 + $1.0 * $1.1.estimate }
+    var reduced = ReducedCombination(fixed: centred(combination.fixed))
+    var blocks: [Int: [Double]] = [:]
+    for part in combination.random {
+      let m = model.randomEffects[part.term].dimension
+      let lambda = factor.covariance.factors[part.term]
+      let u = factor.spherical(term: part.term, level: part.level)
+      for a in 0...part.coefficient {
+        let scaled = lambda[part.coefficient * m + a] * part.weight
+        estimate += scaled * u[a]
+        if let block = factor.columns.block(ofTerm: part.term, level: part.level) {
+          let d = factor.columns.blockStart[block + 1] - factor.columns.blockStart[block]
+          let first = Int(factor.columns.eliminatedColumn[part.term][part.level])
+          blocks[block, default: [Double](repeating: 0, count: d)][first - factor.columns.blockStart[block] + a] +=
+            scaled
+        } else {
+          reduced.rest[factor.columns.restStart[part.term] + part.level * m + a, default: 0] += scaled
+        }
+      }
+    }
+    var own = 0.0
+    for block in blocks.keys.sorted() {
+      guard let values = blocks[block] else { continue }
+      own += reduced.eliminate(values, block, factor)
+    }
+    return Prediction(
+      estimate: estimate, variance: residualVariance * (own + reduced.variance(optimum.posterior)))
+  }
+
+  /// The weights of the centred columns for weights of the user's columns.
+  private func centred(_ fixed: [Double]) -> [Double] {
+    guard !fixed.isEmpty else { return [Double](repeating: 0, count: coefficients.count) }
+    guard let intercept = prepared.intercept else { return fixed }
+    return fixed.indices.map { j in
+      j == intercept ? fixed[j] : fixed[j] - prepared.columnCentre[j] * fixed[intercept]
+    }
+  }
+}
+
+/// The part of a combination that is left after its blocks are eliminated.
+private struct ReducedCombination {
+  var rest: [Int: Double] = [:]
+  var fixed: [Double]
+
+  init(fixed: [Double]) { self.fixed = fixed }
+
+  /// Takes a block out; returns the square of its own part.
+  mutating func eliminate(_ values: [Double], _ block: Int, _ factor: MixedModelFactor) -> Double {
+    let d = values.count
+    var a = values
+    let k = factor.products.denseCount
+    factor.blockFactor.withUnsafeBufferPointer { l in
+      a.withUnsafeMutableBufferPointer { a in
+        guard let l = l.baseAddress, let a = a.baseAddress else { return }
+        BlockAlgebra.solveLower(l + factor.products.eliminatedStart[block], d, a, stride: 1)
+      }
+    }
+    var position = factor.products.mixedStart[block]
+    for entry in factor.products.restColumnStart[block]..<factor.products.restColumnStart[block + 1] {
+      var sum = 0.0
+      for c in 0..<d {
+        sum += factor.mixed[position] * a[c]
+        position += 1
+      }
+      rest[Int(factor.products.restColumn[entry]), default: 0] -= sum
+    }
+    for c in 0..<d {
+      let base = (factor.columns.blockStart[block] + c) * k
+      for j in fixed.indices { fixed[j] -= factor.blockDense[base + j] * a[c] }
+    }
+    return dot(a, a)
+  }
+
+  /// `s'S⁻¹s + (x − H's)'Q(x − H's)`.
+  func variance(_ posterior: PosteriorCovariance) -> Double {
+    let factor = posterior.factor
+    let columns = rest.keys.sorted()
+    let weights = columns.map { rest[$0] ?? 0 }
+    var gap = fixed
+    for (column, weight) in zip(columns, weights) {
+      for j in gap.indices { gap[j] -= factor.reducedSolution[column, j] * weight }
+    }
+    return posterior.inverse.quadratic(columns, weights, factor.schur) + dot(gap, posterior.fixedInverse * gap)
+  }
+}
+
+extension SchurInverse {
+  /// s'S⁻¹s, by a solve where an entry lies outside the pattern of a sparse inverse.
+  func quadratic(_ columns: [Int], _ weights: [Double], _ schur: SchurComplement) -> Double {
+    var sum = 0.0
+    for (a, i) in columns.enumerated() {
+      for b in a..<columns.count {
+        guard let entry = storedEntry(columns[b], i) else {
+          var s = Matrix(rows: factorOrder(schur), columns: 1)
+          for (column, weight) in zip(columns, weights) { s[column, 0] = weight }
+          return s.transposedTimes(schur.solve(s))[0, 0]
+        }
+        sum += (a == b ? 1 : 2) * entry * weights[a] * weights[b]
+      }
+    }
+    return sum
+  }
+
+  private func storedEntry(_ i: Int, _ j: Int) -> Double? {
+    switch self {
+    case .none: 0
+    case .dense(let matrix): matrix[i, j]
+    case .sparse(let inverse): inverse[i, j]
+    }
+  }
+
+  private func factorOrder(_ schur: SchurComplement) -> Int {
+    switch schur {
+    case .none: 0
+    case .dense(let factor): factor.order
+    case .sparse(let factor): factor.order
+    }
+  }
+}
+
+extension ModelColumns {
+  /// The block in which a level's columns were eliminated, or nil for a term of the rest.
+  func block(ofTerm term: Int, level: Int) -> Int? {
+    guard restStart[term] < 0 else { return nil }
+    let column = Int(eliminatedColumn[term][level])
+    var low = 0
+    var high = blockCount
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if blockStart[middle] <= column { low = middle } else { high = middle }
+    }
+    return low
+  }
+}
