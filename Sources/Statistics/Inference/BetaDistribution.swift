@@ -41,7 +41,8 @@ public struct BetaDistribution: ContinuousDistribution, Hashable {
   /// The point with a probability of at most ½ on one side.
   public func point(leaving probability: Double, in tail: Tail) -> Double {
     let odds = BetaArgument.odds(leaving: probability, in: tail, a: a, b: b)
-    return odds <= 1 ? odds / (1 + odds) : 1 / (1 + 1 / odds)
+    // Near 1 the subtraction rounds once, where the quotient would round twice.
+    return odds <= 1 ? odds / (1 + odds) : 1 - 1 / (1 + odds)
   }
 
   private static func logDensityAtEnd(exponent: Double, other: Double) -> Double {

@@ -32,7 +32,7 @@ public struct StudentT: ContinuousDistribution, Hashable {
     precondition(!t.isNaN, "a t distribution was asked about a value that is not a number")
     if isNormal { return NormalDistribution.standard.tails(at: t) }
     if abs(t) == .infinity { return t < 0 ? .allAbove : .allBelow }
-    let beyond = argument(abs(t)).tails
+    let beyond = self.beyond(abs(t))
     let upper = Tails(.upper, direct: 0.5 * beyond.lower, logarithm: beyond.logLower - log(2))
     return t < 0 ? upper.mirrored : upper
   }
@@ -47,6 +47,15 @@ public struct StudentT: ContinuousDistribution, Hashable {
   }
 
   private var isNormal: Bool { degreesOfFreedom == .infinity }
+
+  /// The probability beyond ±t as lower tail; where x would underflow, by its power law.
+  private func beyond(_ t: Double) -> Tails {
+    let half = degreesOfFreedom / 2
+    let logRatio = log(t) - 0.5 * log(degreesOfFreedom)
+    guard logRatio > 300 else { return argument(t).tails }
+    let logarithm = -degreesOfFreedom * logRatio - log(half) - SpecialFunctions.logBeta(half, 0.5)
+    return Tails(.lower, direct: exp(logarithm), logarithm: logarithm)
+  }
 
   /// `x = df/(df + t²)`, whose lower tail is the probability beyond ±t; squares that would overflow are not formed.
   private func argument(_ t: Double) -> BetaArgument {
