@@ -7,9 +7,10 @@ extension SimulatedCity {
 
       \(summary)
 
-      Nobody in it exists. There are no names; employee numbers are well formed (birth date, month of
-      appointment, sex) but end in a serial of 900–999, which no office issues. That is why the descriptor calls
-      them pseudonymous and timbang prints them as they are.
+      Nobody in it exists, and only the names of the units are taken from Kota Palembang. There are no names of
+      people; employee numbers are well formed (birth date, month of appointment, sex) but end in a serial of
+      900–999, which offices that count from 001 do not reach. That is why the descriptor calls them pseudonymous
+      and timbang prints them as they are.
 
       Every score is truth plus rater effects, and `truth.json` holds both: use it to see whether an analysis
       finds what is there. Severity is in points of the scale, positive = more severe.
