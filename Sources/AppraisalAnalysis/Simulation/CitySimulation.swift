@@ -38,7 +38,7 @@ public struct CitySimulation: Sendable {
 
   /// Makes the city: people, supervisors, scores and the truth behind them.
   ///
-  /// - Complexity: O(rows); about a microsecond a row in a release build.
+  /// - Complexity: O(rows + people × periods × indicators).
   public func run() -> SimulatedCity {
     let draws = SimulationDraws(seed: seed)
     let design = TeamDesign(options: options, draws: draws)
