@@ -29,24 +29,35 @@ struct NormalZiggurat: Sendable {
     self.heights = edges.map(Self.halfDensity)
   }
 
-  func draw(from stream: inout RandomStream) -> Double {
-    while true {
-      let bits = stream.next()
-      let layer = Int(bits & 0xFF)
-      let magnitude = Double(bits >> 11) * 0x1p-53 * edges[layer]
-      let sign = 1 - 2 * Double((bits >> 8) & 1)
-      if magnitude < edges[layer + 1] { return sign * magnitude }
-      if layer == 0 { return sign * Self.tail(from: &stream) }
-      let height = heights[layer] + stream.uniform() * (heights[layer + 1] - heights[layer])
-      if height < Self.halfDensity(magnitude) { return sign * magnitude }
-    }
+  @inline(__always)
+  func draw(from stream: inout some RandomNumberGenerator) -> Double {
+    let bits = stream.next()
+    let layer = Int(bits & 0xFF)
+    let magnitude = Double(Int64(bits >> 11)) * (0x1p-53 * edges[layer])
+    if magnitude < edges[layer + 1] { return Self.signed(magnitude, by: bits) }
+    return decide(bits: bits, layer: layer, magnitude: magnitude, from: &stream)
+  }
+
+  /// The rare case: the point is outside the layer's common rectangle, and may have to be drawn again.
+  @inline(never)
+  private func decide(
+    bits: UInt64, layer: Int, magnitude: Double, from stream: inout some RandomNumberGenerator
+  ) -> Double {
+    if layer == 0 { return Self.signed(Self.tail(from: &stream), by: bits) }
+    let height = heights[layer] + stream.openUniform() * (heights[layer + 1] - heights[layer])
+    return height < Self.halfDensity(magnitude) ? Self.signed(magnitude, by: bits) : draw(from: &stream)
+  }
+
+  @inline(__always)
+  private static func signed(_ magnitude: Double, by bits: UInt64) -> Double {
+    Double(bitPattern: magnitude.bitPattern | (bits & 0x100) << 55)
   }
 
   /// A draw beyond the base edge: an exponential proposal, accepted with probability `exp(−excess²/2)`.
-  private static func tail(from stream: inout RandomStream) -> Double {
+  private static func tail(from stream: inout some RandomNumberGenerator) -> Double {
     while true {
-      let excess = -log(stream.uniform()) / baseEdge
-      let threshold = -log(stream.uniform())
+      let excess = -log(stream.openUniform()) / baseEdge
+      let threshold = -log(stream.openUniform())
       if threshold + threshold > excess * excess { return baseEdge + excess }
     }
   }

@@ -12,18 +12,51 @@ public struct Philox4x32: Sendable {
   ///   - counter: four words, least significant first.
   ///   - key: two words.
   public static func block(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
-    var words = counter
-    var roundKey = key
+    // Scalars: without a wide multiplication of lanes, vector code is three times slower here.
+    var (a, b, c, d) = (counter.x, counter.y, counter.z, counter.w)
+    var (bumpedX, bumpedY) = (key.x, key.y)
     for _ in 0..<10 {
-      let left = UInt64(words.x) &* 0xD251_1F53
-      let right = UInt64(words.z) &* 0xCD9E_8D57
-      words = SIMD4(
-        UInt32(truncatingIfNeeded: right >> 32) ^ words.y ^ roundKey.x,
-        UInt32(truncatingIfNeeded: right),
-        UInt32(truncatingIfNeeded: left >> 32) ^ words.w ^ roundKey.y,
-        UInt32(truncatingIfNeeded: left))
-      roundKey &+= SIMD2(0x9E37_79B9, 0xBB67_AE85)
+      let left = UInt64(a) &* 0xD251_1F53
+      let right = UInt64(c) &* 0xCD9E_8D57
+      a = UInt32(truncatingIfNeeded: right >> 32) ^ b ^ bumpedX
+      b = UInt32(truncatingIfNeeded: right)
+      c = UInt32(truncatingIfNeeded: left >> 32) ^ d ^ bumpedY
+      d = UInt32(truncatingIfNeeded: left)
+      bumpedX &+= 0x9E37_79B9
+      bumpedY &+= 0xBB67_AE85
     }
-    return words
+    return SIMD4(a, b, c, d)
+  }
+
+  /// Writes the words of two consecutive blocks, four 64-bit words, computed side by side.
+  ///
+  /// Equal to two calls of ``block(counter:key:)``; the lower half of the counter is `position + 0...1`.
+  @inline(__always)
+  static func twoBlocks(
+    at position: UInt64, upperCounter: SIMD2<UInt32>, key: SIMD2<UInt32>,
+    into words: UnsafeMutablePointer<UInt64>
+  ) {
+    // Words sit in 64-bit lanes, upper half clear, so a product is one widening multiplication per lane.
+    let mask = SIMD2<UInt64>(repeating: 0xFFFF_FFFF)
+    let positions = SIMD2(position, position &+ 1)
+    var a = positions & mask
+    var b = positions &>> 32
+    var c = SIMD2(repeating: UInt64(upperCounter.x))
+    var d = SIMD2(repeating: UInt64(upperCounter.y))
+    var (bumpedX, bumpedY) = (key.x, key.y)
+    for _ in 0..<10 {
+      let left = (a & mask) &* SIMD2(repeating: 0xD251_1F53)
+      let right = (c & mask) &* SIMD2(repeating: 0xCD9E_8D57)
+      a = (right &>> 32) ^ b ^ SIMD2(repeating: UInt64(bumpedX))
+      b = right & mask
+      c = (left &>> 32) ^ d ^ SIMD2(repeating: UInt64(bumpedY))
+      d = left & mask
+      bumpedX &+= 0x9E37_79B9
+      bumpedY &+= 0xBB67_AE85
+    }
+    let first = a | (b &<< 32)
+    let second = c | (d &<< 32)
+    (words[0], words[1]) = (first.x, second.x)
+    (words[2], words[3]) = (first.y, second.y)
   }
 }

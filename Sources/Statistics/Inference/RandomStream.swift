@@ -8,9 +8,10 @@
 public struct RandomStream: RandomNumberGenerator, Sendable {
   private let key: SIMD2<UInt32>
   private let upperCounter: SIMD2<UInt32>
+  /// The number of 64-bit words read; a block holds two.
   private var position: UInt64 = 0
+  /// The second word of the last block, read when `position` is odd.
   private var spare: UInt64 = 0
-  private var holdsSpare = false
 
   /// The stream of a replicate and an item at its start.
   public init(key: RandomKey, replicate: UInt64 = 0, item: UInt64 = 0) {
@@ -21,23 +22,16 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
 
   /// The next 64 random bits.
   public mutating func next() -> UInt64 {
-    if holdsSpare {
-      holdsSpare = false
-      return spare
-    }
-    let block = Philox4x32.block(counter: SIMD4(lowHalf: SIMD2(position), highHalf: upperCounter), key: key)
-    position &+= 1
+    defer { position &+= 1 }
+    if position & 1 == 1 { return spare }
+    let block = Philox4x32.block(
+      counter: SIMD4(lowHalf: SIMD2(position >> 1), highHalf: upperCounter), key: key)
     spare = UInt64(block.highHalf)
-    holdsSpare = true
     return UInt64(block.lowHalf)
   }
 
   /// A number uniform on the open interval (0, 1): a multiple of 2⁻⁵³, neither 0 nor 1.
-  public mutating func uniform() -> Double {
-    var numerator: UInt64
-    repeat { numerator = next() >> 11 } while numerator == 0
-    return Double(numerator) * 0x1p-53
-  }
+  public mutating func uniform() -> Double { openUniform() }
 
   /// An index uniform on `0..<count`, without bias.
   ///
@@ -66,12 +60,76 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
 
   /// Fills a buffer with standard normal numbers, the same that as many calls of ``normal()`` would give.
   public mutating func normals(into buffer: UnsafeMutableBufferPointer<Double>) {
-    let ziggurat = NormalZiggurat.shared
-    for i in buffer.indices { buffer[i] = ziggurat.draw(from: &self) }
+    withBulkReader { reader in
+      let ziggurat = NormalZiggurat.shared
+      for i in buffer.indices { buffer[i] = ziggurat.draw(from: &reader) }
+    }
   }
 
   /// Overwrites every element of an array with a standard normal number.
   public mutating func normals(into array: inout [Double]) {
     array.withUnsafeMutableBufferPointer { normals(into: $0) }
+  }
+
+  /// Lends a reader of this stream's next words that computes blocks in bulk, then moves past what it read.
+  private mutating func withBulkReader(_ read: (inout BulkReader) -> Void) {
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: BulkReader.capacity) { words in
+      guard let base = words.baseAddress else { return }
+      var reader = BulkReader(words: base, key: key, upperCounter: upperCounter, position: position)
+      read(&reader)
+      position = reader.position
+      if position & 1 == 1 { spare = words[reader.cursor] }
+    }
+  }
+}
+
+/// The words of a stream through a window of blocks that are computed side by side.
+private struct BulkReader: RandomNumberGenerator {
+  static let capacity = 64
+
+  let words: UnsafeMutablePointer<UInt64>
+  let key: SIMD2<UInt32>
+  let upperCounter: SIMD2<UInt32>
+  var nextBlock: UInt64
+  var cursor: Int
+
+  init(
+    words: UnsafeMutablePointer<UInt64>, key: SIMD2<UInt32>, upperCounter: SIMD2<UInt32>, position: UInt64
+  ) {
+    self.words = words
+    self.key = key
+    self.upperCounter = upperCounter
+    nextBlock = position >> 1
+    cursor = Int(position & 1)
+    refill()
+  }
+
+  /// The number of words of the stream before the cursor.
+  var position: UInt64 { nextBlock &* 2 &- UInt64(Self.capacity - cursor) }
+
+  mutating func next() -> UInt64 {
+    if cursor == Self.capacity {
+      refill()
+      cursor = 0
+    }
+    cursor &+= 1
+    return words[cursor &- 1]
+  }
+
+  @inline(never)
+  private mutating func refill() {
+    for first in stride(from: 0, to: Self.capacity, by: 4) {
+      Philox4x32.twoBlocks(at: nextBlock, upperCounter: upperCounter, key: key, into: words + first)
+      nextBlock &+= 2
+    }
+  }
+}
+
+extension RandomNumberGenerator {
+  /// A multiple of 2⁻⁵³, uniform on the open interval (0, 1).
+  mutating func openUniform() -> Double {
+    var numerator: UInt64
+    repeat { numerator = next() >> 11 } while numerator == 0
+    return Double(numerator) * 0x1p-53
   }
 }
