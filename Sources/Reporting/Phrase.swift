@@ -5,7 +5,9 @@
 ///   id: "\(count) penilai berbeda dari rata-rata sebesar \(gap, .decimals(1)) poin atau lebih.",
 ///   en: "\(count) raters differ from the average by \(gap, .decimals(1)) points or more.")
 /// ```
-/// Numbers inside a literal are written as each language writes them: `1.234,5` and `1,234.5`.
+/// Numbers inside a literal are written as each language writes them: `1.234,5` and `1,234.5`. There is no
+/// initialiser from `String`, on purpose: the compiler would choose it for literals, and numbers would come out as
+/// Swift writes them.
 public struct Phrase: Sendable, Hashable {
   /// The words in Indonesian.
   public let id: String
@@ -16,13 +18,6 @@ public struct Phrase: Sendable, Hashable {
   public init(id: PhraseText, en: PhraseText) {
     self.id = id.rendered(in: .id)
     self.en = en.rendered(in: .en)
-  }
-
-  /// Pairs two texts that are finished.
-  @_disfavoredOverload
-  public init(id: String, en: String) {
-    self.id = id
-    self.en = en
   }
 
   /// Makes the text of each language with one closure.

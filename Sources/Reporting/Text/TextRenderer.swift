@@ -41,8 +41,13 @@ public struct TextRenderer: ReportRenderer {
     return Array((text + "\n").utf8)
   }
 
-  /// Findings, one below the other, each with its severity first.
-  public func lines(of findings: [Finding]) -> [String] {
+  /// A finding on one line, its severity first: the form for standard error, which programs search.
+  public func line(of finding: Finding) -> String {
+    let word = Wording.severity(finding.severity)[language]
+    return colour.paint(word, finding.severity.ink) + ": " + Wording.line(for: finding)[language].printable
+  }
+
+  private func lines(of findings: [Finding]) -> [String] {
     findings.flatMap { finding in
       let word = Wording.severity(finding.severity)[language]
       var lines = wrap(word + ": " + Wording.line(for: finding)[language], indent: "  ")
