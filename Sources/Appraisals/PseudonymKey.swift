@@ -32,7 +32,9 @@ public struct PseudonymKey: Sendable, Hashable {
   ///
   /// Among 100,000 persons two share a pseudonym with a probability of about 4 in a million.
   public func pseudonym(of identifier: String) -> String {
-    let bits = authenticationCode(of: Array(identifier.utf8)).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    let bits = authenticationCode(of: Array(identifier.utf8)).prefix(8).reduce(UInt64(0)) {
+      $0 << 8 | UInt64($1)
+    }
     let characters = (0..<10).map { PseudonymKey.alphabet[Int(bits >> UInt64(59 - 5 * $0)) & 31] }
     return "P" + String(characters)
   }

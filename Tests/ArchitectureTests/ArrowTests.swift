@@ -4,7 +4,8 @@ import Testing
 
 /// The arrow table of design.md §2, written out: what each module may import, apart from the system's modules.
 private let arrows: [String: Set<String>] = [
-  "COpenBLAS": [], "CSuiteSparse": [], "CCrypto": [], "CXLSXWriter": [], "CExpat": [], "CZip": [], "CSQLite": [],
+  "COpenBLAS": [], "CSuiteSparse": [], "CCrypto": [], "CXLSXWriter": [], "CExpat": [], "CZip": [],
+  "CSQLite": [],
   "CADBC": [],
   "LinearAlgebra": ["COpenBLAS", "CSuiteSparse"],
   "Statistics": ["LinearAlgebra"],
@@ -18,7 +19,9 @@ private let arrows: [String: Set<String>] = [
   ],
 ]
 
-private let systemModules: Set<String> = ["Foundation", "FoundationEssentials", "Glibc", "Dispatch", "Synchronization"]
+private let systemModules: Set<String> = [
+  "Foundation", "FoundationEssentials", "Glibc", "Dispatch", "Synchronization",
+]
 
 @Suite("Arrows between modules")
 struct ArrowTests {
@@ -43,7 +46,8 @@ struct ArrowTests {
   func dependencies() throws {
     let manifest = try Manifest()
     #expect(manifest.dependencies.keys.contains("timbang"))
-    for (target, dependencies) in manifest.dependencies where !target.hasSuffix("Tests") && target != "TestSupport" {
+    for (target, dependencies) in manifest.dependencies
+    where !target.hasSuffix("Tests") && target != "TestSupport" {
       let forbidden = dependencies.subtracting(arrows[target] ?? []).sorted()
       #expect(forbidden == [], "\(target) depends on what it may not know")
     }

@@ -18,7 +18,8 @@ struct HabitTests {
 
   @Test("only the command line reads a clock")
   func clocks() {
-    let clocks = /\bDate\s*\(\s*\)|\bDate\.now\b|\b(?:Continuous|Suspending)Clock\b|\bDispatchTime\.now\b|\bclock_gettime\b/
+    let clocks =
+      /\bDate\s*\(\s*\)|\bDate\.now\b|\b(?:Continuous|Suspending)Clock\b|\bDispatchTime\.now\b|\bclock_gettime\b/
     #expect(uses(of: clocks, outside: ["timbang"]) == [])
     #expect(uses(of: /\bgettimeofday\b|\bsystemUptime\b|\btime\(nil\)/, outside: ["timbang"]) == [])
   }
@@ -29,7 +30,8 @@ struct HabitTests {
     // The loader names its threads' number after the processors; nothing else of ProcessInfo is a module's business.
     let found = uses(of: facts, outside: ["timbang"]).filter { !$0.hasSuffix("ProcessInfo") }
     #expect(found == [])
-    #expect(uses(of: /\bprocessInfo\.(?:environment|arguments|hostName|userName)\b/, outside: ["timbang"]) == [])
+    #expect(
+      uses(of: /\bprocessInfo\.(?:environment|arguments|hostName|userName)\b/, outside: ["timbang"]) == [])
   }
 
   @Test("nothing traps without saying why and nothing is left for later")

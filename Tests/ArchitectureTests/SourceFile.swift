@@ -32,7 +32,8 @@ struct SourceFile: Sendable {
     let subject = /import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/
     var found: Set<String> = []
     for line in text.split(separator: "\n") {
-      guard let head = line.prefixMatch(of: form), let name = line[head.range.upperBound...].prefixMatch(of: subject)
+      guard let head = line.prefixMatch(of: form),
+        let name = line[head.range.upperBound...].prefixMatch(of: subject)
       else { continue }
       found.insert(String(name.output.1))
     }

@@ -81,7 +81,9 @@ extension Transcript.Step {
   init(command: String, output: [String], line: Int) {
     var expected = output.trimmingBlankEnd
     var status: Int32 = 0
-    if let last = expected.last, let match = last.wholeMatch(of: /\[exit (\d+)\]/), let code = Int32(match.output.1) {
+    if let last = expected.last, let match = last.wholeMatch(of: /\[exit (\d+)\]/),
+      let code = Int32(match.output.1)
+    {
       status = code
       expected.removeLast()
     }

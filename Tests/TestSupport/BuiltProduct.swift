@@ -58,7 +58,8 @@ public final class ScratchFolder: Sendable {
 ///   - environment: variables beyond `PATH`, `HOME` and `LANG=C`.
 ///   - merging: whether standard error joins standard output, as on a screen.
 public func runShell(
-  _ line: String, home: ScratchFolder? = nil, environment: [String: String] = [:], merging: StreamMerging = .separate
+  _ line: String, home: ScratchFolder? = nil, environment: [String: String] = [:],
+  merging: StreamMerging = .separate
 ) throws -> ProcessResult {
   let scratch = try ScratchFolder()
   let home = try home ?? ScratchFolder()

@@ -95,7 +95,8 @@ public struct TextRenderer: ReportRenderer {
   }
 
   private func foundation(of report: Report) -> [String] {
-    let shown = Set(report.blocks.compactMap { if case .table(let name, _, _, _, _) = $0 { name } else { nil } })
+    let shown = Set(
+      report.blocks.compactMap { if case .table(let name, _, _, _, _) = $0 { name } else { nil } })
     let others = report.tables.map(\.name).filter { !shown.contains($0) }
     let further = others.isEmpty ? [] : wrap(Wording.furtherTables(others)[language], indent: "  ")
     return further + wrap(Wording.restsOn(report.manifest)[language], indent: "  ")

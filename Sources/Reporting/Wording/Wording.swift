@@ -74,7 +74,9 @@ extension Wording {
     }
     if let convergence = manifest.convergence { parts.append(ending(of: convergence)) }
     parts += manifest.ruleVersions.map { .verbatim("\($0.name) \($0.version)") }
-    if let seed = manifest.seed { parts.append(Phrase(id: "benih \(String(seed))", en: "seed \(String(seed))")) }
+    if let seed = manifest.seed {
+      parts.append(Phrase(id: "benih \(String(seed))", en: "seed \(String(seed))"))
+    }
     if let key = manifest.keyFingerprint { parts.append(Phrase(id: "kunci \(key)", en: "key \(key)")) }
     let list = parts.joined(separator: "; ")
     return Phrase(id: "Dasar: \(list)", en: "Rests on: \(list)")

@@ -94,11 +94,13 @@ enum KeyFileError: UserFacingError, Equatable {
     switch self {
     case .noPlace:
       return Phrase(
-        id: "Tidak ada tempat untuk kunci nama samaran.", en: "There is no place for the key of the pseudonyms.")
+        id: "Tidak ada tempat untuk kunci nama samaran.", en: "There is no place for the key of the pseudonyms."
+      )
     case .unusable(let path, let code):
       let reason = SystemError.reason(code)
       return Phrase(
-        id: "Kunci '\(path)' tidak dapat dipakai: \(reason).", en: "The key '\(path)' cannot be used: \(reason).")
+        id: "Kunci '\(path)' tidak dapat dipakai: \(reason).",
+        en: "The key '\(path)' cannot be used: \(reason).")
     case .wrongSize(let path, let found):
       let needed = PseudonymKey.byteCount
       return Phrase(

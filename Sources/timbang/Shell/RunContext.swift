@@ -26,7 +26,7 @@ struct RunContext: Sendable {
   init(command: String, hiding personal: [String], options: SharedOptions, process: ProcessFacts) {
     let terminal = Terminal(descriptor: STDERR_FILENO, variables: process.variables)
     let language = options.lang ?? Language(environment: process.variables)
-    let speaks = terminal.isInteractive && !options.quiet
+    let speaks = terminal.isInteractive && !options.quiet && process.variables["TERM"] != "dumb"
     self.command = command
     self.language = language
     arguments = PublicArguments.of(process.arguments, command: command, hiding: personal)

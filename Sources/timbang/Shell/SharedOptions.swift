@@ -19,7 +19,9 @@ struct SharedOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The form of the result.", valueName: "format"))
   var format: OutputFormat = .text
 
-  @Option(help: ArgumentHelp("One table of the result only; csv needs it where there are several.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("One table of the result only; csv needs it where there are several.", valueName: "name")
+  )
   var table: String?
 
   @Option(
