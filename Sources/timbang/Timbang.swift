@@ -1,6 +1,60 @@
 import ArgumentParser
+import Foundation
 
+/// The command line.
 @main
 struct Timbang: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Weighs performance appraisals fairly.")
+  /// The version, as in the CHANGELOG.
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "timbang",
+    abstract: "Weighs performance appraisals fairly.",
+    discussion: """
+      The two questions asked most often:
+
+        Is the data sound, and who can be compared with whom?
+          timbang check penilaian.csv
+
+        Who should be proposed for advanced training, and why?
+          timbang flag penilaian.csv --quota 30
+
+      DATA is a CSV or XLSX file, a data package folder, or - for standard input.
+
+      Exit status: 0 answered, 1 data refused, 3 the data cannot support the question, 64 usage, 74 input/output.
+      """,
+    version: version,
+    subcommands: [SelfCheck.self])
+
+  /// Parses, runs and ends the process with an ``ExitStatus``.
+  static func main() {
+    // A reader that has seen enough (`| head`) is no failure; the write reports it instead of a signal.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      Foundation.exit(conclude(error))
+    }
+  }
+
+  /// Says what there is to say about an error and chooses the exit status.
+  ///
+  /// ArgumentParser's own `exit(withError:)` ignores a full disk and calls every unknown error 1, which here means
+  /// that the data were refused.
+  private static func conclude(_ error: any Error) -> Int32 {
+    if let code = error as? ExitCode { return code.rawValue }
+    let code = exitCode(for: error).rawValue
+    let message = fullMessage(for: error)
+    let speaker = ErrorSpeaker(process: .current)
+    switch code {
+    case ExitStatus.answered.rawValue:
+      do { try StandardStream.output.write(message + "\n") } catch { return speaker.say(error).rawValue }
+      return code
+    case ExitCode.failure.rawValue: return speaker.say(error).rawValue
+    default:
+      if !message.isEmpty { StandardStream.error.attempt(message + "\n") }
+      return code
+    }
+  }
 }

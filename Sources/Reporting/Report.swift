@@ -1,0 +1,71 @@
+import Appraisals
+
+/// A piece of a report that is meant to be read, in reading order.
+public enum Block: Sendable, Hashable {
+  /// The finding, in one sentence; it comes first.
+  case headline(Phrase)
+  /// A paragraph of text.
+  case paragraph(Phrase)
+  /// The title of a section.
+  case heading(Phrase)
+  /// A list of short statements.
+  case bullets([Phrase])
+  /// A view of one of the report's tables: some columns (all when nil) and the first rows (all when nil).
+  case table(
+    name: String, title: Phrase, columns: [String]? = nil, maximumRows: Int? = nil, note: Phrase? = nil)
+}
+
+/// What a command found: words in reading order, tables in full, and what both rest on.
+///
+/// A report is data; a ``ReportRenderer`` makes bytes of it.
+public struct Report: Sendable {
+  /// What the results rest on.
+  public let manifest: Manifest
+  /// What was noticed about the data.
+  public let findings: [Finding]
+  /// What is read, in order.
+  public let blocks: [Block]
+  /// Every table, in full.
+  public let tables: [ReportTable]
+
+  /// Puts a report together.
+  ///
+  /// - Precondition: table names are distinct; every table block names a table and columns that exist.
+  public init(manifest: Manifest, findings: [Finding] = [], blocks: [Block] = [], tables: [ReportTable] = []) {
+    precondition(Set(tables.map(\.name)).count == tables.count, "two tables of the report have one name")
+    self.manifest = manifest
+    self.findings = findings
+    self.blocks = blocks
+    self.tables = tables
+    for case .table(let name, _, let columns, _, _) in blocks {
+      guard let table = self[name] else { preconditionFailure("a block shows '\(name)', which is no table") }
+      for column in columns ?? [] where !table.columns.contains(where: { $0.name == column }) {
+        preconditionFailure("a block shows column '\(column)', which table '\(name)' does not have")
+      }
+    }
+  }
+
+  /// The table of that name, or nil.
+  public subscript(table: String) -> ReportTable? { tables.first { $0.name == table } }
+
+  /// The same report with one table only, shown in full below the headline.
+  ///
+  /// - Throws: ``RenderingError/unknownTable(_:available:)``.
+  public func selecting(table name: String) throws(RenderingError) -> Report {
+    guard let table = self[name] else {
+      throw .unknownTable(name, available: tables.map(\.name))
+    }
+    var title = Phrase.verbatim(name)
+    var note: Phrase?
+    var kept: [Block] = []
+    for block in blocks {
+      switch block {
+      case .headline: kept.append(block)
+      case .table(name, let given, _, _, let remark): (title, note) = (given, remark)
+      default: break
+      }
+    }
+    kept.append(.table(name: name, title: title, note: note))
+    return Report(manifest: manifest, findings: findings, blocks: kept, tables: [table])
+  }
+}

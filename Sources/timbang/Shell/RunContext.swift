@@ -1,0 +1,71 @@
+import Appraisals
+import Foundation
+import Reporting
+
+/// What a command knows about its run, apart from its own options.
+struct RunContext: Sendable {
+  /// The name of the command.
+  let command: String
+  /// The words of the command line that may be kept.
+  let arguments: [String]
+  /// The language of words.
+  let language: Language
+  /// The seed of every random number.
+  let seed: UInt64
+  /// How many threads may be used.
+  let threads: Int
+  /// Which column has which role, as far as the user said so.
+  let map: ColumnMap
+  /// Where long work says how far it is.
+  let progress: Progress
+
+  private let keyFile: KeyFile
+  private let showsIdentifiers: Bool
+  private let announcesKey: Bool
+
+  init(command: String, hiding personal: [String], options: SharedOptions, process: ProcessFacts) {
+    let terminal = Terminal(descriptor: STDERR_FILENO, variables: process.variables)
+    let language = options.lang ?? Language(environment: process.variables)
+    let speaks = terminal.isInteractive && !options.quiet && process.variables["TERM"] != "dumb"
+    self.command = command
+    self.language = language
+    arguments = PublicArguments.of(process.arguments, command: command, hiding: personal)
+    seed = options.seed
+    threads = options.threads ?? ProcessInfo.processInfo.activeProcessorCount
+    map = ColumnMap.joined(options.map)
+    progress = Progress(language: language, width: terminal.width, audience: speaks ? .person : .nobody)
+    keyFile = KeyFile(path: options.key, variables: process.variables)
+    showsIdentifiers = options.reveal
+    announcesKey = speaks
+  }
+
+  /// How persons are named in the result: by pseudonym, unless `--reveal` or the data say otherwise.
+  ///
+  /// The key is read, or made, only when it is needed.
+  func pseudonyms(for provenance: AppraisalTable.Provenance?) throws -> Pseudonyms {
+    if showsIdentifiers || provenance?.isPseudonymous == true { return .identifiers }
+    let (key, origin) = try keyFile.read()
+    if origin == .made, announcesKey { StandardStream.error.attempt(KeyFile.announcement[language] + "\n") }
+    return .keyed(key)
+  }
+
+  /// The manifest of the run, with what the command adds to it.
+  func manifest(
+    inputs: [Manifest.Input] = [], pseudonyms: Pseudonyms = .identifiers, formula: String? = nil,
+    convergence: Manifest.Convergence? = nil, ruleVersions: [Manifest.RuleVersion] = [],
+    blasKernel: String? = nil, facts: [Manifest.Fact] = []
+  ) -> Manifest {
+    Manifest(
+      version: Timbang.version, command: command, arguments: arguments, inputs: inputs, seed: seed,
+      formula: formula, convergence: convergence, ruleVersions: ruleVersions,
+      keyFingerprint: pseudonyms.fingerprint, blasKernel: blasKernel, facts: facts)
+  }
+}
+
+extension Manifest.Input {
+  /// The input that appraisals were read from; folders are left out.
+  init(_ provenance: AppraisalTable.Provenance) {
+    let name = provenance.name.split(separator: "/").last.map(String.init) ?? provenance.name
+    self.init(name: name, sha256: provenance.sha256)
+  }
+}

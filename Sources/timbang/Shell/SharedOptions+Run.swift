@@ -1,0 +1,73 @@
+import Appraisals
+import ArgumentParser
+import Foundation
+import Reporting
+
+extension SharedOptions {
+  /// Runs the work of a command and writes its report; errors become words and an exit status.
+  ///
+  /// ```swift
+  /// mutating func run() throws {
+  ///   try shared.run(as: "check") { context in
+  ///     Report(manifest: context.manifest(), …)
+  ///   }
+  /// }
+  /// ```
+  /// - Parameters:
+  ///   - command: the name of the command, for the manifest.
+  ///   - personal: arguments that name a person; the manifest leaves them out.
+  ///   - body: the work; what it throws is said to the user.
+  /// - Throws: `ExitCode`, once everything has been said.
+  func run(as command: String, hiding personal: [String] = [], _ body: (RunContext) throws -> Report) throws {
+    let process = ProcessFacts.current
+    let context = RunContext(command: command, hiding: personal, options: self, process: process)
+    do {
+      let destination = Output(path: output)
+      try destination.check()
+      let report = try body(context)
+      context.progress.clear()
+      try destination.write(bytes(of: report, in: context.language, process: process))
+      warn(of: report, in: context.language, process: process)
+    } catch let error where error is ExitCode || error is CleanExit || error is ValidationError {
+      throw error
+    } catch {
+      context.progress.clear()
+      throw ExitCode(conclude(error, in: context, process: process).rawValue)
+    }
+  }
+
+  private func conclude(_ error: any Error, in context: RunContext, process: ProcessFacts) -> ExitStatus {
+    let speaker = ErrorSpeaker(process: process, language: context.language)
+    if let refused = error as? DataRefused, format == .json {
+      let report = Report(manifest: context.manifest(), findings: refused.report.findings)
+      do {
+        try StandardStream.output.write(JSONRenderer(language: context.language).render(report))
+      } catch { return speaker.say(error) }
+    }
+    return speaker.say(error)
+  }
+
+  private func bytes(of report: Report, in language: Language, process: ProcessFacts) throws -> [UInt8] {
+    let chosen = if let table, format != .csv { try report.selecting(table: table) } else { report }
+    switch format {
+    case .text:
+      let screen = Terminal(descriptor: STDOUT_FILENO, variables: process.variables)
+      let isScreen = Output(path: output) == .standardOutput
+      return try TextRenderer(
+        width: isScreen ? screen.width : Terminal.widthOfPipe, language: language,
+        colour: isScreen ? screen.colour : .plain
+      ).render(chosen)
+    case .json: return try JSONRenderer(language: language).render(chosen)
+    case .csv: return try CSVRenderer(table: table, language: language).render(chosen)
+    }
+  }
+
+  /// CSV has no room for findings; what the reader should know first is said beside it.
+  private func warn(of report: Report, in language: Language, process: ProcessFacts) {
+    let warnings = report.findings.filter { $0.severity == .warning }
+    guard format == .csv, !quiet, !warnings.isEmpty else { return }
+    let screen = Terminal(descriptor: STDERR_FILENO, variables: process.variables)
+    let renderer = TextRenderer(language: language, colour: screen.colour)
+    StandardStream.error.attempt(warnings.map(renderer.line(of:)).joined(separator: "\n") + "\n")
+  }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Foundation
+import Reporting
+
+/// The form of a result.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+  case text
+  case json
+  case csv
+}
+
+extension Language: ExpressibleByArgument {}
+
+/// The options that every command understands.
+struct SharedOptions: ParsableArguments {
+  /// The seed where none is given; any number would do, as long as it is always the same.
+  static let defaultSeed: UInt64 = 20_240_131
+
+  @Option(help: ArgumentHelp("The form of the result.", valueName: "format"))
+  var format: OutputFormat = .text
+
+  @Option(
+    help: ArgumentHelp("One table of the result only; csv needs it where there are several.", valueName: "name")
+  )
+  var table: String?
+
+  @Option(
+    help: ArgumentHelp("Write the result to a file, which appears whole or not at all.", valueName: "path"),
+    completion: .file())
+  var output: String?
+
+  @Option(help: ArgumentHelp("The language of words: id or en. (default: from the locale)", valueName: "lang"))
+  var lang: Language?
+
+  @Option(help: ArgumentHelp("The seed of every random number; it is kept in the manifest.", valueName: "n"))
+  var seed: UInt64 = SharedOptions.defaultSeed
+
+  @Option(
+    help: ArgumentHelp("Threads to use; the result does not depend on it. (default: all)", valueName: "n"))
+  var threads: Int?
+
+  @Flag(help: "No progress and no warnings on standard error.")
+  var quiet = false
+
+  @Flag(help: "Show identifiers instead of pseudonyms.")
+  var reveal = false
+
+  @Option(
+    help: ArgumentHelp("The secret key of the pseudonyms; made on first use.", valueName: "file"),
+    completion: .file())
+  var key: String?
+
+  @Option(
+    help: ArgumentHelp("Which column has which role, as in ratee=NIP,score=NILAI.", valueName: "role=column,…"),
+    transform: ColumnMap.init(argument:))
+  var map: [ColumnMap] = []
+
+  /// Refuses values that no command could use.
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads takes a number from 1 to 1024, not \(threads).")
+    }
+    if let role = ColumnMap.joined(map).repeatedRole {
+      throw ValidationError("--map gives the role '\(role)' to more than one column.")
+    }
+  }
+}
+
+/// The data of a command.
+struct DataArgument: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "A CSV or XLSX file, a data package folder, or - for standard input.", valueName: "data"),
+    completion: .file())
+  var data: String
+}

@@ -1,0 +1,61 @@
+import Appraisals
+import Reporting
+import Testing
+
+@Suite("Wording")
+struct WordingTests {
+  @Test("has a sentence and a remedy for every rule, in two languages", arguments: Finding.Rule.allCases)
+  func complete(rule: Finding.Rule) {
+    let bare = Finding(.error, rule, file: "a.csv")
+    let full = Finding(
+      .error, rule, file: "a.csv", line: 3, column: "skor", value: "abc", count: 4, details: ["1", "2"])
+    for finding in [bare, full] {
+      for phrase in [Wording.sentence(for: finding), Wording.remedy(for: finding)] {
+        #expect(phrase.id != phrase.en)
+        for words in [phrase.id, phrase.en] {
+          #expect(words.hasSuffix("."))
+          #expect(!words.contains("  ") && !words.contains(/\s\.(?:\s|$)/) && !words.contains("()"))
+          #expect(!words.contains("Phrase(") && !words.contains("Optional"))
+          #expect(words.first?.isUppercase == true || "'–".contains(words.prefix(1)))
+        }
+      }
+    }
+  }
+
+  @Test("says different things about different rules")
+  func distinct() {
+    let sentences = Finding.Rule.allCases.map { Wording.sentence(for: Finding(.error, $0, file: "a")) }
+    #expect(Set(sentences.map(\.id)).count == sentences.count)
+    #expect(Set(sentences.map(\.en)).count == sentences.count)
+  }
+
+  @Test("has a word for every severity", arguments: Finding.Severity.allCases)
+  func severities(severity: Finding.Severity) {
+    let word = Wording.severity(severity)
+    #expect(word.id != word.en && !word.id.isEmpty)
+  }
+
+  @Test("says where, what and what to do")
+  func line() {
+    let finding = Finding(.error, .notANumber, file: "penilaian.csv", line: 5, column: "score", value: "abc")
+    let line = Wording.line(for: finding)
+    #expect(
+      line[.en] == "penilaian.csv:5: column 'score': 'abc' is not a score. "
+        + "Write a number, or declare labels in the descriptor.")
+    #expect(
+      line[.id] == "penilaian.csv:5: kolom 'score': 'abc' bukan nilai. "
+        + "Tulis sebuah angka, atau nyatakan label skala di deskriptor.")
+    let wide = Finding(.error, .rowTooLong, file: "a.csv", line: 12345, details: ["9", "7"])
+    #expect(
+      Wording.line(for: wide)[.id].hasPrefix("a.csv:12345: Isian pada baris ini berlebih: 9, seharusnya 7."))
+    let scale = Finding(.error, .outsideScale, file: "a.csv", line: 2, value: "130", details: ["0", "120"])
+    #expect(Wording.sentence(for: scale)[.en] == "The score '130' lies outside the scale from 0 to 120.")
+  }
+
+  @Test("counts in the singular and the plural")
+  func plural() {
+    #expect(Wording.refused(errors: 1)[.en] == "The data were refused: 1 error. Nothing was computed.")
+    #expect(Wording.refused(errors: 1200)[.en] == "The data were refused: 1,200 errors. Nothing was computed.")
+    #expect(Wording.refused(errors: 1200)[.id] == "Data ditolak: 1.200 kesalahan. Tidak ada yang dihitung.")
+  }
+}

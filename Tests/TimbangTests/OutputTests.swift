@@ -1,0 +1,82 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import timbang
+
+@Suite("Output")
+struct OutputTests {
+  private func contents(of folder: ScratchFolder) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted()
+  }
+
+  private func mode(_ path: String) throws -> Int? {
+    try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+  }
+
+  @Test("appears whole, readable by its owner only")
+  func whole() throws {
+    let folder = try ScratchFolder()
+    let path = folder.path("hasil.json")
+    let output = Output(path: path)
+    try output.check()
+    try output.write(Array("first".utf8))
+    try output.write(Array("second".utf8))
+    #expect(FileManager.default.contents(atPath: path) == Data("second".utf8))
+    #expect(try mode(path) == 0o600)
+    #expect(try contents(of: folder) == ["hasil.json"])
+  }
+
+  @Test("leaves a symbolic link a link")
+  func link() throws {
+    let folder = try ScratchFolder()
+    try Data("old".utf8).write(to: folder.url.appendingPathComponent("real"))
+    try FileManager.default.createSymbolicLink(atPath: folder.path("link"), withDestinationPath: "real")
+    try Output(path: folder.path("link")).write(Array("new".utf8))
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.path("link")) == "real")
+    #expect(FileManager.default.contents(atPath: folder.path("real")) == Data("new".utf8))
+  }
+
+  @Test("leaves nothing behind and the old file alone where writing fails")
+  func failure() throws {
+    let folder = try ScratchFolder()
+    let path = folder.path("hasil.csv")
+    try Data("old".utf8).write(to: URL(fileURLWithPath: path))
+    // A limit on the size of files stands in for a full disk: write(2) fails with EFBIG halfway.
+    let result = try runShell(
+      "trap '' XFSZ; ulimit -f 8; timbang self-check --rows 20000 --format json --output \(path)")
+    #expect(result.status == 74)
+    #expect(result.errors.contains("cannot be written to '\(path)'"))
+    #expect(try contents(of: folder) == ["hasil.csv"])
+    #expect(FileManager.default.contents(atPath: path) == Data("old".utf8))
+  }
+
+  @Test("refuses a folder and a place in no folder before any work is done")
+  func places() throws {
+    let folder = try ScratchFolder()
+    #expect(throws: OutputError.isFolder(folder.url.path)) { try Output(path: folder.url.path).check() }
+    let lost = folder.path("nowhere/hasil.csv")
+    #expect(throws: OutputError.cannotWrite(.file(lost), code: ENOENT)) { try Output(path: lost).check() }
+    #expect(throws: OutputError.cannotWrite(.file(lost), code: ENOENT)) { try Output(path: lost).write([1]) }
+  }
+
+  @Test("writes devices directly")
+  func devices() throws {
+    try Output(path: "/dev/null").write([1])
+    #expect(throws: OutputError.cannotWrite(.file("/dev/full"), code: ENOSPC)) {
+      try Output(path: "/dev/full").write([1])
+    }
+    #expect(Output(path: "-") == .standardOutput)
+    #expect(Output(path: nil) == .standardOutput)
+  }
+
+  @Test("writes pipes directly")
+  func pipes() throws {
+    let folder = try ScratchFolder()
+    let pipe = folder.path("pipe")
+    let result = try runShell(
+      "mkfifo \(pipe); cat \(pipe) & timbang self-check --format csv --table squares --output \(pipe); wait; ls -l \(pipe)"
+    )
+    #expect(result.output.hasPrefix("number,root,square\n0,0,0\n1,1,1\n2,1.4142135623730951,4\np"))
+  }
+}
