@@ -1,0 +1,42 @@
+import Appraisals
+import Foundation
+
+/// How much the scores on one indicator can tell: the entropy of their distribution in bits.
+public struct InformationContent: Sendable, Hashable {
+  /// Below this, an indicator is nearly the same word for everybody.
+  public static let lowLimit = 0.6
+
+  /// The indicator.
+  public let indicator: String
+  /// The number of scores.
+  public let count: Int
+  /// The number of distinct scores.
+  public let levels: Int
+  /// The entropy in bits.
+  public let entropy: Double
+  /// The entropy that the distinct scores would have in equal shares.
+  public var maximumEntropy: Double { levels > 0 ? log2(Double(levels)) : 0 }
+  /// The share of the commonest score.
+  public let topShare: Double
+  /// Whether the indicator is below ``lowLimit``.
+  public var isLow: Bool { entropy < InformationContent.lowLimit }
+
+  /// Measures every indicator of a table (objective rows left out), in the order of its indicators.
+  ///
+  /// - Complexity: O(rows).
+  public static func all(_ table: AppraisalTable) -> [InformationContent] {
+    var counts = [[Double: Int]](repeating: [:], count: table.indicators.levels.count)
+    for row in 0..<table.count where table.raterTypes[row] != .objective {
+      counts[Int(table.indicators.codes[row])][table.scores[row], default: 0] += 1
+    }
+    return counts.indices.compactMap { indicator in
+      let total = counts[indicator].values.reduce(0, +)
+      guard total > 0 else { return nil }
+      // Summed in the order of the counts, so that the order of a dictionary cannot show.
+      let shares = counts[indicator].values.sorted().map { Double($0) / Double(total) }
+      return InformationContent(
+        indicator: table.indicators.levels[indicator], count: total, levels: shares.count,
+        entropy: max(0, -shares.reduce(0) { $0 + $1 * log2($1) }), topShare: shares.last ?? 0)
+    }
+  }
+}

@@ -1,0 +1,210 @@
+import Foundation
+import Statistics
+
+/// Candidates for advanced training in three lists, with what each place rests on.
+///
+/// `P(top)` decides: among the employees with enough evidence, in order of P, seats are given while there are
+/// seats and while the expected share of wrong names, `mean(1 − P)`, stays below the false-discovery rate.
+///
+/// > Reference: Gu & Koenker (2023), doi:10.3982/ECTA19304; Lin, Louis, Paddock & Ridgeway (2006),
+/// > doi:10.1214/06-BA130.
+public struct Selection: Sendable {
+  /// The list on which an employee stands; exactly one.
+  public enum List: String, Sendable, Hashable, CaseIterable {
+    /// A seat, within capacity and false-discovery rate.
+    case recommended
+    /// Not to be told from the last seat.
+    case borderline
+    /// Too few ratings to say.
+    case needsEvidence = "needs_evidence"
+    /// The rest.
+    case notSelected = "not_selected"
+  }
+
+  /// What was asked for.
+  public struct Request: Sendable, Hashable {
+    /// How large the true top is.
+    public enum Top: Sendable, Hashable {
+      /// So many employees.
+      case count(Int)
+      /// A share of all employees, 0 to 1.
+      case share(Double)
+
+      /// The number of employees among n: shares are rounded to the nearest, never below one.
+      public func count(among n: Int) -> Int {
+        switch self {
+        case .count(let value): min(max(value, 1), n)
+        case .share(let share): min(max(Int((share * Double(n)).rounded()), 1), n)
+        }
+      }
+    }
+
+    /// The true top.
+    public var top: Top
+    /// The seats; as many as the top unless given.
+    public var seats: Int?
+    /// The largest tolerated expected share of wrong names.
+    public var falseDiscoveryRate: Double
+    /// The share of rater effects that is real.
+    public var realShare: RealShare
+    /// The number of draws; chosen by the number of employees unless given.
+    public var draws: Int?
+
+    /// Asks for candidates.
+    public init(
+      top: Top = .share(0.1), seats: Int? = nil, falseDiscoveryRate: Double = 0.3,
+      realShare: RealShare = .byStatus, draws: Int? = nil
+    ) {
+      self.top = top
+      self.seats = seats
+      self.falseDiscoveryRate = falseDiscoveryRate
+      self.realShare = realShare
+      self.draws = draws
+    }
+  }
+
+  /// One employee's place.
+  public struct Place: Sendable {
+    /// The position among the employees of the scores.
+    public let index: Int
+    /// The list.
+    public let list: List
+    /// Pr(among the true top).
+    public let topProbability: Double
+    /// The 95 % interval of the rank.
+    public let rankLower: Int
+    /// Its end.
+    public let rankUpper: Int
+    /// Pr(level above that of the last seat).
+    public let aboveLastSeat: Double
+    /// Whether a recommendation stands (or its absence) for every share ρ of real rater effects; nil where double
+    /// ratings identify the severity of all raters and the question does not arise.
+    public let isRobust: Bool?
+  }
+
+  /// Posterior above 0.8 of the prior standard deviation: more evidence is needed.
+  public static let doubtLimit = 0.8
+  /// Below this mean reliability employees are not ranked.
+  public static let reliabilityLimit = 0.3
+  /// The shares at which robustness is tried.
+  public static let dial = [0, 0.25, 0.5, 0.75, 1]
+
+  /// Every employee's place, best P first.
+  public let places: [Place]
+  /// The scores that it rests on.
+  public let scores: AdjustedScores
+  /// What was asked for.
+  public let request: Request
+  /// K, the number of employees in the true top.
+  public let top: Int
+  /// The number of seats.
+  public let seats: Int
+  /// The expected share of wrong names among the recommended.
+  public let expectedFalseDiscoveries: Double
+  /// Seats that the false-discovery rate leaves empty.
+  public let emptySeats: Int
+  /// The number of draws, and the Monte Carlo error of a probability near ½.
+  public let draws: Int
+  /// The Monte Carlo standard error of a probability near ½.
+  public let monteCarloError: Double
+
+  /// Draws up the lists.
+  ///
+  /// - Throws: ``AnalysisError/unreliable(reliability:needed:ratingsPerRatee:ratingsNeeded:)`` when employees cannot
+  ///   be told apart.
+  public init(_ scores: AdjustedScores, _ request: Request, key: RandomKey, threads: Int = 1)
+    throws(AnalysisError)
+  {
+    try Selection.requireReliable(scores)
+    let n = scores.entries.count
+    let top = request.top.count(among: n)
+    let seats = min(request.seats ?? top, n)
+    let ranking = PosteriorRanking(
+      scores, top: top, share: request.realShare, draws: request.draws, key: key, threads: threads)
+    let p = ranking.topProbability
+    let order = Selection.order(p, scores)
+    let hasEvidence = scores.entries.map { $0.remainingDoubt <= Selection.doubtLimit }
+    let chosen = Selection.recommended(order.filter { hasEvidence[$0] }, p, seats, request.falseDiscoveryRate)
+    let lastSeat = chosen.last ?? order.first { hasEvidence[$0] } ?? order[0]
+    let above = ranking.probabilityAbove(lastSeat, threads: threads)
+    let robust = Selection.robustness(scores, request, top, seats, hasEvidence, chosen, key, threads)
+    let seated = Set(chosen)
+    places = order.map { i in
+      let list: List
+      if !hasEvidence[i] {
+        list = .needsEvidence
+      } else if seated.contains(i) {
+        list = .recommended
+      } else {
+        list = above[i] >= 0.4 && above[i] <= 0.6 ? .borderline : .notSelected
+      }
+      return Place(
+        index: i, list: list, topProbability: p[i], rankLower: ranking.rankLower[i],
+        rankUpper: ranking.rankUpper[i], aboveLastSeat: above[i], isRobust: robust.map { $0[i] })
+    }
+    self.scores = scores
+    self.request = request
+    self.top = top
+    self.seats = seats
+    expectedFalseDiscoveries =
+      chosen.isEmpty ? 0 : chosen.reduce(0) { $0 + 1 - p[$1] } / Double(chosen.count)
+    emptySeats = seats - chosen.count
+    draws = ranking.draws
+    monteCarloError = ranking.monteCarloError
+  }
+
+  /// The employees on a list, best P first.
+  public func places(on list: List) -> [Place] { places.filter { $0.list == list } }
+
+  private static func requireReliable(_ scores: AdjustedScores) throws(AnalysisError) {
+    guard scores.reliability < reliabilityLimit else { return }
+    let ratings = scores.entries.reduce(0) { $0 + Double($1.ratings) } / Double(scores.entries.count)
+    // Spearman–Brown: n ratings of reliability r reach r' with n · r'(1 − r)/(r(1 − r')) ratings.
+    let r = scores.reliability
+    let factor = r > 0 ? reliabilityLimit * (1 - r) / (r * (1 - reliabilityLimit)) : nil
+    throw .unreliable(
+      reliability: r, needed: reliabilityLimit, ratingsPerRatee: ratings,
+      ratingsNeeded: factor.map { ratings * $0 })
+  }
+
+  /// Best P first; among equals the higher level, then the order of the data.
+  private static func order(_ p: [Double], _ scores: AdjustedScores) -> [Int] {
+    p.indices.sorted {
+      (p[$1], scores.entries[$1].adjusted, $0) < (p[$0], scores.entries[$0].adjusted, $1)
+    }
+  }
+
+  /// The longest start of the order that fits the seats and the false-discovery rate.
+  private static func recommended(_ order: [Int], _ p: [Double], _ seats: Int, _ rate: Double) -> [Int] {
+    var chosen: [Int] = []
+    var wrong = 0.0
+    for i in order.prefix(seats) {
+      // 1 − P grows along the order, so the mean does too: the first failure is the last.
+      guard (wrong + 1 - p[i]) / Double(chosen.count + 1) <= rate else { break }
+      wrong += 1 - p[i]
+      chosen.append(i)
+    }
+    return chosen
+  }
+
+  /// Whether each employee's being recommended or not is the same at every share of the dial.
+  private static func robustness(
+    _ scores: AdjustedScores, _ request: Request, _ top: Int, _ seats: Int, _ hasEvidence: [Bool],
+    _ chosen: [Int], _ key: RandomKey, _ threads: Int
+  ) -> [Bool]? {
+    let statuses = scores.performance.model.design.statusOfRater
+    guard scores.performance.model.term(.rater) != nil, statuses.contains(where: { $0 != .doubleRated }) else {
+      return nil
+    }
+    let seated = Set(chosen)
+    var stable = [Bool](repeating: true, count: scores.entries.count)
+    for share in dial {
+      let ranking = PosteriorRanking(
+        scores, top: top, share: .fixed(share), draws: min(request.draws ?? 1000, 1000), key: key, threads: threads)
+      let order = Selection.order(ranking.topProbability, scores).filter { hasEvidence[$0] }
+      let again = Set(recommended(order, ranking.topProbability, seats, request.falseDiscoveryRate))
+      for i in stable.indices where again.contains(i) != seated.contains(i) { stable[i] = false }
+    }
+    return stable
+  }
+}
