@@ -94,11 +94,8 @@ struct LevelSampler: Sendable {
       self.share = performance.model.design.statusOfRater.map { $0 == .doubleRated ? 0 : 0.5 }
     }
     var wanted: Set<Int> = []
-    for composition in scores.composition {
-      wanted.insert(composition.rateeTerm)
-      if let term = composition.indicatorTerm { wanted.insert(term) }
-      if let term = composition.unitTerm { wanted.insert(term) }
-      break
+    if let composition = scores.composition.first {
+      wanted = Set([composition.rateeTerm, composition.indicatorTerm, composition.unitTerm].compactMap { $0 })
     }
     if let raterTerm, self.share.contains(where: { $0 > 0 }) { wanted.insert(raterTerm) }
     terms = wanted
