@@ -38,9 +38,12 @@ public struct AppraisalSource: Sendable {
     try load(LocatedSource(bytes: bytes, name: name), roles: roles)
   }
 
-  private static func load(_ source: LocatedSource, roles: [RoleAssignment]) throws -> AppraisalTable {
+  private static func load(
+    _ source: consuming LocatedSource, roles: [RoleAssignment]
+  ) throws -> AppraisalTable {
     var log = source.log
-    guard let bytes = source.bytes,
+    let sha256 = source.bytes.map(ContentDigest.sha256) ?? ""
+    guard let bytes = source.takeBytes(),
       var reader = DelimitedReader(
         bytes, delimiter: source.resource?.delimiter, emptyHeading: .refused, log: &log)
     else { throw DataRefused(report: log.report()) }
@@ -51,6 +54,6 @@ public struct AppraisalSource: Sendable {
     plan.settleCandidates(table.columns, log: &log)
     plan.noteUnused(log: &log)
     var assembly = AppraisalAssembly(plan: plan, table: table, log: log)
-    return try assembly.assemble(name: source.name, sha256: ContentDigest.sha256(of: bytes))
+    return try assembly.assemble(name: source.name, sha256: sha256)
   }
 }

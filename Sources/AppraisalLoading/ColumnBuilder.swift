@@ -67,6 +67,17 @@ struct ColumnBuilder {
     couldBeGrouped = decimalMark == nil
   }
 
+  /// Makes room for rows to come.
+  mutating func reserve(_ rows: Int) {
+    switch state {
+    case .labels: codes.reserveCapacity(rows)
+    case .skipped: break
+    case .numbers:
+      numbers.reserveCapacity(rows)
+      places.reserveCapacity(rows)
+    }
+  }
+
   mutating func append(_ base: UnsafePointer<UInt8>, from start: Int, to end: Int) {
     switch state {
     case .labels: codes.append(dictionary.code(of: base + start, count: end - start))

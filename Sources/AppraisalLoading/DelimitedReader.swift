@@ -21,6 +21,8 @@ struct DelimitedReader {
   /// The longest line that is taken for text, in bytes.
   static let longestLine = 1 << 20
 
+  private static let sampleRows = 1024
+
   /// The headings, without white space around them.
   private(set) var headings: [String] = []
   /// The line on which they stand.
@@ -33,7 +35,7 @@ struct DelimitedReader {
 
   /// Decodes the source and reads its headings; nil where there is nothing to go on with.
   init?(
-    _ raw: [UInt8], delimiter: UInt8? = nil, emptyHeading: EmptyHeading, log: inout FindingLog
+    _ raw: consuming [UInt8], delimiter: UInt8? = nil, emptyHeading: EmptyHeading, log: inout FindingLog
   ) {
     if raw.isEmpty {
       log.add(.error, .sourceEmpty)
@@ -122,6 +124,11 @@ struct DelimitedReader {
         sawRecord = true
         guard DelimitedReader.isSound(scanner, headings: headings, log: &log) else { continue }
         lines.append(scanner.recordLine)
+        if lines.count == DelimitedReader.sampleRows {
+          // Room for all rows at once, if the rest is like the beginning.
+          let expected = lines.count * (buffer.count - start) / max(1, scanner.position - start)
+          for column in builders.indices { builders[column].reserve(expected + expected / 64) }
+        }
         for (column, cell) in scanner.cells.enumerated() {
           builders[column].append(base, from: cell.start, to: cell.end)
         }
@@ -176,28 +183,34 @@ struct DelimitedReader {
 
   /// Lines this long are no table, and the quotes in them no quotes.
   private static func linesAreShort(_ bytes: [UInt8], log: inout FindingLog) -> Bool {
-    var (lineStart, line, isShort) = (0, 1, true)
-    func check(_ end: Int, log: inout FindingLog) {
-      guard end - lineStart > longestLine else { return }
-      isShort = false
-      log.add(
-        .error, .lineTooLong, line: line, details: [String(end - lineStart), String(longestLine)])
+    var tooLong: [(start: Int, length: Int)] = []
+    func check(_ start: Int, _ end: Int) {
+      if end - start > longestLine { tooLong.append((start, end - start)) }
     }
-    bytes.withUnsafeBufferPointer { buffer in
-      var place = 0
-      while place < buffer.count {
-        let byte = buffer[place]
-        if byte <= 13 && (byte == 10 || byte == 13) {
-          check(place, log: &log)
-          if byte == 13 && place + 1 < buffer.count && buffer[place + 1] == 10 { place += 1 }
-          lineStart = place + 1
-          line += 1
+    bytes.withUnsafeBytes { buffer in
+      var start = 0
+      while start < buffer.count {
+        let end = ByteSearch.first(10, in: buffer, from: start, to: buffer.count) ?? buffer.count
+        if end - start > longestLine {
+          // What looks like one line may be many that end in CR alone.
+          while let stop = ByteSearch.first(13, in: buffer, from: start, to: end) {
+            check(start, stop)
+            start = stop + 1
+          }
+          check(start, end)
         }
-        place += 1
+        start = end + 1
       }
-      check(buffer.count, log: &log)
     }
-    return isShort
+    var (line, counted) = (1, 0)
+    for (start, length) in tooLong {
+      line += SourceText.lineNumber(of: start - counted, in: bytes[counted...]) - 1
+      counted = start
+      log.add(
+        .error, .lineTooLong, line: line,
+        details: [String(length), String(longestLine)])
+    }
+    return tooLong.isEmpty
   }
 }
 

@@ -5,11 +5,17 @@ struct LocatedSource {
   /// The data file, named relative to what the user gave.
   let name: String
   /// Its bytes; nil when the descriptor does not lead to any.
-  let bytes: [UInt8]?
+  private(set) var bytes: [UInt8]?
   /// What the descriptor says.
   let resource: PackageResource?
   /// What was noticed.
   let log: FindingLog
+
+  /// Hands the bytes over, so that the reader can work in them without a copy.
+  mutating func takeBytes() -> [UInt8]? {
+    defer { bytes = nil }
+    return bytes
+  }
 
   init(bytes: [UInt8], name: String) {
     self.name = name

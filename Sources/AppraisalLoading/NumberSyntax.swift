@@ -9,8 +9,8 @@ enum NumberSyntax {
 
   /// The value of `[+-]digits[mark digits][e[+-]digits]`, NaN if the bytes are anything else.
   ///
-  /// Up to 15 digits and a power of ten up to 22, digits and power are both exact doubles and so one operation
-  /// rounds correctly; anything longer goes to `strtod`.
+  /// Up to 2⁵³ and a power of ten up to 22, digits and power are both exact doubles and so one operation rounds
+  /// correctly; anything longer goes to `strtod`.
   ///
   /// > Reference: Clinger (1990), How to read floating point numbers accurately, PLDI.
   static func value(
@@ -44,7 +44,7 @@ enum NumberSyntax {
     } else if place != count {
       return .nan
     }
-    guard digits <= 15, abs(exponent) <= 22 else { return slowValue(bytes, count: count, mark: mark) }
+    guard digits <= 19, mantissa <= 1 << 53, abs(exponent) <= 22 else { return slowValue(bytes, count: count, mark: mark) }
     let whole = Double(mantissa)
     let value = exponent < 0 ? whole / powersOfTen[-exponent] : whole * powersOfTen[exponent]
     return isNegative ? -value : value

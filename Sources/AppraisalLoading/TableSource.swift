@@ -10,8 +10,7 @@ public enum TableSource {
   /// - Parameter path: a file, `-` for standard input, a data package folder or its `datapackage.json`.
   /// - Throws: `SourceError` when the file cannot be read, `DataRefused` when its contents cannot be used.
   public static func read(path: String) throws -> Table {
-    let located = try LocatedSource(path: path)
-    return try read(located)
+    try read(LocatedSource(path: path))
   }
 
   /// Reads a table from bytes that somebody else fetched.
@@ -21,10 +20,10 @@ public enum TableSource {
     try read(LocatedSource(bytes: bytes, name: name))
   }
 
-  private static func read(_ source: LocatedSource) throws -> Table {
+  private static func read(_ source: consuming LocatedSource) throws -> Table {
     var log = source.log
     let resource = source.resource
-    guard let bytes = source.bytes,
+    guard let bytes = source.takeBytes(),
       var reader = DelimitedReader(
         bytes, delimiter: resource?.delimiter, emptyHeading: .rowNames, log: &log)
     else { throw DataRefused(report: log.report()) }
