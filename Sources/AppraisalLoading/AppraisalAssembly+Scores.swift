@@ -50,7 +50,8 @@ extension AppraisalAssembly {
       let indicator = field?.indicator ?? read.heading
       return ScoreColumn(
         heading: read.heading, indicator: indicator, scale: field?.scale,
-        polarity: field.map { $0.polarities[indicator] ?? $0.polarity } ?? .moreIsBetter, values: numbers.values,
+        polarity: field.map { $0.polarities[indicator] ?? $0.polarity } ?? .moreIsBetter,
+        values: numbers.values,
         faulty: numbers.faulty)
     }
   }

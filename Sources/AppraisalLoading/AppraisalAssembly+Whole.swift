@@ -37,7 +37,8 @@ extension AppraisalAssembly {
     ratees: Factor, raters: Factor?, types: [RaterType], indicators: Factor, periods: Factor?, entries: Entries
   ) {
     checkDuplicates(
-      ratees: ratees, raters: raters, types: types, indicators: indicators, periods: periods, rows: entries.rows)
+      ratees: ratees, raters: raters, types: types, indicators: indicators, periods: periods, rows: entries.rows
+    )
     let scoreHeading = plan.column(.score).map { plan.headings[$0] }
     if entries.scores.count > 1, let first = entries.scores.first, entries.scores.allSatisfy({ $0 == first }) {
       log.add(.warning, .scoresAllEqual, column: scoreHeading, value: "\(first)", count: entries.scores.count)

@@ -76,7 +76,8 @@ struct AppraisalAssembly {
   private var isPseudonymous: Bool {
     let rateeField = plan.column(.ratee).flatMap(plan.field)
     let raterField = plan.column(.rater).flatMap(plan.field)
-    return rateeField?.isPseudonymous == true && (plan.column(.rater) == nil || raterField?.isPseudonymous != false)
+    return rateeField?.isPseudonymous == true
+      && (plan.column(.rater) == nil || raterField?.isPseudonymous != false)
   }
 
   /// Rows in which everything that matters is missing, as spreadsheets leave behind the data.

@@ -21,6 +21,8 @@ struct ReadColumn {
   let heading: String
   let content: Content
   let decimalMark: DecimalMark?
+  /// Whether the descriptor or the role wants labels even where all of them look like numbers.
+  let isText: Bool
 }
 
 /// Collects the cells of one column.
@@ -47,6 +49,7 @@ struct ColumnBuilder {
 
   private let missing: MissingValues
   private let decimalMark: DecimalMark?
+  private let isText: Bool
   private var state: State
   private var numbers: [Double] = []
   private var places: [UInt64] = []
@@ -65,6 +68,7 @@ struct ColumnBuilder {
     case .skipped: (state, decimalMark) = (.skipped, nil)
     }
     couldBeGrouped = decimalMark == nil
+    if case .text = storage { isText = true } else { isText = false }
   }
 
   /// Makes room for rows to come.
@@ -139,7 +143,7 @@ struct ColumnBuilder {
     case .labels: content = .labels(factor())
     case .skipped: content = .skipped
     }
-    return ReadColumn(heading: heading, content: content, decimalMark: decimalMark)
+    return ReadColumn(heading: heading, content: content, decimalMark: decimalMark, isText: isText)
   }
 
   private func factor() -> Factor {

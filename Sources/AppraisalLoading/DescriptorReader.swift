@@ -157,7 +157,8 @@ struct DescriptorReader {
     return (.moreIsBetter, [:])
   }
 
-  private func scale(_ declared: DataPackage.DeclaredScale, _ property: String, log: inout FindingLog) -> Scale? {
+  private func scale(_ declared: DataPackage.DeclaredScale, _ property: String, log: inout FindingLog) -> Scale?
+  {
     if let labels = declared.labels, !labels.isEmpty {
       let minimum = declared.minimum ?? 1
       let maximum = declared.maximum ?? minimum + Double(labels.count - 1)

@@ -8,7 +8,10 @@ enum HeadingVocabulary {
 
   private static let words: [(role: Role, headings: [String])] = [
     (.ratee, ["ratee", "ratee id", "employee", "employee id", "subject", "person", "person id", "candidate"]),
-    (.rater, ["rater", "rater id", "supervisor", "supervisor id", "appraiser", "evaluator", "judge", "rated by"]),
+    (
+      .rater,
+      ["rater", "rater id", "supervisor", "supervisor id", "appraiser", "evaluator", "judge", "rated by"]
+    ),
     (.raterType, ["rater type"]),
     (.score, ["score", "rating", "mark", "points", "y"]),
     (.indicator, ["indicator", "criterion", "item", "trait", "dimension", "aspect"]),

@@ -38,7 +38,7 @@ struct NumberChecks {
     case .numbers(let numbers): return .numbers(numbers)
     case .skipped: return .numbers([Double](repeating: .nan, count: lines.count))
     case .labels(let factor):
-      guard NumericReading.isWorthwhile(factor.levels) else { return .labels(factor) }
+      guard !column.isText, NumericReading.isWorthwhile(factor.levels) else { return .labels(factor) }
       let reading = NumericReading(labels: factor.levels, declared: column.decimalMark)
       if reading.isClear {
         reportManner(reading, factor, column.heading, ambiguity: .warning, log: &log)

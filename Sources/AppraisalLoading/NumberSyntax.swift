@@ -3,7 +3,8 @@ import Foundation
 /// Numbers as bytes. Nothing here knows a locale.
 enum NumberSyntax {
   private static let powersOfTen: [Double] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
+    1e19,
     1e20, 1e21, 1e22,
   ]
 
@@ -44,7 +45,9 @@ enum NumberSyntax {
     } else if place != count {
       return .nan
     }
-    guard digits <= 19, mantissa <= 1 << 53, abs(exponent) <= 22 else { return slowValue(bytes, count: count, mark: mark) }
+    guard digits <= 19, mantissa <= 1 << 53, abs(exponent) <= 22 else {
+      return slowValue(bytes, count: count, mark: mark)
+    }
     let whole = Double(mantissa)
     let value = exponent < 0 ? whole / powersOfTen[-exponent] : whole * powersOfTen[exponent]
     return isNegative ? -value : value

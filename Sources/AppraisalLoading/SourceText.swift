@@ -68,7 +68,8 @@ struct SourceText {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(raw.count)
     let isBroken = transcode(
-      units.makeIterator(), from: UTF16.self, to: UTF8.self, stoppingOnError: true) { bytes.append($0) }
+      units.makeIterator(), from: UTF16.self, to: UTF8.self, stoppingOnError: true
+    ) { bytes.append($0) }
     if isBroken || !raw.count.isMultiple(of: 2) || bytes.contains(0) {
       log.add(.error, .sourceNotText, line: lineNumber(of: bytes.count, in: bytes[...]), details: ["utf16"])
       return nil

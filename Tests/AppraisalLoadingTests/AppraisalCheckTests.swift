@@ -14,7 +14,8 @@ struct AppraisalCheckTests {
     #expect(try #require(padded.table).ratees.levels == ["A"])
     #expect(
       padded.about(.whiteSpaceTrimmed) == [
-        "repair white_space_trimmed t.csv:2:ratee 'A ' [A]", "repair white_space_trimmed t.csv:3:ratee '\u{A0}A' [A]",
+        "repair white_space_trimmed t.csv:2:ratee 'A ' [A]",
+        "repair white_space_trimmed t.csv:3:ratee '\u{A0}A' [A]",
       ])
     let power = load("ratee;score\n1,97E+17;1\n1.97E+17;2\nE+1;3\n")
     #expect(power.table == nil)
@@ -35,7 +36,8 @@ struct AppraisalCheckTests {
       ])
     #expect(load("ratee,score\n197501012000011000,1\nB,2\n").about(.identifierDamaged).isEmpty)
     let mistyped = load(
-      "ratee,score\n197501012000011001,1\n197513012000011001,2\n197513012000011001,2\n19800202 200502 2 001,3\n198002022005022001,3\n")
+      "ratee,score\n197501012000011001,1\n197513012000011001,2\n197513012000011001,2\n19800202 200502 2 001,3\n198002022005022001,3\n"
+    )
     #expect(
       mistyped.about(.identifierMalformed) == [
         "warning identifier_malformed t.csv:3:ratee '197513012000011001' ×2 [no_such_birth_date]",
@@ -94,16 +96,20 @@ struct AppraisalCheckTests {
     let one = load("ratee,rater,score\nA,R,1\n")
     #expect(
       one.findings.filter { $0.hasPrefix("warning") } == [
-        "warning single_row t.csv:2:", "warning single_ratee t.csv::ratee 'A'", "warning single_rater t.csv::rater 'R'",
+        "warning single_row t.csv:2:", "warning single_ratee t.csv::ratee 'A'",
+        "warning single_rater t.csv::rater 'R'",
       ])
     #expect(
-      load("ratee,score\nA,3\nB,3\n").about(.scoresAllEqual) == ["warning scores_all_equal t.csv::score '3.0' ×2"])
+      load("ratee,score\nA,3\nB,3\n").about(.scoresAllEqual) == [
+        "warning scores_all_equal t.csv::score '3.0' ×2"
+      ])
   }
 
   @Test("and achievement is computed from target and realisation")
   func achievement() throws {
     let outcome = load(
-      "ratee,rater,rater_type,score,target,realisation\nA,R,superior,80,,\nA,,objective,99,50,60\nB,R,superior,,40,30\n")
+      "ratee,rater,rater_type,score,target,realisation\nA,R,superior,80,,\nA,,objective,99,50,60\nB,R,superior,,40,30\n"
+    )
     let table = try #require(outcome.table)
     #expect(table.scores == [80, 120, 75])
     #expect(table.raters?.levels == ["R", "objective"])

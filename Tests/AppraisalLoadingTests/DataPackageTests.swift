@@ -46,10 +46,12 @@ struct DataPackageTests {
 
   @Test("turn ordered labels into places on the scale")
   func labels() throws {
-    let fields = ids + #", {"name": "s", "role": "score", "scale": {"labels": ["Kurang", "Baik", "Sangat Baik"]}}"#
+    let fields =
+      ids + #", {"name": "s", "role": "score", "scale": {"labels": ["Kurang", "Baik", "Sangat Baik"]}}"#
     let table = try #require(try package(fields, csv: "p,q,s\nA,R,Baik\nB,R,Sangat Baik\nC,R,1\n").table)
     #expect(table.scores == [2, 3, 1])
-    #expect(table.scale == Scale(minimum: 1, maximum: 3, labels: ["Kurang", "Baik", "Sangat Baik"], isDeclared: true))
+    #expect(
+      table.scale == Scale(minimum: 1, maximum: 3, labels: ["Kurang", "Baik", "Sangat Baik"], isDeclared: true))
     #expect(
       try package(fields, csv: "p,q,s\nA,R,Cukup\n").about(.labelUnknown)
         == ["error label_unknown d.csv:2:s 'Cukup' [Kurang|Baik|Sangat Baik]"])
@@ -68,7 +70,8 @@ struct DataPackageTests {
       {"resources": [{"path": "d.csv", "schema": {"missingValues": ["-99"], "fields": [{"name": "p", "role": "ratee"},
       {"name": "t", "role": "target"}, {"name": "e", "role": "realisation", "polarity": "less_is_better"}]}}]}
       """
-    let outcome = try withFolder(["datapackage.json": json, "d.csv": "p,t,e\nA,10,9\nB,10,-99\n"]) { folder -> Outcome in
+    let outcome = try withFolder(["datapackage.json": json, "d.csv": "p,t,e\nA,10,9\nB,10,-99\n"]) {
+      folder -> Outcome in
       loading { try AppraisalSource(path: folder + "/datapackage.json").load() }
     }
     // PermenPANRB 8/2021, target 10 and 9 used: (1 + (1 − 9/10)) · 100 = 110.
@@ -109,7 +112,8 @@ struct DataPackageTests {
         == ["error descriptor_incomplete datapackage.json:: [resources[0].schema.fields]"])
     #expect(
       try finding(fields(#"{"name": "p", "role": "boss"}"#)).first
-        == "error role_unknown datapackage.json:2:p 'boss' [\(Role.allCases.map(\.rawValue).joined(separator: "|"))]")
+        == "error role_unknown datapackage.json:2:p 'boss' [\(Role.allCases.map(\.rawValue).joined(separator: "|"))]"
+    )
     #expect(
       try finding(fields(#"{"name": "p", "role": "ratee"}, {"name": "x", "role": "score"}"#)).first
         == "error field_missing d.csv:1:x [p|s]")
@@ -121,7 +125,9 @@ struct DataPackageTests {
         == "error descriptor_incomplete datapackage.json:: [resources[0].schema.fields[0].scale.maximum]")
   }
 
-  @Test("do not lead out of their folder", arguments: ["../d.csv", "/etc/hostname", "a/../../d.csv", "https://x/d.csv"])
+  @Test(
+    "do not lead out of their folder",
+    arguments: ["../d.csv", "/etc/hostname", "a/../../d.csv", "https://x/d.csv"])
   func escape(_ path: String) throws {
     let json = "{\"resources\": [{\"path\": \"\(path)\", \"schema\": {\"fields\": []}}]}"
     let findings = try withFolder(["datapackage.json": json]) { folder in
@@ -143,13 +149,19 @@ struct DataPackageTests {
 
   @Test("and files that cannot be read are errors of their own")
   func files() throws {
-    #expect(throws: SourceError.notFound(path: "/nowhere/x.csv")) { try AppraisalSource(path: "/nowhere/x.csv").load() }
+    #expect(throws: SourceError.notFound(path: "/nowhere/x.csv")) {
+      try AppraisalSource(path: "/nowhere/x.csv").load()
+    }
     try withFolder([:]) { folder in
-      _ = #expect(throws: SourceError.folderWithoutDescriptor(path: folder)) { try AppraisalSource(path: folder).load() }
+      _ = #expect(throws: SourceError.folderWithoutDescriptor(path: folder)) {
+        try AppraisalSource(path: folder).load()
+      }
     }
     let json = #"{"resources": [{"path": "d.csv", "schema": {"fields": []}}]}"#
     try withFolder(["datapackage.json": json]) { folder in
-      _ = #expect(throws: SourceError.notFound(path: folder + "/d.csv")) { try TableSource.read(path: folder + "/") }
+      _ = #expect(throws: SourceError.notFound(path: folder + "/d.csv")) {
+        try TableSource.read(path: folder + "/")
+      }
     }
   }
 

@@ -14,7 +14,8 @@ struct DatasetTests {
   @Test("hold as many rows, ratees and raters as their sources say")
   func sizes() throws {
     let expected = [
-      "insteval": (73421, 1128, 2972), "dyestuff": (30, 6, 0), "dyestuff2": (30, 6, 0), "penicillin": (144, 24, 6),
+      "insteval": (73421, 1128, 2972), "dyestuff": (30, 6, 0), "dyestuff2": (30, 6, 0),
+      "penicillin": (144, 24, 6),
       "sleepstudy": (180, 18, 0), "guilford1954": (105, 7, 3),
     ]
     for name in DatasetTests.names {

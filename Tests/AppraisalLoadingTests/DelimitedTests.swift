@@ -7,8 +7,10 @@ struct DelimitedTests {
   @Test(
     "finds the delimiter in the headings",
     arguments: [
-      "a,b\n1,2\n", "a;b\n1;2\n", "a\tb\n1\t2\n", "sep=;\na;b\n1;2\n", "\"sep=;\"\r\na;b\r\n1;2\r\n", "a,b\r1,2\r",
-      "a,b\r\n1,2", "\u{FEFF}a;b\n1;2\n", "\"a\",\"b\"\n\"1\",\"2\"\n", "\n\na,b\n1,2\n\n\n", "a , b\n 1 , 2 \n",
+      "a,b\n1,2\n", "a;b\n1;2\n", "a\tb\n1\t2\n", "sep=;\na;b\n1;2\n", "\"sep=;\"\r\na;b\r\n1;2\r\n",
+      "a,b\r1,2\r",
+      "a,b\r\n1,2", "\u{FEFF}a;b\n1;2\n", "\"a\",\"b\"\n\"1\",\"2\"\n", "\n\na,b\n1,2\n\n\n",
+      "a , b\n 1 , 2 \n",
     ])
   func dialects(_ text: String) {
     let (rows, findings) = read(text)
@@ -42,7 +44,7 @@ struct DelimitedTests {
       big += [UInt8(unit >> 8), UInt8(unit & 255)]
     }
     for bytes in [little, big] { #expect(read(bytes).rows == [["nama", "x"], ["é😀", "1.0"]]) }
-    #expect(read(Array(little.dropLast())).findings == ["error source_not_text t.csv:3: [utf16]"])
+    #expect(read(Array(little.dropLast())).findings == ["error source_not_text t.csv:2: [utf16]"])
     #expect(read([0xFF, 0xFE, 0, 0, 65, 0, 0, 0]).findings == ["error source_not_text t.csv:1: [utf32]"])
   }
 
@@ -60,10 +62,12 @@ struct DelimitedTests {
     arguments: [
       ("", "error source_empty t.csv::"), ("\u{FEFF}", "error source_empty t.csv::"),
       ("\n \n", "error source_empty t.csv::"), ("a,b\n", "error source_has_no_rows t.csv:1:"),
-      ("a,b\n\n\n", "error source_has_no_rows t.csv:1:"), ("a,b\n1,\0\n", "error source_not_text t.csv:2: [nul]"),
+      ("a,b\n\n\n", "error source_has_no_rows t.csv:1:"),
+      ("a,b\n1,\0\n", "error source_not_text t.csv:2: [nul]"),
       ("PK\u{3}\u{4}rest", "error source_not_text t.csv:1: [zip]"),
       ("a,\u{1}\u{2}\n1,2\n", "error source_not_text t.csv:1: [control]"),
-      ("a,b\n1,\"x\n2,y\n", "error quote_not_closed t.csv:2:b"), ("a,\"b\n1,2\n", "error quote_not_closed t.csv:1:"),
+      ("a,b\n1,\"x\n2,y\n", "error quote_not_closed t.csv:2:b"),
+      ("a,\"b\n1,2\n", "error quote_not_closed t.csv:1:"),
       ("a,b\n1,\"x\"y\n", "error text_after_quote t.csv:2:b 'y'"),
       ("a,b\n1\n", "error row_too_short t.csv:2: [1|2]"), ("a,b\n1,2,3\n", "error row_too_long t.csv:2: [3|2]"),
       ("a,b\n\n1,2\n", "error row_too_short t.csv:2: [1|2]"),
@@ -122,7 +126,10 @@ struct DelimitedTests {
     // Every column begins with a letter that no number and no missing value has.
     let rows = (0..<Int.random(in: 1...30, using: &random)).map { _ in
       (0..<columns).map { _ in
-        "q" + String((0..<Int.random(in: 0...8, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? "a" })
+        "q"
+          + String(
+            (0..<Int.random(in: 0...8, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? "a"
+            })
       }
     }
     for delimiter in [",", ";", "\t"] {

@@ -13,19 +13,26 @@ struct NumberTests {
   @Test("agree with the C library to the last bit")
   func exact() throws {
     var random = SplitMix(state: 11)
-    var texts = ["0", "-0.5", "+3", "1e5", "1E-3", ".5", "5.", "123456789012345678", "9007199254740993", "1e22", "1e23"]
+    var texts = [
+      "0", "-0.5", "+3", "1e5", "1E-3", ".5", "5.", "123456789012345678", "9007199254740993", "1e22", "1e23",
+    ]
     texts += ["4.9e-324", "2.2250738585072011e-308", "1.7976931348623157e308", "0.1", "00012.50"]
     for _ in 0..<20_000 {
       let value = Double(bitPattern: random.next())
       if value.isFinite { texts.append("\(value)") }
-      texts.append(String(format: "%.*f", Int.random(in: 0...12, using: &random), Double.random(in: -1e6...1e6, using: &random)))
+      texts.append(
+        String(
+          format: "%.*f", Int.random(in: 0...12, using: &random), Double.random(in: -1e6...1e6, using: &random))
+      )
     }
     let table = try TableSource.read(bytes: Array(("x\n" + texts.joined(separator: "\n")).utf8), name: "t.csv")
     guard case .numbers(let numbers) = table.columns[0].values else {
       Issue.record("the column was not read as numbers")
       return
     }
-    for (text, number) in zip(texts, numbers) { #expect(number.bitPattern == strtod(text, nil).bitPattern, "\(text)") }
+    for (text, number) in zip(texts, numbers) {
+      #expect(number.bitPattern == strtod(text, nil).bitPattern, "\(text)")
+    }
   }
 
   @Test("are missing where people write that they are, quoted or not")
@@ -81,6 +88,7 @@ struct NumberTests {
         "error not_a_number t.csv:2:score 'abc'", "error not_a_number t.csv:4:target 't'",
         "error not_a_number t.csv:5:actual '87%'", "error not_a_number t.csv:3:weight 'x'",
       ])
-    #expect(load("ratee,score\nA,Baik\n").about(.notANumber) == ["error not_a_number t.csv:2:score 'Baik' [labels]"])
+    #expect(
+      load("ratee,score\nA,Baik\n").about(.notANumber) == ["error not_a_number t.csv:2:score 'Baik' [labels]"])
   }
 }

@@ -6,7 +6,8 @@ import Testing
 struct RoleTests {
   @Test("are recognised from headings whatever their case and punctuation")
   func recognised() throws {
-    let text = "Employee_ID,RATED BY,Rating,Trait,Year,Dept,Grade,Sex,Shoe\n008,9,3,T,2023,U,III/a,f,41\n8,9,4,T,2022,U,III/b,m,42\n"
+    let text =
+      "Employee_ID,RATED BY,Rating,Trait,Year,Dept,Grade,Sex,Shoe\n008,9,3,T,2023,U,III/a,f,41\n8,9,4,T,2022,U,III/b,m,42\n"
     let outcome = load(text)
     let table = try #require(outcome.table)
     #expect(table.ratees.levels == ["008", "8"])

@@ -10,7 +10,9 @@ struct EmployeeNumberTests {
     } catch { return error }
   }
 
-  @Test("say when a civil servant was born and started", arguments: ["197501312000032007", "19750131 200003 2 007", "19750131.200003.2.007"])
+  @Test(
+    "say when a civil servant was born and started",
+    arguments: ["197501312000032007", "19750131 200003 2 007", "19750131.200003.2.007"])
   func civilServant(_ text: String) throws {
     let number = try EmployeeNumber(parsing: text)
     #expect(number.birthDate == CalendarDate(year: 1975, month: 1, day: 31))
