@@ -50,7 +50,8 @@ public struct AppraisalTable: Sendable {
 
   /// The employee rated; never missing.
   public let ratees: Factor
-  /// The person who rated; nil where the source has no raters, never missing otherwise.
+  /// The person who rated; nil where the source has no raters, never missing otherwise. A measurement without a
+  /// person behind it (``RaterType/objective``) carries the level `objective`.
   public let raters: Factor?
   /// What each row's rater is to the ratee; `superior` unless the source says otherwise.
   public let raterTypes: [RaterType]
@@ -74,7 +75,11 @@ public struct AppraisalTable: Sendable {
   public let facts: [Attribute]
   /// Protected attributes: for the audit only, never for a score.
   public let protectedAttributes: [Attribute]
-  /// The scale of the scores.
+  /// Which direction is good, for each level of `indicators`. Scores computed from target and realisation are
+  /// already turned so that more is better.
+  public let polarities: [Polarity]
+  /// The scale of the scores. Scores given by people lie on it; achievement computed from target and realisation
+  /// may pass its end, with a warning.
   public let scale: Scale
   /// The line of the source on which each row stands.
   public let lines: [Int]
@@ -90,12 +95,13 @@ public struct AppraisalTable: Sendable {
     ratees: Factor, raters: Factor?, raterTypes: [RaterType], indicators: Factor, periods: Factor,
     units: Factor?, scores: [Double], weights: [Double]?, targets: [Double]?, realisations: [Double]?,
     scaleVersions: Factor?, facts: [Attribute], protectedAttributes: [Attribute], scale: Scale, lines: [Int],
-    provenance: Provenance, report: ValidationReport
+    provenance: Provenance, report: ValidationReport, polarities: [Polarity]? = nil
   ) {
     let n = scores.count
     precondition(ratees.count == n && raterTypes.count == n && indicators.count == n && periods.count == n)
     precondition(lines.count == n && (raters?.count ?? n) == n && (units?.count ?? n) == n)
     precondition((weights?.count ?? n) == n && (targets?.count ?? n) == n && (realisations?.count ?? n) == n)
+    precondition((polarities?.count ?? indicators.levels.count) == indicators.levels.count)
     precondition(!report.isFatal, "a table with errors was passed on as clean")
     self.ratees = ratees
     self.raters = raters
@@ -110,6 +116,8 @@ public struct AppraisalTable: Sendable {
     self.scaleVersions = scaleVersions
     self.facts = facts
     self.protectedAttributes = protectedAttributes
+    self.polarities =
+      polarities ?? [Polarity](repeating: .moreIsBetter, count: indicators.levels.count)
     self.scale = scale
     self.lines = lines
     self.provenance = provenance

@@ -15,46 +15,100 @@ public struct Finding: Sendable, Hashable {
   }
 
   /// What was found. The raw value is the stable code of the finding in every output.
+  ///
+  /// The comment of a case says what ``Finding/details`` holds, in order.
   public enum Rule: String, Sendable, Hashable, CaseIterable {
     // The source as a whole.
+    /// Nothing in the file.
     case sourceEmpty = "source_empty"
+    /// Headings and nothing else.
     case sourceHasNoRows = "source_has_no_rows"
+    /// Bytes that are no text. Details: `nul`, `zip`, `control`, `utf16` or `utf32`.
     case sourceNotText = "source_not_text"
+    /// Details: the length and the limit in bytes.
     case lineTooLong = "line_too_long"
+    /// The line is the one on which the quote opened.
     case quoteNotClosed = "quote_not_closed"
+    /// The value is what follows the closing quote.
     case textAfterQuote = "text_after_quote"
+    /// Details: fields found, fields expected.
     case rowTooShort = "row_too_short"
+    /// Details: fields found, fields expected.
     case rowTooLong = "row_too_long"
+    /// A row in which everything that matters is missing was left out.
+    case rowEmpty = "row_empty"
+    /// Details: the position of the column, from 1.
     case headingMissing = "heading_missing"
+    /// Details: the positions of the columns, from 1.
     case headingRepeated = "heading_repeated"
+    /// Bytes that are not UTF-8 were read as Windows-1252; count is the number of bytes.
     case encodingAssumed = "encoding_assumed"
     // The descriptor.
+    /// Details: what the parser says.
     case descriptorUnreadable = "descriptor_unreadable"
+    /// Details: the property that is missing or makes no sense, as a path.
     case descriptorIncomplete = "descriptor_incomplete"
+    /// The descriptor points outside its folder. The value is the path.
+    case pathOutsidePackage = "path_outside_package"
+    /// The value is the role written. Details: the valid roles.
     case roleUnknown = "role_unknown"
+    /// The value is the role. Details: the columns that have it.
     case roleRepeated = "role_repeated"
+    /// A column that was named is not there. Details: the headings found.
     case fieldMissing = "field_missing"
+    /// The value is the role. Details: the option that would help, then the headings found.
     case requiredRoleMissing = "required_role_missing"
+    /// Details: the role recognised.
     case headingRecognised = "heading_recognised"
+    /// The value is the role. Details: the option that would help, then the columns that compete.
     case headingAmbiguous = "heading_ambiguous"
+    /// A column that takes no part.
     case columnUnused = "column_unused"
     // Values.
+    /// Text where a number has to stand. Details: `labels` where declaring a scale of labels may help.
     case notANumber = "not_a_number"
+    /// NaN, infinity, or a number too large to hold.
     case notFinite = "not_finite"
+    /// Count is the number of cells with a comma.
     case decimalCommaRead = "decimal_comma_read"
+    /// Count is the number of cells with marks between thousands. Details: the mark.
+    case thousandsMarkRead = "thousands_mark_read"
+    /// Every cell could be read with thousands or with decimals.
     case decimalMarkAmbiguous = "decimal_mark_ambiguous"
+    /// Details: the lowest and the highest score of the scale.
     case outsideScale = "outside_scale"
+    /// A label that the declared scale does not have. Details: the labels it has.
+    case labelUnknown = "label_unknown"
+    /// The value is what stands in the file. Details: the valid types.
+    case raterTypeUnknown = "rater_type_unknown"
+    /// No ratee or no rater.
     case missingIdentifier = "missing_identifier"
+    /// No score: the row was left out.
     case missingScore = "missing_score"
+    /// No indicator, period, unit, scale version or rater type. Details: what was assumed, if anything.
     case missingLabel = "missing_label"
+    /// White space around a label was removed. Details: what it became.
+    case whiteSpaceTrimmed = "white_space_trimmed"
+    /// The same ratee, rater, indicator, period and rater type again. Details: the first lines.
     case duplicateAppraisal = "duplicate_appraisal"
+    /// A spreadsheet has rounded it. Details: `exponent` or `zeros`.
     case identifierDamaged = "identifier_damaged"
+    /// An employee number that cannot be right. Details: the code of the reason.
     case identifierMalformed = "identifier_malformed"
+    /// Zero, negative or missing.
     case weightNotPositive = "weight_not_positive"
+    /// Zero or negative.
+    case targetNotPositive = "target_not_positive"
+    /// Scores that were computed from target and realisation; count says how many.
+    case scoreComputed = "score_computed"
     // The data as a whole.
+    /// The value is the score that all rows have.
     case scoresAllEqual = "scores_all_equal"
+    /// One appraisal only.
     case singleRow = "single_row"
+    /// The value is the only ratee.
     case singleRatee = "single_ratee"
+    /// The value is the only rater.
     case singleRater = "single_rater"
     case lowInformation = "low_information"
   }
@@ -71,7 +125,8 @@ public struct Finding: Sendable, Hashable {
   public let column: String?
   /// The value found, at most 80 characters of it.
   public let value: String?
-  /// How often the finding occurred, where repeats are counted instead of listed.
+  /// How often the finding occurred, where repeats are counted instead of listed; the counts of a rule add up to
+  /// its occurrences.
   public let count: Int
   /// Further words that the sentence needs: names of alternatives, a limit.
   public let details: [String]

@@ -37,6 +37,8 @@ public struct Table: Sendable {
   public let columns: [Column]
   /// The line of the source on which each row begins, counted from 1.
   public let lines: [Int]
+  /// What was noticed on the way: warnings, repairs and notes, no errors.
+  public let report: ValidationReport
 
   /// The number of rows.
   public var rowCount: Int { lines.count }
@@ -44,7 +46,9 @@ public struct Table: Sendable {
   /// Makes a table whose columns have been read and checked.
   ///
   /// - Precondition: every column has one value per line.
-  public init(source: String, columns: [Column], lines: [Int]) {
+  public init(
+    source: String, columns: [Column], lines: [Int], report: ValidationReport = ValidationReport()
+  ) {
     for column in columns {
       precondition(
         column.count == lines.count, "column '\(column.name)' has \(column.count) rows, not \(lines.count)")
@@ -52,6 +56,7 @@ public struct Table: Sendable {
     self.source = source
     self.columns = columns
     self.lines = lines
+    self.report = report
   }
 
   /// The column of that name, or nil.

@@ -170,6 +170,47 @@ extension Wording {
         "Bobot \(value) tidak lebih dari nol.", "The weight \(value) is not above zero.",
         remedy: "Tulis bobot positif, atau kosongkan seluruh kolom agar bobotnya sama.",
         "Write a positive weight, or leave the whole column out for equal weights.")
+    case .rowEmpty:
+      Advice(
+        "Baris ini kosong dan dilewati.", "The row is empty and was passed over.",
+        remedy: "Hapus baris kosong, atau lengkapi isinya.", "Remove empty rows, or fill them in.")
+    case .pathOutsidePackage:
+      Advice(
+        "Lokasi berkas \(value) berada di luar folder paket data.",
+        "The path \(value) leads out of the data package's folder.",
+        remedy: "Simpan berkas data di dalam folder paket dan tulis namanya saja.",
+        "Keep the data file inside the package's folder and give its name alone.")
+    case .thousandsMarkRead:
+      Advice(
+        "Titik atau koma dibaca sebagai pemisah ribuan: \(value).",
+        "The mark was read as a thousands separator: \(value).",
+        remedy: "Jika itu tanda desimal, nyatakan decimalChar di deskriptor.",
+        "If it is a decimal mark, state decimalChar in the descriptor.")
+    case .labelUnknown:  // details: the labels of the scale
+      Advice(
+        "\(value) bukan salah satu sebutan pada skala\(listed).",
+        "\(value) is not one of the labels of the scale\(listed).",
+        remedy: "Perbaiki sebutannya, atau tambahkan ke skala di deskriptor.",
+        "Correct the label, or add it to the scale in the descriptor.")
+    case .raterTypeUnknown:  // details: the valid types
+      Advice(
+        "\(value) bukan jenis penilai yang dikenal\(listed).",
+        "\(value) is not a known type of rater\(listed).",
+        remedy: "Gunakan salah satu jenis yang disebut.", "Use one of the types named.")
+    case .whiteSpaceTrimmed:
+      Advice(
+        "Spasi di sekitar pengenal \(value) dihapus.", "White space around the identifier \(value) was removed.",
+        remedy: "Tidak perlu apa-apa; pastikan pengenalnya memang sama.",
+        "Nothing to do; see that the identifiers are indeed the same.")
+    case .targetNotPositive:
+      Advice(
+        "Target \(value) tidak lebih dari nol.", "The target \(value) is not above zero.",
+        remedy: "Tulis target positif, atau kosongkan target dan realisasinya.",
+        "Write a positive target, or leave target and realisation empty.")
+    case .scoreComputed:
+      Advice(
+        "Nilai dihitung dari realisasi dibagi target.", "The score was computed as realisation over target.",
+        remedy: "Tidak perlu apa-apa jika memang itu yang dimaksud.", "Nothing to do if this is what is meant.")
     case .scoresAllEqual:
       Advice(
         "Semua nilai sama; tidak ada perbedaan yang dapat dianalisis.",

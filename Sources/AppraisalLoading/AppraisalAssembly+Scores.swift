@@ -1,0 +1,210 @@
+import Appraisals
+
+/// A column of scores: one in a long file, one per indicator in a wide file.
+struct ScoreColumn {
+  let heading: String
+  let indicator: String
+  let scale: Scale?
+  let polarity: Polarity
+  let values: [Double]
+  /// Rows whose cell has been reported already.
+  let faulty: Set<Int>
+}
+
+/// Target and realisation.
+struct Achievement {
+  let targetHeading: String
+  let heading: String
+  let indicator: String
+  let polarity: Polarity
+  let polarities: [String: Polarity]
+  let targets: [Double]
+  let realisations: [Double]
+  let faulty: Set<Int>
+
+  func polarity(of indicator: String?) -> Polarity { indicator.flatMap { polarities[$0] } ?? polarity }
+
+  /// Achievement in percent; nil where the two do not determine it.
+  func score(_ row: Int, _ polarity: Polarity) -> Double? {
+    let (target, realisation) = (targets[row], realisations[row])
+    guard target > 0, !realisation.isNaN else { return nil }
+    switch polarity {
+    case .moreIsBetter: return 100 * realisation / target
+    case .lessIsBetter: return 100 * (2 - realisation / target)
+    case .range: return nil
+    }
+  }
+}
+
+extension AppraisalAssembly {
+  mutating func readScoreColumns() -> [ScoreColumn] {
+    plan.columns(.score).map { column in
+      let read = table.columns[column]
+      let field = plan.field(column)
+      let numbers: NumberChecks.Required
+      if let scale = field?.scale, !scale.labels.isEmpty {
+        numbers = labelledScores(read, scale)
+      } else {
+        numbers = NumberChecks(lines: table.lines).required(read, log: &log)
+      }
+      let indicator = field?.indicator ?? read.heading
+      return ScoreColumn(
+        heading: read.heading, indicator: indicator, scale: field?.scale,
+        polarity: field.map { $0.polarities[indicator] ?? $0.polarity } ?? .moreIsBetter,
+        values: numbers.values,
+        faulty: numbers.faulty)
+    }
+  }
+
+  /// Labels of an ordered scale become their place on it; the codes themselves are understood too.
+  private mutating func labelledScores(_ column: ReadColumn, _ scale: Scale) -> NumberChecks.Required {
+    guard case .labels(let factor) = column.content else {
+      return NumberChecks(lines: table.lines).required(column, log: &log)
+    }
+    let reading = NumericReading(labels: factor.levels, declared: column.decimalMark)
+    let scores = factor.levels.indices.map { level -> Double in
+      let label = WhiteSpace.trim(factor.levels[level])
+      if let place = scale.labels.firstIndex(of: label) { return scale.minimum + Double(place) }
+      return reading.values[level]
+    }
+    var result = NumberChecks.Required(values: [Double](repeating: .nan, count: factor.count))
+    for row in 0..<factor.count where factor.codes[row] >= 0 {
+      let level = Int(factor.codes[row])
+      result.values[row] = scores[level]
+      guard scores[level].isNaN else { continue }
+      result.faulty.insert(row)
+      log.add(
+        .error, .labelUnknown, line: table.lines[row], column: column.heading, value: factor.levels[level],
+        details: scale.labels)
+    }
+    return result
+  }
+
+  mutating func readAchievement(isWide: Bool) -> Achievement? {
+    guard !isWide, let target = plan.column(.target), let realisation = plan.column(.realisation) else {
+      return nil
+    }
+    let checks = NumberChecks(lines: table.lines)
+    let targets = checks.required(table.columns[target], log: &log)
+    let realisations = checks.required(table.columns[realisation], log: &log)
+    for row in table.lines.indices where targets.values[row] <= 0 {
+      log.add(
+        .error, .targetNotPositive, line: table.lines[row], column: plan.headings[target],
+        value: "\(targets.values[row])")
+    }
+    let field = plan.field(realisation)
+    return Achievement(
+      targetHeading: plan.headings[target], heading: plan.headings[realisation],
+      indicator: field?.indicator ?? plan.headings[realisation], polarity: field?.polarity ?? .moreIsBetter,
+      polarities: field?.polarities ?? [:], targets: targets.values, realisations: realisations.values,
+      faulty: targets.faulty.union(realisations.faulty))
+  }
+
+  mutating func readWeights(isEmpty: [Bool]) -> [Double]? {
+    guard let column = plan.column(.weight) else { return nil }
+    let numbers = NumberChecks(lines: table.lines).required(table.columns[column], log: &log)
+    for row in table.lines.indices where !(numbers.values[row] > 0) {
+      if isEmpty[row] || numbers.faulty.contains(row) { continue }
+      let value = numbers.values[row]
+      log.add(
+        .error, .weightNotPositive, line: table.lines[row], column: plan.headings[column],
+        value: value.isNaN ? nil : "\(value)")
+    }
+    return numbers.values
+  }
+
+  /// One entry per score that is there.
+  mutating func readEntries(
+    _ columns: [ScoreColumn], _ achievement: Achievement?, raterTypes: [RaterType]?, isEmpty: [Bool],
+    indicators: Factor?
+  ) -> Entries {
+    var entries = columns.count > 1 ? wideEntries(columns, isEmpty: isEmpty) : Entries()
+    if columns.count <= 1 {
+      var computed: [Int] = []
+      for row in table.lines.indices where !isEmpty[row] {
+        let given = columns.first?.values[row] ?? .nan
+        let polarity = achievement?.polarity(of: indicators?[row]) ?? .moreIsBetter
+        let mayCompute = given.isNaN || raterTypes?[row] == .objective
+        if mayCompute, let score = achievement?.score(row, polarity) {
+          computed.append(row)
+          entries.append(row, 0, score)
+          checkComputed(score, row, columns.first)
+        } else if given.isNaN {
+          reportMissing(row, columns.first, achievement)
+        } else {
+          entries.append(row, 0, given)
+          checkScale(given, row, columns[0])
+        }
+      }
+      reportComputed(computed, achievement)
+    }
+    entries.isWhole = columns.count <= 1 && entries.rows.count == table.lines.count
+    return entries
+  }
+
+  private mutating func wideEntries(_ columns: [ScoreColumn], isEmpty: [Bool]) -> Entries {
+    var entries = Entries()
+    var missing = [Int](repeating: 0, count: columns.count)
+    var firstMissing = [Int](repeating: 0, count: columns.count)
+    for row in table.lines.indices where !isEmpty[row] {
+      for (place, column) in columns.enumerated() where !column.faulty.contains(row) {
+        let score = column.values[row]
+        if score.isNaN {
+          if missing[place] == 0 { firstMissing[place] = row }
+          missing[place] += 1
+        } else {
+          entries.append(row, Int32(place), score)
+          checkScale(score, row, column)
+        }
+      }
+    }
+    for (place, column) in columns.enumerated() where missing[place] > 0 {
+      log.add(
+        .warning, .missingScore, line: table.lines[firstMissing[place]], column: column.heading,
+        count: missing[place])
+    }
+    return entries
+  }
+
+  private mutating func checkScale(_ score: Double, _ row: Int, _ column: ScoreColumn) {
+    guard let scale = column.scale, score < scale.minimum || score > scale.maximum else { return }
+    reportOutside(.error, score, row, column.heading, scale)
+  }
+
+  /// Achievement past the end of the scale is unusual, not wrong.
+  private mutating func checkComputed(_ score: Double, _ row: Int, _ column: ScoreColumn?) {
+    guard let column, let scale = column.scale, score < scale.minimum || score > scale.maximum else { return }
+    reportOutside(.warning, score, row, column.heading, scale)
+  }
+
+  private mutating func reportOutside(
+    _ severity: Finding.Severity, _ score: Double, _ row: Int, _ heading: String, _ scale: Scale
+  ) {
+    log.add(
+      severity, .outsideScale, line: table.lines[row], column: heading, value: "\(score)",
+      details: ["\(scale.minimum)", "\(scale.maximum)"])
+  }
+
+  private mutating func reportMissing(_ row: Int, _ column: ScoreColumn?, _ achievement: Achievement?) {
+    if column?.faulty.contains(row) == true || achievement?.faulty.contains(row) == true { return }
+    if let achievement, achievement.targets[row] <= 0 { return }
+    log.add(
+      .warning, .missingScore, line: table.lines[row],
+      column: column?.heading ?? achievement?.heading)
+  }
+
+  private mutating func reportComputed(_ rows: [Int], _ achievement: Achievement?) {
+    guard let first = rows.first, let achievement else { return }
+    log.add(
+      .repair, .scoreComputed, line: table.lines[first], column: achievement.heading, count: rows.count,
+      details: [achievement.targetHeading])
+  }
+}
+
+extension AppraisalAssembly.Entries {
+  mutating func append(_ row: Int, _ column: Int32, _ score: Double) {
+    rows.append(row)
+    columns.append(column)
+    scores.append(score)
+  }
+}

@@ -1,0 +1,105 @@
+import Appraisals
+
+/// Turns a column as read into numbers or labels and says what was noticed on the way.
+struct NumberChecks {
+  let lines: [Int]
+
+  /// Numbers for a role that needs them: NaN where a cell is missing or wrong.
+  struct Required {
+    var values: [Double]
+    /// Rows whose cell was reported.
+    var faulty: Set<Int> = []
+  }
+
+  /// The numbers of a column that has to hold numbers; whatever is none becomes an error.
+  func required(_ column: ReadColumn, log: inout FindingLog) -> Required {
+    switch column.content {
+    case .numbers(let numbers): return Required(values: numbers)
+    case .skipped: return Required(values: [Double](repeating: .nan, count: lines.count))
+    case .labels(let factor):
+      let reading = NumericReading(labels: factor.levels, declared: column.decimalMark)
+      reportManner(reading, factor, column.heading, ambiguity: .error, log: &log)
+      var result = Required(values: values(of: factor, reading))
+      for row in 0..<factor.count where factor.codes[row] >= 0 && result.values[row].isNaN {
+        let code = Int(factor.codes[row])
+        let isNonFinite = reading.nonFinite.contains(code)
+        result.faulty.insert(row)
+        log.add(
+          .error, isNonFinite ? .notFinite : .notANumber, line: lines[row], column: column.heading,
+          value: factor.levels[code], details: isNonFinite || reading.hasNumbers ? [] : ["labels"])
+      }
+      return result
+    }
+  }
+
+  /// The values of a column that may hold anything: numbers where that is clear, labels elsewhere.
+  func optional(_ column: ReadColumn, log: inout FindingLog) -> Table.Values {
+    switch column.content {
+    case .numbers(let numbers): return .numbers(numbers)
+    case .skipped: return .numbers([Double](repeating: .nan, count: lines.count))
+    case .labels(let factor):
+      guard !column.isText, NumericReading.isWorthwhile(factor.levels) else { return .labels(factor) }
+      let reading = NumericReading(labels: factor.levels, declared: column.decimalMark)
+      if reading.isClear {
+        reportManner(reading, factor, column.heading, ambiguity: .warning, log: &log)
+        return .numbers(values(of: factor, reading))
+      }
+      if case .ambiguous = reading.manner, !reading.values.contains(where: \.isNaN) {
+        reportManner(reading, factor, column.heading, ambiguity: .warning, log: &log)
+      } else if reading.isNumericButForNonFinite {
+        reportNonFinite(reading, factor, column.heading, log: &log)
+      }
+      return .labels(factor)
+    }
+  }
+
+  private func values(of factor: Factor, _ reading: NumericReading) -> [Double] {
+    factor.codes.map { $0 < 0 ? .nan : reading.values[Int($0)] }
+  }
+
+  private func reportManner(
+    _ reading: NumericReading, _ factor: Factor, _ heading: String, ambiguity: Finding.Severity,
+    log: inout FindingLog
+  ) {
+    var (first, count) = (-1, 0)
+    guard !reading.marked.isEmpty else { return }
+    for row in 0..<factor.count where reading.marked.contains(Int(factor.codes[row])) {
+      if first < 0 { first = row }
+      count += 1
+    }
+    guard first >= 0 else { return }
+    let value = factor[first]
+    switch reading.manner {
+    case .plain: break
+    case .decimalComma:
+      log.add(
+        .repair, .decimalCommaRead, line: lines[first], column: heading, value: value, count: count)
+    case .thousands(let mark):
+      log.add(
+        .repair, .thousandsMarkRead, line: lines[first], column: heading, value: value, count: count,
+        details: [mark])
+    case .ambiguous:
+      log.add(
+        ambiguity, .decimalMarkAmbiguous, line: lines[first], column: heading, value: value, count: count)
+    }
+  }
+
+  private func reportNonFinite(
+    _ reading: NumericReading, _ factor: Factor, _ heading: String, log: inout FindingLog
+  ) {
+    for row in 0..<factor.count where reading.nonFinite.contains(Int(factor.codes[row])) {
+      log.add(.warning, .notFinite, line: lines[row], column: heading, value: factor[row])
+    }
+  }
+}
+
+extension NumericReading {
+  /// Whether any label is a number.
+  var hasNumbers: Bool { values.contains { !$0.isNaN } }
+
+  /// Whether infinities and NaN alone keep the column from being numbers.
+  var isNumericButForNonFinite: Bool {
+    hasNumbers && !nonFinite.isEmpty
+      && values.indices.allSatisfy { !values[$0].isNaN || nonFinite.contains($0) }
+  }
+}

@@ -1,0 +1,174 @@
+import Appraisals
+
+/// Which column plays which role, decided from the headings before any row is read.
+struct RolePlan {
+  let headings: [String]
+  let headerLine: Int
+  let resource: PackageResource?
+  /// The role of each column; nil where nobody gave it one.
+  private(set) var roles: [Role?]
+  /// Columns that become indicators if they turn out to be numbers, where no column is a score.
+  private(set) var candidates: [Int] = []
+  private var ambiguous: Set<Role> = []
+
+  /// Gives roles: those of the user first, then those of the descriptor, or else those of known headings.
+  init(
+    headings: [String], headerLine: Int, resource: PackageResource?, assignments: [RoleAssignment],
+    log: inout FindingLog
+  ) {
+    self.headings = headings
+    self.headerLine = headerLine
+    self.resource = resource
+    roles = headings.map { _ in nil }
+    assign(assignments, log: &log)
+    let given = Set(assignments.map(\.role))
+    let isDescribed = resource?.fields.contains { $0.role != nil } ?? false
+    if let resource { describe(resource, unless: given, log: &log) }
+    if !isDescribed { recognise(unless: given, log: &log) }
+    checkRepeats(log: &log)
+    checkRequired(isDescribed: isDescribed, log: &log)
+  }
+
+  /// The columns that have a role.
+  func columns(_ role: Role) -> [Int] { roles.indices.filter { roles[$0] == role } }
+
+  /// The only column that has a role.
+  func column(_ role: Role) -> Int? { roles.firstIndex(of: role) }
+
+  /// What the descriptor says about a column.
+  func field(_ column: Int) -> PackageResource.Field? { resource?.field(named: headings[column]) }
+
+  /// How each column is to be kept.
+  var storage: [ColumnBuilder.Storage] {
+    roles.indices.map { column in
+      let field = field(column)
+      guard let role = roles[column] else {
+        return candidates.contains(column) ? .automatic(field?.decimalMark) : .skipped
+      }
+      if role == .ignore { return .skipped }
+      let hasLabels = field?.scale?.labels.isEmpty == false
+      let isText = role.isLabel || (field?.isText == true && !role.isNumeric)
+      return isText || (role == .score && hasLabels) ? .text : .automatic(field?.decimalMark)
+    }
+  }
+
+  /// Turns candidates that are numbers into scores.
+  mutating func settleCandidates(_ columns: [ReadColumn], log: inout FindingLog) {
+    for column in candidates where columns[column].isNumeric {
+      roles[column] = .score
+      note(column, .score, log: &log)
+    }
+    if !candidates.isEmpty && self.column(.score) == nil { require(.score, log: &log) }
+    candidates = []
+  }
+
+  /// Notes the columns that take no part.
+  func noteUnused(log: inout FindingLog) {
+    for column in roles.indices where roles[column] == nil && !headings[column].isEmpty {
+      log.add(.note, .columnUnused, line: headerLine, column: headings[column])
+    }
+  }
+
+  // MARK: - Where roles come from
+
+  private mutating func assign(_ assignments: [RoleAssignment], log: inout FindingLog) {
+    for assignment in assignments {
+      guard let column = headings.firstIndex(of: assignment.column) else {
+        log.add(.error, .fieldMissing, line: headerLine, column: assignment.column, details: headings)
+        continue
+      }
+      if let earlier = roles[column], earlier != assignment.role {
+        log.add(
+          .error, .roleRepeated, line: headerLine, column: assignment.column, value: assignment.role.rawValue,
+          details: [assignment.column])
+      }
+      roles[column] = assignment.role
+    }
+  }
+
+  private mutating func describe(_ resource: PackageResource, unless given: Set<Role>, log: inout FindingLog) {
+    for field in resource.fields {
+      guard let column = headings.firstIndex(of: field.name) else {
+        log.add(.error, .fieldMissing, line: headerLine, column: field.name, details: headings)
+        continue
+      }
+      guard let role = field.role, roles[column] == nil else { continue }
+      let isOverruled = given.contains(role) && (!role.isRepeatable || role == .score)
+      if !isOverruled { roles[column] = role }
+    }
+  }
+
+  private mutating func recognise(unless given: Set<Role>, log: inout FindingLog) {
+    var found: [Role: [Int]] = [:]
+    for column in headings.indices where roles[column] == nil {
+      if let role = HeadingVocabulary.role(of: headings[column]) { found[role, default: []].append(column) }
+    }
+    for role in Role.allCases {
+      guard let columns = found[role] else { continue }
+      let isSingle = !role.isRepeatable || role == .score
+      if isSingle && given.contains(role) { continue }
+      if isSingle && columns.count > 1 {
+        log.add(
+          .error, .headingAmbiguous, line: headerLine, column: headings[columns[0]], value: role.rawValue,
+          details: ["--map \(role.rawValue)=\(headings[columns[0]])"] + columns.map { headings[$0] })
+        ambiguous.insert(role)  // Each keeps the role, so that nothing else is said about them.
+      }
+      for column in columns {
+        roles[column] = role
+        if !isSingle || columns.count == 1 { note(column, role, log: &log) }
+      }
+    }
+  }
+
+  private func note(_ column: Int, _ role: Role, log: inout FindingLog) {
+    log.add(
+      .note, .headingRecognised, line: headerLine, column: headings[column], details: [role.rawValue])
+  }
+
+  // MARK: - Checks
+
+  private func checkRepeats(log: inout FindingLog) {
+    for role in Role.allCases where !role.isRepeatable && !ambiguous.contains(role) {
+      let columns = columns(role)
+      guard columns.count > 1 else { continue }
+      log.add(
+        .error, .roleRepeated, line: headerLine, value: role.rawValue, details: columns.map { headings[$0] })
+    }
+    if column(.indicator) != nil, columns(.score).count > 1, !ambiguous.contains(.score) {
+      log.add(
+        .error, .roleRepeated, line: headerLine, value: Role.score.rawValue,
+        details: columns(.score).map { headings[$0] })
+    }
+  }
+
+  private mutating func checkRequired(isDescribed: Bool, log: inout FindingLog) {
+    let hasRatee = column(.ratee) != nil
+    if !hasRatee { require(.ratee, log: &log) }
+    let hasMeasurement = column(.target) != nil && column(.realisation) != nil
+    if column(.score) != nil || hasMeasurement { return }
+    if hasRatee && !isDescribed && column(.indicator) == nil {
+      candidates = roles.indices.filter { roles[$0] == nil }
+    }
+    if candidates.isEmpty { require(.score, log: &log) }
+  }
+
+  private func require(_ role: Role, log: inout FindingLog) {
+    log.add(
+      .error, .requiredRoleMissing, line: headerLine, value: role.rawValue,
+      details: ["--map \(role.rawValue)=COLUMN"] + headings)
+  }
+}
+
+extension ReadColumn {
+  /// Whether every cell that is not missing is a number, in one manner or another, and there is one.
+  var isNumeric: Bool {
+    switch content {
+    case .numbers(let numbers): return numbers.contains { !$0.isNaN }
+    case .skipped: return false
+    case .labels(let factor):
+      guard NumericReading.isWorthwhile(factor.levels) else { return false }
+      let reading = NumericReading(labels: factor.levels, declared: decimalMark)
+      return reading.hasNumbers && !reading.values.contains { $0.isNaN }
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import CCrypto
+
+/// The SHA-256 of bytes: two files with the same digest are the same file.
+public enum ContentDigest {
+  /// The digest in 64 hexadecimal digits.
+  ///
+  /// - Complexity: O(n).
+  public static func sha256(of bytes: [UInt8]) -> String {
+    bytes.withUnsafeBytes { hexadecimal(sha256(of: $0)) }
+  }
+
+  static func sha256(of bytes: UnsafeRawBufferPointer) -> [UInt8] {
+    var digest = [UInt8](repeating: 0, count: 32)
+    var length: UInt32 = 0
+    let status = EVP_Digest(bytes.baseAddress, bytes.count, &digest, &length, EVP_sha256(), nil)
+    precondition(status == 1 && length == 32, "OpenSSL computed no SHA-256 (status \(status))")
+    return digest
+  }
+
+  static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+    var text = ""
+    for byte in bytes {
+      if byte < 16 { text += "0" }
+      text += String(byte, radix: 16)
+    }
+    return text
+  }
+}

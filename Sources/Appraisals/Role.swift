@@ -1,0 +1,71 @@
+/// What a column of a source means for an appraisal.
+public enum Role: String, Sendable, Hashable, CaseIterable {
+  /// The employee rated.
+  case ratee
+  /// The person who rated.
+  case rater
+  /// What the rater is to the ratee, see ``RaterType``.
+  case raterType = "rater_type"
+  /// What was rated.
+  case indicator
+  /// When: year, semester, quarter or month.
+  case period
+  /// The score; several columns with this role make a wide file.
+  case score
+  /// What was to be achieved.
+  case target
+  /// What was achieved.
+  case realisation
+  /// The organisation unit.
+  case unit
+  /// The weight of the indicator in the total.
+  case weight
+  /// The regime under which the score was given.
+  case scaleVersion = "scale_version"
+  /// A fact about the person.
+  case fact
+  /// A protected attribute, for the audit only.
+  case protected
+  /// Nothing: the column is left alone.
+  case ignore
+
+  /// Whether more than one column may have this role.
+  public var isRepeatable: Bool {
+    switch self {
+    case .score, .fact, .protected, .ignore: true
+    default: false
+    }
+  }
+
+  /// Whether the cells of such a column have to be numbers.
+  public var isNumeric: Bool {
+    switch self {
+    case .score, .target, .realisation, .weight: true
+    default: false
+    }
+  }
+}
+
+/// A role given to a column by a person (`--map ratee=d`); it wins over descriptor and headings.
+public struct RoleAssignment: Sendable, Hashable {
+  /// The role given.
+  public let role: Role
+  /// The heading of the column.
+  public let column: String
+
+  /// Gives a role to a column.
+  public init(_ role: Role, column: String) {
+    self.role = role
+    self.column = column
+  }
+}
+
+/// Which direction of an indicator is the good one. It is declared, never guessed.
+public enum Polarity: String, Sendable, Hashable, CaseIterable {
+  /// Output, accuracy, punctuality.
+  case moreIsBetter = "more_is_better"
+  /// Errors, days late, cost.
+  case lessIsBetter = "less_is_better"
+  /// Best inside a range.
+  case range
+}
