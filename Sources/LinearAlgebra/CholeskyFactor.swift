@@ -3,7 +3,7 @@ import Foundation
 
 /// The Cholesky factor of a symmetric positive definite matrix: `A = LLᵀ`, L lower triangular.
 ///
-/// Orders from ``Tiles/smallestTiledOrder`` up are cut into fixed tiles, so one and two threads give the same bytes.
+/// Orders from 576 up are cut into fixed tiles, so one and two threads give the same bytes.
 /// The storage of the matrix is reused when the caller gives it up.
 public struct CholeskyFactor: Sendable {
   /// L in the lower triangle; the upper one holds whatever the matrix had there.
@@ -100,31 +100,34 @@ public struct CholeskyFactor: Sendable {
 
   /// `A⁻¹`, both triangles.
   ///
-  /// Reuses the storage of the factor when this is its last use.
-  ///
-  /// - Complexity: 2n³/3 operations.
-  public consuming func inverse(threads: Int = 1) -> Matrix {
-    var result = inverseLower(threads: threads)
-    result.mirrorLowerTriangle()
-    return result
+  /// - Parameter threads: how many threads share the work; the result does not depend on it.
+  /// - Complexity: 2n³/3 operations; a new matrix beside the factor.
+  public func inverse(threads: Int = 1) -> Matrix {
+    inverse(.bothTriangles, threads)
   }
 
   /// `A⁻¹` in the lower triangle; the elements above the diagonal are unspecified.
   ///
-  /// Reuses the storage of the factor when this is its last use.
-  ///
-  /// - Complexity: 2n³/3 operations.
-  public consuming func inverseLower(threads: Int = 1) -> Matrix {
-    var result = storage
-    _ = consume self
-    result.withElements { base, n in
-      if n < Tiles.smallestTiledOrder {
-        CholeskyFactor.invertWhole(base, n)
-      } else {
-        TiledCholesky.invert(Tiles(base: base, order: n), threads: threads)
-      }
+  /// - Parameter threads: how many threads share the work; the result does not depend on it.
+  /// - Complexity: as ``inverse(threads:)``, without the mirror.
+  public func inverseLower(threads: Int = 1) -> Matrix {
+    inverse(.lowerTriangle, threads)
+  }
+
+  private func inverse(_ part: BlockInverse.Part, _ threads: Int) -> Matrix {
+    let n = order
+    guard n >= Tiles.smallestTiledOrder else {
+      var result = storage
+      result.withElements { base, n in CholeskyFactor.invertWhole(base, n) }
+      if part == .bothTriangles { result.mirrorLowerTriangle() }
+      return result
     }
-    return result
+    return storage.elements.withUnsafeBufferPointer { elements in
+      guard let base = elements.baseAddress else { return storage }
+      // Only read: the block solver takes the factor as const.
+      let factor = Tiles(base: UnsafeMutablePointer(mutating: base), order: n)
+      return BlockInverse(factor: factor, part: part).inverse(threads: threads)
+    }
   }
 
   private func solveTriangle(_ b: consuming [Double], _ transpose: CBLAS_TRANSPOSE) -> [Double] {

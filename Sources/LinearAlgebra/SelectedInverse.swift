@@ -26,23 +26,8 @@ public struct SelectedInverse: Sendable {
     }
     var (starts, rows, entries, rank) = factor.withFactor { simplicial in
       let starts = (0..<n).reduce(into: [0]) { $0.append($0[$1] + Int(simplicial.counts[$1])) }
-      let rows = [Int32](unsafeUninitializedCapacity: starts[n]) { buffer, count in
-        for j in 0..<n {
-          let column = UnsafeMutableBufferPointer(rebasing: buffer[starts[j]..<starts[j + 1]])
-          _ = column.initialize(
-            from: UnsafeBufferPointer(start: simplicial.rows + Int(simplicial.starts[j]), count: column.count))
-        }
-        count = starts[n]
-      }
-      let entries = [Double](unsafeUninitializedCapacity: starts[n]) { buffer, count in
-        for j in 0..<n {
-          let column = UnsafeMutableBufferPointer(rebasing: buffer[starts[j]..<starts[j + 1]])
-          _ = column.initialize(
-            from: UnsafeBufferPointer(start: simplicial.values + Int(simplicial.starts[j]), count: column.count)
-          )
-        }
-        count = starts[n]
-      }
+      let rows = packed(simplicial.rows, simplicial.starts, into: starts)
+      let entries = packed(simplicial.values, simplicial.starts, into: starts)
       var rank = [Int32](repeating: 0, count: n)
       for k in 0..<n { rank[Int(simplicial.permutation[k])] = Int32(k) }
       return (starts, rows, entries, rank)
@@ -84,5 +69,18 @@ public struct SelectedInverse: Sendable {
       }
     }
     return sum
+  }
+}
+
+/// The columns of a factor without the gaps that CHOLMOD may leave between them.
+private func packed<Element>(
+  _ source: UnsafePointer<Element>, _ sourceStarts: UnsafePointer<Int32>, into starts: [Int]
+) -> [Element] {
+  [Element](unsafeUninitializedCapacity: starts.last ?? 0) { buffer, count in
+    for j in 0..<(starts.count - 1) {
+      let column = UnsafeBufferPointer(start: source + Int(sourceStarts[j]), count: starts[j + 1] - starts[j])
+      _ = UnsafeMutableBufferPointer(rebasing: buffer[starts[j]..<starts[j + 1]]).initialize(from: column)
+    }
+    count = starts.last ?? 0
   }
 }

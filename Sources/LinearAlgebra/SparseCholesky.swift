@@ -17,6 +17,8 @@ public final class SparseCholesky: @unchecked Sendable {
   private let lock = NSLock()
   private let common: UnsafeMutablePointer<cholmod_common>
   private var factor: UnsafeMutablePointer<cholmod_factor>?
+  /// Whether the last factorisation succeeded; CHOLMOD would solve with a bad one, too, and answer NaN.
+  private var isFactored = false
 
   /// Analyses the pattern and factors the values.
   ///
@@ -64,7 +66,7 @@ public final class SparseCholesky: @unchecked Sendable {
 
   /// Factors new values on the same pattern.
   ///
-  /// After a throw the factor is of no use until a call succeeds.
+  /// After a throw every use traps until a call succeeds.
   ///
   /// - Parameter values: in the order of ``SparseSymmetric/values``.
   /// - Throws: ``LinearAlgebraError/notPositiveDefinite(order:)``.
@@ -163,13 +165,14 @@ public final class SparseCholesky: @unchecked Sendable {
   func withFactor<Result>(_ body: (SimplicialFactor) -> Result) -> Result {
     lock.lock()
     defer { lock.unlock() }
-    guard let simplicial = factor.flatMap(SimplicialFactor.init) else {
+    guard isFactored, let simplicial = factor.flatMap(SimplicialFactor.init) else {
       preconditionFailure("the last factorisation of this matrix of order \(order) failed")
     }
     return body(simplicial)
   }
 
   private func factorize(_ matrix: SparseSymmetric) throws(LinearAlgebraError) {
+    isFactored = false
     matrix.withCholmod { _ = cholmod_factorize($0, factor, common) }
     let status = common.pointee.status
     guard status >= CHOLMOD_OK else { throw .failed(routine: "cholmod_factorize", info: Int(status)) }
@@ -180,6 +183,7 @@ public final class SparseCholesky: @unchecked Sendable {
     for k in 0..<order where !(simplicial.pivot(k) > 0 && simplicial.pivot(k).isFinite) {
       throw .notPositiveDefinite(order: k + 1)
     }
+    isFactored = true
   }
 
   /// Solves one of CHOLMOD's systems; the caller holds the lock.
@@ -218,29 +222,6 @@ public final class SparseCholesky: @unchecked Sendable {
     }
     return result
   }
-}
-
-/// CHOLMOD's numeric LDLᵀ, column by column: the pivot first, then the entries of L below it, rows ascending.
-struct SimplicialFactor {
-  let permutation: UnsafePointer<Int32>
-  let starts: UnsafePointer<Int32>
-  let counts: UnsafePointer<Int32>
-  let rows: UnsafePointer<Int32>
-  let values: UnsafePointer<Double>
-
-  init?(_ factor: UnsafeMutablePointer<cholmod_factor>) {
-    guard let permutation = factor.pointee.Perm, let starts = factor.pointee.p, let counts = factor.pointee.nz,
-      let rows = factor.pointee.i, let values = factor.pointee.x
-    else { return nil }
-    self.permutation = UnsafePointer(permutation.assumingMemoryBound(to: Int32.self))
-    self.starts = UnsafePointer(starts.assumingMemoryBound(to: Int32.self))
-    self.counts = UnsafePointer(counts.assumingMemoryBound(to: Int32.self))
-    self.rows = UnsafePointer(rows.assumingMemoryBound(to: Int32.self))
-    self.values = UnsafePointer(values.assumingMemoryBound(to: Double.self))
-  }
-
-  /// Element k of D.
-  func pivot(_ k: Int) -> Double { values[Int(starts[k])] }
 }
 
 extension SparseSymmetric {
