@@ -20,6 +20,28 @@ public struct VarianceInterval: Sendable, Hashable {
 }
 
 extension LinearMixedModelFit {
+  /// The interval of the variance of a random intercept or first coefficient (σ² where `term` is nil) from the
+  /// average information: symmetric on the log scale; nil at the boundary.
+  ///
+  /// - Complexity: O(parameters³).
+  public func waldInterval(ofTerm term: Int?, halfWidth: Double) -> VarianceInterval? {
+    let coordinates = optimum.point.covariance.coordinates
+    let index =
+      term.map { term in coordinates.firstIndex { $0.term == term && $0.row == 0 && $0.column == 0 } }
+      ?? coordinates.count
+    let free = (0...coordinates.count).filter { !optimum.held.contains($0) }
+    guard let index, let place = free.firstIndex(of: index) else { return nil }
+    var information = Matrix(rows: free.count, columns: free.count)
+    for (i, a) in free.enumerated() {
+      for (j, b) in free.enumerated() { information[i, j] = optimum.information[a, b] / 2 }
+    }
+    guard let inverse = try? CholeskyFactor(information).inverse() else { return nil }
+    let scale = term == nil ? 1.0 : 2.0
+    let width = halfWidth * scale * inverse[place, place].squareRoot()
+    let variance = term.map { covariance(ofTerm: $0)[0] } ?? residualVariance
+    return VarianceInterval(lower: variance * exp(-width), upper: variance * exp(width), method: .wald)
+  }
+
   /// The profile-likelihood interval of a coefficient's variance, or of σ² where `term` is nil.
   ///
   /// The limits are the values whose maximised criterion lies `χ²₁(level)` above the optimum; a lower limit of

@@ -1,0 +1,202 @@
+import AppraisalAnalysis
+import Statistics
+
+extension Wording {
+  /// Why the data cannot answer, and the cheapest remedy.
+  public static func refusal(_ error: AnalysisError) -> (message: Phrase, remedy: Phrase) {
+    switch error {
+    case .noRaters:
+      (
+        Phrase(
+          id: "Data ini tidak menyebut penilai, sehingga tidak ada yang dapat dikatakan tentang penilai.",
+          en: "The data name no raters, so nothing can be said about raters."),
+        Phrase(
+          id: "Tambahkan kolom penilai (NIP pejabat penilai), lalu ulangi; atau tunjuk kolomnya dengan --map rater=KOLOM.",
+          en: "Add a column with the rater, or name it with --map rater=COLUMN.")
+      )
+    case .tooFewLevels(let factor, let found, let needed):
+      (
+        Phrase(
+          id: "Hanya ada \(found) \(name(of: factor)); perbandingan memerlukan paling sedikit \(needed).",
+          en: "There is only \(found) \(name(of: factor)); a comparison needs at least \(needed)."),
+        Phrase(
+          id: "Sertakan lebih banyak \(name(of: factor)), misalnya dari unit atau periode lain.",
+          en: "Include more, for example from other units or periods.")
+      )
+    case .scoresAllEqual(let score, let rows):
+      (
+        Phrase(
+          id: "Semua \(rows) nilai sama (\(score, .significant(6))): tidak ada pegawai yang dapat dibedakan.",
+          en: "All \(rows) scores are equal (\(score, .significant(6))): no employee can be told from another."),
+        Phrase(
+          id: "Gunakan nilai per indikator atau nilai sebelum dibulatkan menjadi predikat.",
+          en: "Use scores by indicator, or the scores before they were rounded to a word.")
+      )
+    case .tooFewRatings(let found, let needed):
+      (
+        Phrase(
+          id: "Hanya ada \(found) penilaian; model memerlukan paling sedikit \(needed).",
+          en: "There are only \(found) ratings; the model needs at least \(needed)."),
+        Phrase(
+          id: "Sertakan lebih banyak pegawai, penilai, atau periode.",
+          en: "Include more employees, raters or periods.")
+      )
+    case .tooLittleInformation(let bits, let needed, let indicator):
+      (
+        Phrase(
+          id:
+            "Setiap indikator hampir berisi satu nilai saja (paling informatif: \(indicator), \(bits, .decimals(2)) bit; diperlukan \(needed, .decimals(1)) bit). Peringkat dari data ini akan menyesatkan.",
+          en:
+            "Every indicator is nearly one and the same score (most informative: \(indicator), \(bits, .decimals(2)) bit; \(needed, .decimals(1)) needed). A ranking would mislead."),
+        Phrase(
+          id: "Gunakan nilai 0–100 per indikator atau hasil kerja terukur, bukan predikat.",
+          en: "Use 0–100 scores by indicator or measured results instead of the final word.")
+      )
+    case .unreliable(let reliability, let needed, let perRatee, let enough):
+      (
+        Phrase(
+          id:
+            "Reliabilitas nilai pegawai \(reliability, .decimals(2)), di bawah \(needed, .decimals(1)): nilai ini tidak dapat membedakan pegawai, jadi tidak ada peringkat yang dibuat.",
+          en:
+            "The reliability of the employees' scores is \(reliability, .decimals(2)), below \(needed, .decimals(1)): they cannot tell employees apart, so no ranking is made."),
+        moreRatings(perRatee, enough)
+      )
+    case .noPersonVariance(let reason):
+      (
+        Phrase(
+          id: "Pegawai tidak dapat dibandingkan: \(Wording.reason(reason)).",
+          en: "Employees cannot be compared: \(Wording.reason(reason))."),
+        Phrase(
+          id: "Sertakan beberapa penilaian per pegawai (indikator, periode, atau penilai lain).",
+          en: "Include several ratings per employee (indicators, periods or other raters).")
+      )
+    case .unknownRatee(let ratee, let nearest): unknown(ratee, nearest, id: "Pegawai", en: "employee")
+    case .unknownUnit(let unit, let nearest): unknown(unit, nearest, id: "Unit", en: "unit")
+    case .notConverged(let iterations, let decrement):
+      (
+        Phrase(
+          id: "Pendugaan ragam belum konvergen setelah \(iterations) langkah (sisa \(decrement, .significant(2))).",
+          en: "The variances did not converge in \(iterations) steps (decrement \(decrement, .significant(2)))."),
+        Phrase(
+          id: "Periksa data dengan 'timbang check'; biasanya satu faktor hampir sama dengan faktor lain.",
+          en: "Look at the data with 'timbang check'; usually one factor nearly repeats another.")
+      )
+    case .inestimable(let error): inestimable(error)
+    }
+  }
+
+  private static func moreRatings(_ perRatee: Double, _ enough: Double?) -> Phrase {
+    guard let enough else {
+      return Phrase(
+        id: "Kumpulkan penilaian dari lebih banyak penilai per pegawai, atau hasil kerja terukur.",
+        en: "Collect ratings by more raters per employee, or measured results.")
+    }
+    return Phrase(
+      id:
+        "Kini rata-rata \(perRatee, .decimals(1)) penilaian per pegawai; diperlukan sekitar \(enough, .decimals(1)), sebaiknya dari penilai yang berbeda.",
+      en:
+        "There are \(perRatee, .decimals(1)) ratings per employee; about \(enough, .decimals(1)) are needed, best from different raters.")
+  }
+
+  private static func unknown(_ name: String, _ nearest: [String], id: String, en: String) -> (Phrase, Phrase) {
+    let list = nearest.joined(separator: ", ")
+    return (
+      Phrase(id: "\(id) '\(name)' tidak ada dalam data.", en: "There is no \(en) '\(name)' in the data."),
+      nearest.isEmpty
+        ? Phrase(id: "Periksa pengenalnya.", en: "Check the identifier.")
+        : Phrase(id: "Yang paling mirip: \(list).", en: "The nearest: \(list).")
+    )
+  }
+
+  private static func inestimable(_ error: ModelError) -> (Phrase, Phrase) {
+    let check = Phrase(
+      id: "Periksa rancangan penilaian dengan 'timbang check'.", en: "Look at the design with 'timbang check'.")
+    switch error {
+    case .tooFewObservations(let found, let needed):
+      return (
+        Phrase(
+          id: "Model memerlukan paling sedikit \(needed) baris; ada \(found).",
+          en: "The model needs at least \(needed) rows; there are \(found)."),
+        Phrase(id: "Sederhanakan model atau tambah data.", en: "Simplify the model or add data.")
+      )
+    case .tooFewLevels(let term, let found):
+      return (
+        Phrase(
+          id: "Faktor '\(term)' hanya memiliki \(found) taraf.", en: "The factor '\(term)' has only \(found) level."),
+        Phrase(id: "Keluarkan faktor itu dari model.", en: "Take it out of the model.")
+      )
+    case .levelsEqualObservations(let term, let levels):
+      return (
+        Phrase(
+          id: "Faktor '\(term)' memiliki \(levels) taraf, sebanyak barisnya; ia tidak terpisahkan dari galat.",
+          en: "The factor '\(term)' has \(levels) levels, as many as rows; it cannot be told from the residual."),
+        Phrase(id: "Keluarkan faktor itu dari model.", en: "Take it out of the model.")
+      )
+    case .constantResponse:
+      return (Phrase(id: "Semua nilai sama.", en: "All responses are equal."), check)
+    case .perfectFit:
+      return (
+        Phrase(
+          id: "Model mereproduksi setiap nilai; tidak ada galat yang tersisa untuk diduga.",
+          en: "The model reproduces every value; no residual variance is left."),
+        Phrase(id: "Sederhanakan model.", en: "Simplify the model.")
+      )
+    case .identicalTerms(let a, let b):
+      return (
+        Phrase(
+          id: "Faktor '\(a)' dan '\(b)' mengelompokkan baris dengan cara yang sama; ragamnya tidak terpisahkan.",
+          en: "The factors '\(a)' and '\(b)' group the rows in the same way; their variances cannot be told apart."),
+        Phrase(id: "Keluarkan salah satu.", en: "Take one of them out.")
+      )
+    case .notFinite(let column, let row):
+      return (
+        Phrase(
+          id: "Kolom '\(column)' memuat nilai tak hingga pada baris data ke-\(row + 1).",
+          en: "The column '\(column)' holds a value that is not finite in data row \(row + 1)."),
+        Phrase(id: "Perbaiki atau kosongkan nilainya.", en: "Correct the value or leave it empty.")
+      )
+    case .badWeight(let row, let value):
+      return (
+        Phrase(
+          id: "Bobot \(value, .significant(4)) pada baris data ke-\(row + 1) tidak positif.",
+          en: "The weight \(value, .significant(4)) in data row \(row + 1) is not positive."),
+        Phrase(id: "Beri bobot positif.", en: "Give a positive weight.")
+      )
+    case .inestimable(let detail):
+      return (
+        Phrase(
+          id: "Persamaan model tidak dapat diselesaikan (\(String(describing: detail))).",
+          en: "The equations of the model could not be solved (\(String(describing: detail)))."),
+        check
+      )
+    }
+  }
+
+  /// Why a term was left out of the model.
+  public static func reason(_ reason: DroppedTerm.Reason) -> Phrase {
+    switch reason {
+    case .singleLevel: Phrase(id: "hanya satu taraf", en: "a single level")
+    case .levelPerRow: Phrase(id: "setiap baris memiliki taraf sendiri", en: "every row has a level of its own")
+    case .sameGroups(let other):
+      Phrase(
+        id: "pengelompokannya sama dengan \(name(of: other))", en: "the same groups as \(name(of: other))")
+    case .missingValues(let rows):
+      Phrase(id: "\(rows) baris tanpa isian", en: "\(rows) rows without a value")
+    }
+  }
+
+  /// The word for a role or a part of the model.
+  public static func name(of factor: String) -> Phrase {
+    switch factor {
+    case "ratee": Phrase(id: "pegawai yang dinilai", en: "ratee")
+    case "rater": Phrase(id: "penilai", en: "rater")
+    case "unit": Phrase(id: "unit", en: "unit")
+    case "indicator": Phrase(id: "indikator", en: "indicator")
+    case "period": Phrase(id: "periode", en: "period")
+    case "ratee:indicator": Phrase(id: "pegawai × indikator", en: "ratee × indicator")
+    case "rater:indicator": Phrase(id: "penilai × indikator", en: "rater × indicator")
+    case "Residual": Phrase(id: "sisa", en: "residual")
+    default: .verbatim(factor)
+    }
+  }
+}
