@@ -41,7 +41,8 @@ extension ModelFrameError {
   ///
   /// - Complexity: O(columns · length²).
   static func nearest(to name: String, among names: [String]) -> [String] {
-    let ranked = names.enumerated().map { place, other in
+    var seen: Set<String> = []
+    let ranked = names.filter { seen.insert($0).inserted }.enumerated().map { place, other in
       (editDistance(Array(name.lowercased()), Array(other.lowercased())), place, other)
     }
     return ranked.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.prefix(3).map { $0.2 }
