@@ -40,3 +40,18 @@ public struct InformationContent: Sendable, Hashable {
     }
   }
 }
+
+extension InformationContent {
+  /// Refuses data in which every indicator is nearly one and the same score.
+  ///
+  /// - Throws: ``AnalysisError/tooLittleInformation(bits:needed:indicator:)`` or
+  ///   ``AnalysisError/scoresAllEqual(score:rows:)``.
+  public static func requireEnough(_ table: AppraisalTable) throws(AnalysisError) {
+    let all = InformationContent.all(table)
+    guard let best = all.max(by: { $0.entropy < $1.entropy }), best.isLow else { return }
+    if let first = table.scores.first, table.scores.allSatisfy({ $0 == first }) {
+      throw .scoresAllEqual(score: first, rows: table.count)
+    }
+    throw .tooLittleInformation(bits: best.entropy, needed: lowLimit, indicator: best.indicator)
+  }
+}

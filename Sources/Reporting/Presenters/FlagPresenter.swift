@@ -1,0 +1,228 @@
+import AppraisalAnalysis
+import Appraisals
+
+/// Words and tables for `flag`.
+public enum FlagPresenter {
+  /// Draws up the lists with a reason for each name.
+  public static func parts(_ selection: Selection, _ audit: ListAudit, names: @escaping PersonNames) -> ReportParts {
+    let performance = selection.scores.performance
+    let tables = [
+      selectionTable(selection, names), waterfall(selection, names), auditTable(audit),
+      ModelTables.varianceComponents(performance), ModelTables.fit(performance.fit),
+    ]
+    var blocks: [Block] = [.headline(headline(selection)), .paragraph(basis(selection))]
+    if let empty = emptySeats(selection) { blocks.append(.paragraph(empty)) }
+    if performance.model.term(.rater) == nil { blocks.append(.paragraph(unadjusted)) }
+    let shown = ["ratee", "unit", "n", "raw", "adjusted", "p_top", "rank_lower", "rank_upper", "reason"]
+    blocks.append(
+      .table(
+        name: "selection", title: Phrase(id: "Calon, peluang tertinggi dahulu", en: "Candidates, highest probability first"),
+        columns: shown, maximumRows: max(10, min(selection.places(on: .recommended).count, 25)),
+        note: Phrase(
+          id: "Peringkat: selang 95 %. P(top): peluang termasuk \(selection.top) terbaik yang sebenarnya.",
+          en: "Rank: 95 % interval. P(top): probability of being among the true top \(selection.top).")))
+    if let note = borderline(selection, names) { blocks.append(.paragraph(note)) }
+    blocks.append(.paragraph(comparison(selection)))
+    blocks.append(
+      .table(
+        name: "audit", title: Phrase(id: "Audit daftar", en: "Audit of the list"),
+        columns: ["attribute", "level", "n", "selected", "rate", "ratio", "stage"], maximumRows: 12,
+        note: Phrase(
+          id: "Sel di bawah \(audit.smallestCell) orang disembunyikan. Atribut dilindungi tidak dipakai dalam nilai atau daftar.",
+          en: "Cells below \(audit.smallestCell) people are suppressed. Protected attributes enter no score and no list.")))
+    if let dropped = ModelTables.dropped(performance.model) { blocks.append(dropped) }
+    blocks.append(.paragraph(human))
+    return ReportParts(blocks: blocks, tables: tables)
+  }
+
+  private static func headline(_ selection: Selection) -> Phrase {
+    let counts = Dictionary(grouping: selection.places, by: \.list).mapValues(\.count)
+    let n = selection.places.count
+    let (yes, edge, doubt) = (counts[.recommended] ?? 0, counts[.borderline] ?? 0, counts[.needsEvidence] ?? 0)
+    return Phrase(
+      id:
+        "\(yes) dari \(n) pegawai direkomendasikan untuk pelatihan lanjutan; \(edge) di ambang, \(doubt) perlu bukti tambahan.",
+      en:
+        "\(yes) of \(n) employees are recommended for advanced training; \(edge) are borderline, \(doubt) need more evidence.")
+  }
+
+  private static func basis(_ selection: Selection) -> Phrase {
+    let rate = selection.expectedFalseDiscoveries
+    return Phrase(
+      id:
+        "Nilai telah disesuaikan untuk keketatan penilai dan jumlah penilaian (reliabilitas \(selection.scores.reliability, .decimals(2))). Dari nama yang direkomendasikan, sekitar \(rate, .percent(decimals: 0)) diperkirakan bukan bagian \(selection.top) terbaik yang sebenarnya.",
+      en:
+        "Scores are adjusted for the severity of raters and the number of ratings (reliability \(selection.scores.reliability, .decimals(2))). About \(rate, .percent(decimals: 0)) of the recommended are expected not to be in the true top \(selection.top).")
+  }
+
+  private static func emptySeats(_ selection: Selection) -> Phrase? {
+    guard selection.emptySeats > 0 else { return nil }
+    let rate = selection.request.falseDiscoveryRate
+    return Phrase(
+      id:
+        "\(selection.emptySeats) dari \(selection.seats) kursi dibiarkan kosong: mengisinya akan menaikkan bagian nama yang keliru di atas \(rate, .percent(decimals: 0)) (--fdr), atau tidak ada lagi pegawai dengan bukti cukup.",
+      en:
+        "\(selection.emptySeats) of \(selection.seats) seats are left empty: filling them would raise the share of wrong names above \(rate, .percent(decimals: 0)) (--fdr), or nobody with enough evidence is left.")
+  }
+
+  private static let unadjusted = Phrase(
+    id: "Perhatian: keketatan penilai TIDAK dikeluarkan, karena rancangan tidak mendukung penduganya.",
+    en: "Note: severity is NOT taken out, because the design does not support its estimate.")
+
+  private static func borderline(_ selection: Selection, _ names: @escaping PersonNames) -> Phrase? {
+    let edge = selection.places(on: .borderline)
+    guard !edge.isEmpty else { return nil }
+    let list = edge.prefix(8).map { names(selection.scores.entries[$0.index].ratee) }.joined(separator: ", ")
+    let more = edge.count > 8 ? ", …" : ""
+    return Phrase(
+      id:
+        "Di ambang, tidak terbedakan dari kursi terakhir (peluang lebih baik 40–60 %): \(list)\(more). Isi kursi tambahan dengan kriteria kedua yang dinyatakan, atau undian tercatat.",
+      en:
+        "Borderline, not to be told from the last seat (40–60 % likely to be better): \(list)\(more). Fill further seats by a stated second criterion or a recorded lottery.")
+  }
+
+  /// How the list differs from ranking by raw means.
+  private static func comparison(_ selection: Selection) -> Phrase {
+    let recommended = selection.places(on: .recommended)
+    let entries = selection.scores.entries
+    let byRaw = Set(
+      entries.indices.sorted { (entries[$1].raw, $0) < (entries[$0].raw, $1) }.prefix(recommended.count))
+    let kept = recommended.count { byRaw.contains($0.index) }
+    return Phrase(
+      id:
+        "Dibanding peringkat rata-rata mentah, \(recommended.count - kept) dari \(recommended.count) nama berbeda: sisanya terangkat atau turun karena siapa yang menilai atau karena terlalu sedikit penilaian.",
+      en:
+        "Against a ranking by raw means, \(recommended.count - kept) of \(recommended.count) names differ: the others stood where they did because of who rated them or too few ratings.")
+  }
+
+  /// The sentence that every list carries.
+  public static let human = Phrase(
+    id:
+      "Ini rekomendasi untuk mendukung keputusan manusia, bukan keputusan otomatis; pegawai berhak atas penjelasan ('timbang explain') dan keberatan.",
+    en:
+      "This is a recommendation in support of a human decision, not an automatic one; employees may ask for an explanation ('timbang explain') and object.")
+
+  /// The list in a word.
+  public static func name(of list: Selection.List) -> Phrase {
+    switch list {
+    case .recommended: Phrase(id: "direkomendasikan", en: "recommended")
+    case .borderline: Phrase(id: "di ambang", en: "borderline")
+    case .needsEvidence: Phrase(id: "perlu bukti", en: "needs evidence")
+    case .notSelected: Phrase(id: "tidak terpilih", en: "not selected")
+    }
+  }
+
+  /// Why an employee stands on a list, in a few words.
+  static func reason(_ place: Selection.Place, _ entry: AdjustedScores.Entry, _ mean: Double) -> Phrase {
+    let lead = entry.adjusted - mean
+    let side = lead >= 0
+    let rater = entry.raterEffect
+    let level = Phrase(
+      id: "\(abs(lead), .decimals(2)) \(side ? "di atas" : "di bawah") rata-rata",
+      en: "\(abs(lead), .decimals(2)) \(side ? "above" : "below") average")
+    let raters: Phrase
+    if abs(rater) < 0.005 {
+      raters = Phrase(id: "penilai netral", en: "raters neutral")
+    } else if rater < 0 {
+      raters = Phrase(id: "penilai ketat (+\(-rater, .decimals(2)))", en: "severe raters (+\(-rater, .decimals(2)))")
+    } else {
+      raters = Phrase(id: "penilai longgar (−\(rater, .decimals(2)))", en: "lenient raters (−\(rater, .decimals(2)))")
+    }
+    switch place.list {
+    case .needsEvidence:
+      return Phrase(
+        id: "hanya \(entry.ratings) penilaian; \(level)", en: "only \(entry.ratings) ratings; \(level)")
+    case .borderline:
+      return Phrase(id: "setara kursi terakhir; \(level); \(raters)", en: "level with the last seat; \(level); \(raters)")
+    case .recommended, .notSelected: return Phrase(id: "\(level); \(raters)", en: "\(level); \(raters)")
+    }
+  }
+
+  private static func selectionTable(_ selection: Selection, _ names: @escaping PersonNames) -> ReportTable {
+    ReportTable(
+      name: "selection",
+      columns: [
+        ReportColumn("ratee", Phrase(id: "Pegawai", en: "Ratee")),
+        ReportColumn("unit", Phrase(id: "Unit", en: "Unit")),
+        ReportColumn("n", Phrase(id: "n", en: "n"), .integer),
+        ReportColumn("raters", Phrase(id: "Penilai", en: "Raters"), .integer),
+        ReportColumn("raw", Phrase(id: "Mentah", en: "Raw"), .decimals(2)),
+        ReportColumn("adjusted", Phrase(id: "Setara", en: "Adjusted"), .decimals(2)),
+        ReportColumn("se", Phrase(id: "Galat baku", en: "SE"), .decimals(2)),
+        ReportColumn("p_top", Phrase(id: "P(top)", en: "P(top)"), .decimals(2)),
+        ReportColumn("rank_lower", Phrase(id: "Peringkat dari", en: "Rank from"), .integer),
+        ReportColumn("rank_upper", Phrase(id: "sampai", en: "to"), .integer),
+        ReportColumn("list", Phrase(id: "Daftar", en: "List")),
+        ReportColumn("reason", Phrase(id: "Alasan", en: "Reason")),
+        ReportColumn("rho_robust", Phrase(id: "Kokoh terhadap ρ", en: "Robust to ρ")),
+      ],
+      rows: selection.places.map { place in
+        let entry = selection.scores.entries[place.index]
+        return [
+          .text(names(entry.ratee)), Cell(entry.unit), .integer(entry.ratings), .integer(entry.raters),
+          Cell(entry.raw), Cell(entry.adjusted), Cell(entry.standardError), Cell(place.topProbability),
+          .integer(place.rankLower), .integer(place.rankUpper), .text(place.list.rawValue),
+          .phrase(reason(place, entry, selection.scores.mean)), Cell(place.isRobust),
+        ]
+      })
+  }
+
+  private static func waterfall(_ selection: Selection, _ names: @escaping PersonNames) -> ReportTable {
+    ReportTable(
+      name: "waterfall", columns: WaterfallTable.columns,
+      rows: selection.places.filter { $0.list == .recommended || $0.list == .borderline }.flatMap { place in
+        WaterfallTable.rows(selection.scores.entries[place.index], names)
+      })
+  }
+
+  private static func auditTable(_ audit: ListAudit) -> ReportTable {
+    ReportTable(
+      name: "audit",
+      columns: [
+        ReportColumn("attribute", Phrase(id: "Atribut", en: "Attribute")),
+        ReportColumn("level", Phrase(id: "Kelompok", en: "Group")),
+        ReportColumn("n", Phrase(id: "n", en: "n"), .integer),
+        ReportColumn("selected", Phrase(id: "Terpilih", en: "Selected"), .integer),
+        ReportColumn("rate", Phrase(id: "Bagian", en: "Rate"), .percent(decimals: 1)),
+        ReportColumn("ratio", Phrase(id: "Rasio", en: "Ratio"), .decimals(2)),
+        ReportColumn("shortfall", Phrase(id: "Kekurangan", en: "Shortfall"), .decimals(1)),
+        ReportColumn("stage", Phrase(id: "Tahap", en: "Stage")),
+      ],
+      rows: audit.rows.reversed().sorted { ($0.stage == .adjusted ? 0 : 1) < ($1.stage == .adjusted ? 0 : 1) }.map {
+        [
+          .text($0.attribute), .text($0.level), Cell($0.count), Cell($0.selected), Cell($0.rate), Cell($0.ratio),
+          Cell($0.shortfall), .text($0.stage.rawValue),
+        ]
+      })
+  }
+}
+
+/// The steps from the raw mean to the adjusted level as a table.
+enum WaterfallTable {
+  static let columns = [
+    ReportColumn("ratee", Phrase(id: "Pegawai", en: "Ratee")),
+    ReportColumn("step", Phrase(id: "Kode", en: "Code")),
+    ReportColumn("meaning", Phrase(id: "Langkah", en: "Step")),
+    ReportColumn("value", Phrase(id: "Nilai", en: "Value"), .decimals(2)),
+    ReportColumn("cumulative", Phrase(id: "Menjadi", en: "Cumulative"), .decimals(2)),
+  ]
+
+  static func rows(_ entry: AdjustedScores.Entry, _ names: PersonNames) -> [[Cell]] {
+    Waterfall(entry).steps.map { step in
+      [
+        .text(names(entry.ratee)), .text(step.step.rawValue), .phrase(meaning(step.step)), Cell(step.value),
+        Cell(step.cumulative),
+      ]
+    }
+  }
+
+  private static func meaning(_ step: Waterfall.Step) -> Phrase {
+    switch step {
+    case .raw: Phrase(id: "rata-rata nilai mentah", en: "mean of the ratings")
+    case .rater: Phrase(id: "keketatan atau kemurahan penilai dikeluarkan", en: "severity or leniency of the raters taken out")
+    case .mix: Phrase(id: "campuran indikator dan periode dikeluarkan", en: "mix of indicators and periods taken out")
+    case .fewRecords: Phrase(id: "ditarik ke rata-rata karena penilaian terbatas", en: "drawn to the mean for few ratings")
+    case .adjusted: Phrase(id: "nilai setara", en: "adjusted level")
+    }
+  }
+}

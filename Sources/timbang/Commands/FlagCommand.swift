@@ -1,0 +1,37 @@
+import AppraisalAnalysis
+import ArgumentParser
+import Reporting
+
+struct FlagCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "flag",
+    abstract: "Who should be proposed for advanced training, and why?",
+    discussion: """
+      Three lists: recommended (within seats and false-discovery rate), borderline (not to be told from the last
+      seat) and needs_evidence (too few ratings), with a reason for each name. P(top) is the probability of being
+      among the true top, from joint draws of all levels after the raters' severity is allowed for.
+
+      Example:
+        timbang flag datasets/insteval --top 10%
+        timbang flag scores.csv --top 30 --seats 20 --fdr 0.2 --format csv --table selection
+      """)
+
+  @OptionGroup var source: DataArgument
+  @OptionGroup var selection: SelectionOptions
+  @OptionGroup var shared: SharedOptions
+
+  mutating func run() throws {
+    try shared.run(as: "flag", hiding: []) { context in
+      let table = try context.loadAppraisals(source.data)
+      let names = try context.pseudonyms(for: table.provenance)
+      let selected = try selection.select(from: table, in: context)
+      let parts = FlagPresenter.parts(selected, ListAudit(selected)) { names.name(for: $0) }
+      let performance = selected.scores.performance
+      return Report(
+        manifest: context.manifest(
+          inputs: [Manifest.Input(table.provenance)], pseudonyms: names, formula: performance.model.formula,
+          convergence: Manifest.Convergence(performance.fit.convergence)),
+        findings: table.report.findings + CheckPresenter.findings(table), blocks: parts.blocks, tables: parts.tables)
+    }
+  }
+}

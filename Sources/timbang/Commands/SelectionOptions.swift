@@ -1,0 +1,72 @@
+import AppraisalAnalysis
+import Appraisals
+import ArgumentParser
+import Reporting
+import Statistics
+
+extension Selection.Request.Top: ExpressibleByArgument {
+  /// `30` or `10%`.
+  public init?(argument: String) {
+    if argument.hasSuffix("%") {
+      guard let percent = Double(argument.dropLast()), percent > 0, percent <= 100 else { return nil }
+      self = .share(percent / 100)
+    } else {
+      guard let count = Int(argument), count > 0 else { return nil }
+      self = .count(count)
+    }
+  }
+}
+
+/// What `flag` and `explain` both ask.
+struct SelectionOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The size of the true top: a number, or a share such as 10%.", valueName: "n|p%"))
+  var top: Selection.Request.Top = .share(0.1)
+
+  @Option(help: ArgumentHelp("The seats to fill. (default: the size of the top)", valueName: "n"))
+  var seats: Int?
+
+  @Option(help: ArgumentHelp("The largest tolerated expected share of wrong names, 0 to 1.", valueName: "share"))
+  var fdr = 0.3
+
+  @Option(
+    help: ArgumentHelp(
+      "The share of rater effects that is real, 0 to 1. (default: 0 where double-rated, else ½)", valueName: "rho"))
+  var rho: Double?
+
+  @Option(
+    help: ArgumentHelp("Compare people 'across' units or within their 'unit'.", valueName: "scope"))
+  var within: PerformanceScope = .acrossUnits
+
+  @Option(help: ArgumentHelp("Joint draws. (default: 4000, fewer for very many employees)", valueName: "n"))
+  var draws: Int?
+
+  func validate() throws {
+    if let seats, seats < 1 { throw ValidationError("--seats takes a positive number, not \(seats).") }
+    if !(0...1).contains(fdr) { throw ValidationError("--fdr takes a share from 0 to 1, not \(fdr).") }
+    if let rho, !(0...1).contains(rho) { throw ValidationError("--rho takes a share from 0 to 1, not \(rho).") }
+    if let draws, !(100...1_000_000).contains(draws) {
+      throw ValidationError("--draws takes a number from 100 to 1000000, not \(draws).")
+    }
+  }
+
+  var request: Selection.Request {
+    Selection.Request(
+      top: top, seats: seats, falseDiscoveryRate: fdr, realShare: rho.map { .fixed($0) } ?? .byStatus, draws: draws)
+  }
+
+  /// From appraisals to lists.
+  func select(from table: AppraisalTable, in context: RunContext) throws -> Selection {
+    defer { context.progress.clear() }
+    return try answering { () throws(AnalysisError) in
+      try InformationContent.requireEnough(table)
+      context.progress.show(Phrase(id: "Menduga model …", en: "Fitting the model …"))
+      let performance = try PerformanceModel(RatingDesign(table)).fit(threads: context.threads)
+      context.progress.show(Phrase(id: "Menghitung peluang …", en: "Computing probabilities …"))
+      return try Selection(
+        AdjustedScores(performance, scope: within), request, key: RandomKey(seed: context.seed),
+        threads: context.threads)
+    }
+  }
+}
+
+extension PerformanceScope: ExpressibleByArgument {}
