@@ -47,7 +47,7 @@ public struct ListAudit: Sendable {
     let byRaw = Set(
       entries.indices.sorted { (entries[$1].raw, $0) < (entries[$0].raw, $1) }.prefix(recommended.count))
     let attributes = ListAudit.attributes(design, entries)
-    rows = Stage.allCases.flatMap { stage in
+    rows = [Stage.adjusted, .raw].flatMap { stage in
       attributes.flatMap { attribute in
         ListAudit.rows(attribute, stage == .raw ? byRaw : recommended, stage, smallestCell)
       }
@@ -78,7 +78,7 @@ public struct ListAudit: Sendable {
       hidden.insert(next.key)
     }
     let highest = counts.filter { !hidden.contains($0.key) }.map { Double($0.value.selected) / Double($0.value.n) }.max()
-    return counts.keys.sorted().map { level in
+    return counts.keys.sorted(by: ListAudit.naturalOrder).map { level in
       guard !hidden.contains(level), let cell = counts[level] else {
         return Row(
           attribute: attribute.name, level: level, count: nil, selected: nil, rate: nil, ratio: nil, shortfall: nil,
@@ -90,6 +90,12 @@ public struct ListAudit: Sendable {
         ratio: highest.flatMap { $0 > 0 ? rate / $0 : nil }, shortfall: Double(cell.n) * pooled - Double(cell.selected),
         stage: stage)
     }
+  }
+
+  /// Numbers by size, other labels by their letters.
+  private static func naturalOrder(_ a: String, _ b: String) -> Bool {
+    if let x = Double(a), let y = Double(b) { return x < y }
+    return a < b
   }
 
   private static func attributes(_ design: RatingDesign, _ entries: [AdjustedScores.Entry]) -> [Attribute] {

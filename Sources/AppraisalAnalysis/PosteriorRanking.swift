@@ -30,6 +30,10 @@ public struct PosteriorRanking: Sendable {
   public var monteCarloError: Double { 0.5 / Double(draws).squareRoot() }
 
   private let sampler: LevelSampler
+  /// Every draw of every level, employee by employee within a draw, where memory allows to keep them.
+  private let kept: [Double]?
+  /// Draws are kept up to this many numbers; beyond it they are drawn again when asked for.
+  private static let keepLimit = 32_000_000
 
   /// Ranks employees in joint draws.
   ///
@@ -48,14 +52,13 @@ public struct PosteriorRanking: Sendable {
     precondition(top > 0 && top <= n, "a top of \(top) among \(n) employees")
     let count = draws ?? PosteriorRanking.suitableDraws(employees: n)
     let sampler = LevelSampler(scores, share: share, key: key)
-    let tally = RankTally(employees: n, draws: count)
-    sampler.forEachBatch(count, threads: threads) { numbers, levels in
-      for draw in 0..<numbers.count { tally.add(levels, column: draw, number: numbers.lowerBound + draw, top: top) }
-    }
+    let tally = RankTally(employees: n, draws: count, keeps: n * count <= PosteriorRanking.keepLimit)
+    sampler.forEachBatch(count, threads: threads) { numbers, levels in tally.add(levels, numbers, top: top) }
     topProbability = tally.topCounts.map { Double($0) / Double(count) }
     (rankLower, rankUpper) = tally.rankInterval()
     self.draws = count
     self.sampler = sampler
+    kept = tally.kept
   }
 
   /// 4,000 draws, fewer beyond 5,000 employees, never below 500.
@@ -63,9 +66,14 @@ public struct PosteriorRanking: Sendable {
 
   /// Pr(level of each employee > level of one of them), from the same draws; ½ for the employee itself.
   public func probabilityAbove(_ reference: Int, threads: Int = 1) -> [Double] {
-    let counter = ExceedanceTally(employees: topProbability.count, batches: sampler.batchCount(draws))
-    sampler.forEachBatch(draws, threads: threads) { numbers, levels in
-      counter.add(levels, reference: reference, batch: numbers.lowerBound / LevelSampler.batch)
+    let n = topProbability.count
+    let counter = ExceedanceTally(employees: n)
+    if let kept {
+      counter.add(kept, reference: reference)
+    } else {
+      sampler.forEachBatch(draws, threads: threads) { _, levels in
+        counter.add(levels.elements, reference: reference)
+      }
     }
     return counter.shares(draws: draws, reference: reference)
   }
@@ -122,8 +130,8 @@ struct LevelSampler: Sendable {
   private func levels(_ numbers: Range<Int>) -> Matrix {
     let sample = scores.performance.fit.posteriorDraws(numbers, terms: terms, key: key)
     var result = Matrix(rows: scores.composition.count, columns: numbers.count)
-    for (i, composition) in scores.composition.enumerated() {
-      for draw in 0..<numbers.count {
+    for draw in 0..<numbers.count {
+      for (i, composition) in scores.composition.enumerated() {
         var level = sample.effects[composition.rateeTerm][composition.ratee, draw]
         if let term = composition.indicatorTerm {
           for part in composition.indicators { level += part.weight * sample.effects[term][part.level, draw] }
@@ -155,46 +163,68 @@ struct LevelSampler: Sendable {
   }
 }
 
-/// Counts places in the top and keeps ranks.
+/// Counts places in the top and ranks.
 ///
 /// A class with a lock: batches arrive from several threads, and every entry they write is theirs alone or a sum
 /// of integers, so that the order of arrival cannot show.
 private final class RankTally: @unchecked Sendable {
   private let lock = NSLock()
   private(set) var topCounts: [Int]
+  private(set) var kept: [Double]?
   private var ranks: [UInt32]
   private let employees: Int
   private let draws: Int
 
-  init(employees: Int, draws: Int) {
+  init(employees: Int, draws: Int, keeps: Bool) {
     self.employees = employees
     self.draws = draws
     topCounts = [Int](repeating: 0, count: employees)
     ranks = [UInt32](repeating: 0, count: employees * draws)
+    kept = keeps ? [Double](repeating: 0, count: employees * draws) : nil
   }
 
-  func add(_ levels: Matrix, column: Int, number: Int, top: Int) {
-    let base = column * employees
-    let values = Array(levels.elements[base..<(base + employees)])
-    let order = (0..<employees).sorted { (values[$1], $0) < (values[$0], $1) }
+  func add(_ levels: Matrix, _ numbers: Range<Int>, top: Int) {
+    let orders = (0..<numbers.count).map { column in
+      levels.elements.withUnsafeBufferPointer { values in
+        let own = UnsafeBufferPointer(rebasing: values[(column * employees)..<((column + 1) * employees)])
+        // Equal levels are ranked in the order of the data.
+        return (0..<employees).sorted { own[$0] != own[$1] ? own[$0] > own[$1] : $0 < $1 }
+      }
+    }
     lock.lock()
     defer { lock.unlock() }
-    for (rank, employee) in order.enumerated() {
-      ranks[employee * draws + number] = UInt32(rank + 1)
-      if rank < top { topCounts[employee] += 1 }
+    for (column, number) in numbers.enumerated() {
+      for (rank, employee) in orders[column].enumerated() { ranks[number * employees + employee] = UInt32(rank + 1) }
+      for employee in orders[column].prefix(top) { topCounts[employee] += 1 }
     }
+    kept?.replaceSubrange(
+      (numbers.lowerBound * employees)..<(numbers.upperBound * employees), with: levels.elements)
   }
 
-  /// The 2.5 % and 97.5 % points of each employee's ranks.
+  /// The 2.5 % and 97.5 % points of each employee's ranks, by counting.
   func rankInterval() -> ([Int], [Int]) {
+    let low = Int(0.025 * Double(draws - 1))
+    let high = Int((0.975 * Double(draws - 1)).rounded(.up))
     var lower: [Int] = []
     var upper: [Int] = []
+    var counts = [Int](repeating: 0, count: employees + 1)
     for employee in 0..<employees {
-      let own = ranks[(employee * draws)..<((employee + 1) * draws)].sorted()
-      lower.append(Int(own[Int(0.025 * Double(draws - 1))]))
-      upper.append(Int(own[Int((0.975 * Double(draws - 1)).rounded(.up))]))
+      for rank in counts.indices { counts[rank] = 0 }
+      for draw in 0..<draws { counts[Int(ranks[draw * employees + employee])] += 1 }
+      lower.append(RankTally.rank(at: low, counts))
+      upper.append(RankTally.rank(at: high, counts))
     }
     return (lower, upper)
+  }
+
+  /// The rank at a position of the sorted ranks.
+  private static func rank(at position: Int, _ counts: [Int]) -> Int {
+    var seen = 0
+    for (rank, count) in counts.enumerated() {
+      seen += count
+      if seen > position { return rank }
+    }
+    return counts.count - 1
   }
 }
 
@@ -203,17 +233,19 @@ private final class ExceedanceTally: @unchecked Sendable {
   private let lock = NSLock()
   private var counts: [Int]
 
-  init(employees: Int, batches: Int) { counts = [Int](repeating: 0, count: employees) }
+  init(employees: Int) { counts = [Int](repeating: 0, count: employees) }
 
-  func add(_ levels: Matrix, reference: Int, batch: Int) {
-    var own = [Int](repeating: 0, count: levels.rows)
-    for draw in 0..<levels.columns {
-      let limit = levels[reference, draw]
-      for i in 0..<levels.rows where levels[i, draw] > limit { own[i] += 1 }
+  /// - Parameter levels: draws one after the other, each of all employees.
+  func add(_ levels: [Double], reference: Int) {
+    let n = counts.count
+    var own = [Int](repeating: 0, count: n)
+    for start in stride(from: 0, to: levels.count, by: n) {
+      let limit = levels[start + reference]
+      for i in 0..<n where levels[start + i] > limit { own[i] += 1 }
     }
     lock.lock()
     defer { lock.unlock() }
-    for i in counts.indices { counts[i] += own[i] }
+    for i in 0..<n { counts[i] += own[i] }
   }
 
   func shares(draws: Int, reference: Int) -> [Double] {

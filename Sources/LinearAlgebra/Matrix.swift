@@ -44,6 +44,7 @@ public struct Matrix: Sendable, Equatable {
   }
 
   /// The element in a row and a column.
+  @inlinable
   public subscript(row: Int, column: Int) -> Double {
     get { elements[row + column * rows] }
     set { elements[row + column * rows] = newValue }

@@ -21,7 +21,7 @@ public enum CheckPresenter {
             en: "\(design.objectiveRows) objective rows and \(design.selfRows) self-ratings take no part in rater models.")))
     }
     blocks += [
-      .table(name: "summary", title: Phrase(id: "Ringkasan", en: "Summary")),
+      .table(name: "summary", title: Phrase(id: "Ringkasan", en: "Summary"), columns: ["meaning", "value"]),
       .table(name: "columns", title: Phrase(id: "Kolom menurut peran", en: "Columns by role")),
       .table(
         name: "information", title: Phrase(id: "Kandungan informasi per indikator", en: "Information by indicator"),
@@ -72,6 +72,12 @@ public enum CheckPresenter {
       en: "\(low.count) of \(information.count) indicators hardly tell employees apart (below 0.6 bit).")
   }
 
+  /// A whole score without decimals.
+  private static func score(_ value: Double?) -> Cell {
+    guard let value, value == value.rounded(), abs(value) < 1e15 else { return Cell(value) }
+    return .integer(Int(value))
+  }
+
   private static func summary(_ table: AppraisalTable, _ design: RatingDesign) -> ReportTable {
     let values: [(String, Phrase, Cell)] = [
       ("ratings", Phrase(id: "penilaian", en: "ratings"), .integer(table.count)),
@@ -80,8 +86,8 @@ public enum CheckPresenter {
       ("indicators", Phrase(id: "indikator", en: "indicators"), .integer(table.indicators.levels.count)),
       ("periods", Phrase(id: "periode", en: "periods"), .integer(table.periods.levels.count)),
       ("units", Phrase(id: "unit", en: "units"), Cell(table.units?.levels.count)),
-      ("lowest_score", Phrase(id: "nilai terendah", en: "lowest score"), Cell(table.scores.min())),
-      ("highest_score", Phrase(id: "nilai tertinggi", en: "highest score"), Cell(table.scores.max())),
+      ("lowest_score", Phrase(id: "nilai terendah", en: "lowest score"), score(table.scores.min())),
+      ("highest_score", Phrase(id: "nilai tertinggi", en: "highest score"), score(table.scores.max())),
       ("components", Phrase(id: "kelompok terhubung", en: "connected groups"), .integer(design.components.count)),
       ("double_rated_share", Phrase(id: "bagian dinilai ganda", en: "share double-rated"), Cell(design.doubleRatedShare)),
     ]

@@ -13,7 +13,7 @@ public enum FlagPresenter {
     var blocks: [Block] = [.headline(headline(selection)), .paragraph(basis(selection))]
     if let empty = emptySeats(selection) { blocks.append(.paragraph(empty)) }
     if performance.model.term(.rater) == nil { blocks.append(.paragraph(unadjusted)) }
-    let shown = ["ratee", "unit", "n", "raw", "adjusted", "p_top", "rank_lower", "rank_upper", "reason"]
+    let shown = ["ratee", "unit", "raw", "adjusted", "p_top", "rank", "reason"]
     blocks.append(
       .table(
         name: "selection", title: Phrase(id: "Calon, peluang tertinggi dahulu", en: "Candidates, highest probability first"),
@@ -58,11 +58,18 @@ public enum FlagPresenter {
   private static func emptySeats(_ selection: Selection) -> Phrase? {
     guard selection.emptySeats > 0 else { return nil }
     let rate = selection.request.falseDiscoveryRate
+    let withEvidence = selection.places.count { $0.list != .needsEvidence }
+    if withEvidence <= selection.seats - selection.emptySeats {
+      return Phrase(
+        id:
+          "\(selection.emptySeats) dari \(selection.seats) kursi dibiarkan kosong: tidak ada lagi pegawai dengan bukti yang cukup.",
+        en: "\(selection.emptySeats) of \(selection.seats) seats are left empty: nobody else has enough evidence.")
+    }
     return Phrase(
       id:
-        "\(selection.emptySeats) dari \(selection.seats) kursi dibiarkan kosong: mengisinya akan menaikkan bagian nama yang keliru di atas \(rate, .percent(decimals: 0)) (--fdr), atau tidak ada lagi pegawai dengan bukti cukup.",
+        "\(selection.emptySeats) dari \(selection.seats) kursi dibiarkan kosong: mengisinya akan menaikkan bagian nama yang keliru di atas \(rate, .percent(decimals: 0)) (--fdr).",
       en:
-        "\(selection.emptySeats) of \(selection.seats) seats are left empty: filling them would raise the share of wrong names above \(rate, .percent(decimals: 0)) (--fdr), or nobody with enough evidence is left.")
+        "\(selection.emptySeats) of \(selection.seats) seats are left empty: filling them would raise the expected share of wrong names above \(rate, .percent(decimals: 0)) (--fdr).")
   }
 
   private static let unadjusted = Phrase(
@@ -118,10 +125,11 @@ public enum FlagPresenter {
     let side = lead >= 0
     let rater = entry.raterEffect
     let level = Phrase(
-      id: "\(abs(lead), .decimals(2)) \(side ? "di atas" : "di bawah") rata-rata",
-      en: "\(abs(lead), .decimals(2)) \(side ? "above" : "below") average")
+      id: "\(abs(lead), .decimals(1)) \(side ? "di atas" : "di bawah") rata-rata",
+      en: "\(abs(lead), .decimals(1)) \(side ? "above" : "below") average")
     let raters: Phrase
-    if abs(rater) < 0.005 {
+    // Less than a quarter of the level's own standard error is not worth a reader's attention.
+    if abs(rater) < 0.25 * entry.standardError {
       raters = Phrase(id: "penilai netral", en: "raters neutral")
     } else if rater < 0 {
       raters = Phrase(id: "penilai ketat (+\(-rater, .decimals(2)))", en: "severe raters (+\(-rater, .decimals(2)))")
@@ -150,6 +158,7 @@ public enum FlagPresenter {
         ReportColumn("adjusted", Phrase(id: "Setara", en: "Adjusted"), .decimals(2)),
         ReportColumn("se", Phrase(id: "Galat baku", en: "SE"), .decimals(2)),
         ReportColumn("p_top", Phrase(id: "P(top)", en: "P(top)"), .decimals(2)),
+        ReportColumn("rank", Phrase(id: "Peringkat", en: "Rank")),
         ReportColumn("rank_lower", Phrase(id: "Peringkat dari", en: "Rank from"), .integer),
         ReportColumn("rank_upper", Phrase(id: "sampai", en: "to"), .integer),
         ReportColumn("list", Phrase(id: "Daftar", en: "List")),
@@ -161,7 +170,7 @@ public enum FlagPresenter {
         return [
           .text(names(entry.ratee)), Cell(entry.unit), .integer(entry.ratings), .integer(entry.raters),
           Cell(entry.raw), Cell(entry.adjusted), Cell(entry.standardError), Cell(place.topProbability),
-          .integer(place.rankLower), .integer(place.rankUpper), .text(place.list.rawValue),
+          .text("\(place.rankLower)–\(place.rankUpper)"), .integer(place.rankLower), .integer(place.rankUpper), .text(place.list.rawValue),
           .phrase(reason(place, entry, selection.scores.mean)), Cell(place.isRobust),
         ]
       })
@@ -188,7 +197,7 @@ public enum FlagPresenter {
         ReportColumn("shortfall", Phrase(id: "Kekurangan", en: "Shortfall"), .decimals(1)),
         ReportColumn("stage", Phrase(id: "Tahap", en: "Stage")),
       ],
-      rows: audit.rows.reversed().sorted { ($0.stage == .adjusted ? 0 : 1) < ($1.stage == .adjusted ? 0 : 1) }.map {
+      rows: audit.rows.map {
         [
           .text($0.attribute), .text($0.level), Cell($0.count), Cell($0.selected), Cell($0.rate), Cell($0.ratio),
           Cell($0.shortfall), .text($0.stage.rawValue),

@@ -18,7 +18,7 @@ public enum RatersPresenter {
       .table(
         name: "raters", title: Phrase(id: "Penilai, yang paling ketat dahulu", en: "Raters, most severe first"),
         columns: ["rater", "status", "n", "ratees", "severity", "lower", "upper", "q_value", "p_exceeds", "reliability"],
-        maximumRows: 12, note: Wording.severityConvention))
+        maximumRows: 12, note: [Wording.severityConvention, interval].joined(separator: " ")))
     if severity.entries.count > 24 {
       blocks.append(.paragraph(lenient(severity, names)))
     }
@@ -84,6 +84,10 @@ public enum RatersPresenter {
     }
   }
 
+  private static let interval = Phrase(
+    id: "Bawah–atas: selang 95 %; P: peluang keketatan atau kemurahan melampaui batas itu.",
+    en: "Lower–upper: 95 % interval; P: probability that severity or leniency exceeds that limit.")
+
   private static let caution = Phrase(
     id:
       "Pegawai dianggap acak: penilai yang memimpin tim kuat dapat tampak longgar. Status B: dinilai ganda; C: terhubung lewat mutasi; D: hanya sebanding di dalam unit; E: tidak dapat dibandingkan. Ini bukan daftar peringkat penilai.",
@@ -101,7 +105,7 @@ public enum RatersPresenter {
         ReportColumn("severity", Phrase(id: "Keketatan", en: "Severity"), .decimals(2)),
         ReportColumn("se", Phrase(id: "Galat baku", en: "SE"), .decimals(2)),
         ReportColumn("lower", Phrase(id: "Bawah", en: "Lower"), .decimals(2)),
-        ReportColumn("upper", Phrase(id: "Atas (95 %)", en: "Upper (95 %)"), .decimals(2)),
+        ReportColumn("upper", Phrase(id: "Atas", en: "Upper"), .decimals(2)),
         ReportColumn("p", Phrase(id: "p", en: "p"), .pValue),
         ReportColumn("q_value", Phrase(id: "q", en: "q"), .pValue),
         ReportColumn(
