@@ -23,6 +23,7 @@ public enum TableSource {
   private static func read(_ source: consuming LocatedSource) throws -> Table {
     var log = source.log
     let resource = source.resource
+    let sha256 = source.bytes.map(ContentDigest.sha256) ?? ""
     guard let bytes = source.takeBytes(),
       var reader = DelimitedReader(
         bytes, delimiter: resource?.delimiter, emptyHeading: .rowNames, log: &log)
@@ -35,6 +36,6 @@ public enum TableSource {
     }
     let report = log.report()
     guard !report.isFatal else { throw DataRefused(report: report) }
-    return Table(source: source.name, columns: columns, lines: read.lines, report: report)
+    return Table(source: source.name, columns: columns, lines: read.lines, sha256: sha256, report: report)
   }
 }

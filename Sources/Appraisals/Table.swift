@@ -37,6 +37,8 @@ public struct Table: Sendable {
   public let columns: [Column]
   /// The line of the source on which each row begins, counted from 1.
   public let lines: [Int]
+  /// The hexadecimal SHA-256 of the bytes it was read from.
+  public let sha256: String
   /// What was noticed on the way: warnings, repairs and notes, no errors.
   public let report: ValidationReport
 
@@ -47,7 +49,8 @@ public struct Table: Sendable {
   ///
   /// - Precondition: every column has one value per line.
   public init(
-    source: String, columns: [Column], lines: [Int], report: ValidationReport = ValidationReport()
+    source: String, columns: [Column], lines: [Int], sha256: String = "",
+    report: ValidationReport = ValidationReport()
   ) {
     for column in columns {
       precondition(
@@ -56,6 +59,7 @@ public struct Table: Sendable {
     self.source = source
     self.columns = columns
     self.lines = lines
+    self.sha256 = sha256
     self.report = report
   }
 

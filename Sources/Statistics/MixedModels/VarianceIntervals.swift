@@ -17,6 +17,13 @@ public struct VarianceInterval: Sendable, Hashable {
   public let upper: Double
   /// How it was made.
   public let method: Method
+
+  /// States an interval.
+  public init(lower: Double, upper: Double, method: Method) {
+    self.lower = lower
+    self.upper = upper
+    self.method = method
+  }
 }
 
 extension LinearMixedModelFit {
