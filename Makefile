@@ -35,7 +35,7 @@ format: ## Rewrite the Swift files in the house's form
 
 install: ## Install what `make release` built: PREFIX=/usr/local DESTDIR=
 	@test -x $(BINARY) || { echo "Nothing to install yet: run 'make release' first, then this." >&2; exit 1; }
-	install -D -m 755 $(BINARY) '$(DESTDIR)$(PREFIX)/bin/timbang'
+	install -D -s -m 755 $(BINARY) '$(DESTDIR)$(PREFIX)/bin/timbang'
 	install -d '$(dir $(BASH))' '$(dir $(ZSH))' '$(dir $(FISH))'
 	$(BINARY) --generate-completion-script bash > '$(BASH)'
 	$(BINARY) --generate-completion-script zsh > '$(ZSH)'
