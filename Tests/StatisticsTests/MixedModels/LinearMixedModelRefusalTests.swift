@@ -69,13 +69,6 @@ struct LinearMixedModelRefusalTests {
       LinearMixedModel(response: t.map { 0.1 + 0.7 * $0 }, fixedEffects: design, randomEffects: [Self.halves]))
   }
 
-  @Test("groups that reproduce every response")
-  func perfectGroups() {
-    let level = [61.7, 70.1, 68.4, 73.9]
-    let y = Self.halves.codes.map { level[Int($0)] }
-    expect(.perfectFit, LinearMixedModel(response: y, randomEffects: [Self.halves]))
-  }
-
   @Test("two terms that group the rows alike, whatever their labels")
   func identicalTerms() {
     let again = RandomTerm(name: "h", codes: Self.halves.codes.map { 3 - $0 }, levels: ["w", "x", "y", "z"])

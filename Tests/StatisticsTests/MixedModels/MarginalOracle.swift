@@ -93,6 +93,7 @@ struct MarginalOracle {
 
   /// Compares a fit with its own density written out.
   static func check(_ fit: LinearMixedModelFit, _ name: String) throws {
+    #expect(fit.convergence.isConverged, "\(name) did not converge")
     let oracle = try MarginalOracle(fit)
     #expect(isClose(fit.criterion, oracle.criterion, relative: 1e-10), "\(name) criterion")
     for (j, coefficient) in fit.coefficients.enumerated() {

@@ -132,6 +132,7 @@ struct MixedModelDesign {
   /// The design of a case such as `penicillin_REML`.
   static func of(_ name: String) -> MixedModelDesign? {
     if name.hasPrefix("small") { return .init("y", [], [.init("ratee"), .init("rater")]) }
+    if name.hasPrefix("slopes") { return .init("y", ["t"], [.init("g", [nil, "t"])]) }
     return known[name.replacingOccurrences(of: "_REML", with: "").replacingOccurrences(of: "_ML", with: "")]
   }
 

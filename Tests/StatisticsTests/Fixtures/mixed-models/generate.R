@@ -202,6 +202,18 @@ for (i in 1:30) {
   add(name, name, y ~ 1 + (1 | ratee) + (1 | rater))
 }
 
+# Twenty layouts with random slopes, half of them with correlations of one or slopes that do not vary.
+for (i in 1:20) {
+  g <- rep(1:10, each = 5)
+  t <- rep(0:4, 10)
+  level <- normal(10, 1.5)
+  slope <- switch(1 + i %% 4, rep(0, 10), .4 * level, normal(10, .3), normal(10, 1))
+  y <- round(5 + .5 * t + level[g] + slope[g] * t + normal(50, 1), 2)
+  name <- sprintf("slopes%02d", i)
+  keep(name, data.frame(y, t, g = label("g", g)))
+  add(name, name, y ~ t + (t | g))
+}
+
 names_of <- function(table) lapply(table, function(column) {
   if (is.factor(column)) list(codes = as.integer(column) - 1L, levels = levels(column)) else list(values = column)
 })
