@@ -1,0 +1,16 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own, so that nobody who builds timbang builds its benchmarks.
+let package = Package(
+  name: "benchmarks",
+  dependencies: [.package(name: "timbang", path: "..")],
+  targets: [
+    .executableTarget(
+      name: "MixedModelBenchmark",
+      dependencies: [
+        .product(name: "Statistics", package: "timbang"), .product(name: "LinearAlgebra", package: "timbang"),
+      ],
+      swiftSettings: [.treatAllWarnings(as: .error)])
+  ]
+)
