@@ -81,6 +81,8 @@ struct PackageResource {
     let name: String
     let role: Role?
     let isText: Bool
+    /// Whether the type itself says text, whatever the role makes of it.
+    let isDeclaredText: Bool
     let isNumber: Bool
     let indicator: String?
     let scale: Scale?
@@ -100,6 +102,8 @@ struct PackageResource {
   /// How a column of the data file is to be kept when the file is read as a plain table.
   func storage(of heading: String) -> ColumnBuilder.Storage {
     guard let field = field(named: heading) else { return .automatic(nil) }
-    return field.isText ? .text : .automatic(field.decimalMark)
+    // A period that is an integer is a number to a researcher's model; an identifier is text in every reading.
+    let isIdentifier = field.role == .ratee || field.role == .rater
+    return field.isDeclaredText || isIdentifier ? .text : .automatic(field.decimalMark)
   }
 }
