@@ -24,7 +24,9 @@ struct Timbang: ParsableCommand {
       Exit status: 0 answered, 1 data refused, 3 the data cannot support the question, 64 usage, 74 input/output.
       """,
     version: version,
-    subcommands: [CheckCommand.self, RatersCommand.self, SelfCheck.self])
+    subcommands: [
+      CheckCommand.self, RatersCommand.self, SimulateCommand.self, VerifyCommand.self, SelfCheck.self,
+    ])
 
   /// Parses, runs and ends the process with an ``ExitStatus``.
   static func main() {
