@@ -160,7 +160,7 @@ struct VerifyCommandTests {
       ("--reference ~/none.json", 74, "none.json"),
       ("--reference datasets/dyestuff/dyestuff.csv", 1, "does not hold reference values (JSON)"),
       ("--reference datasets/dyestuff/datapackage.json", 1, "(JSON 'program')"),
-      ("--case dyestuff-ml > /dev/full", 74, ""),
+      ("--case dyestuff-ml > /dev/full", 74, "standard output"),
     ])
   func refusals(options: String, status: Int32, words: String) throws {
     let result = try runShell("timbang verify \(options)")

@@ -50,7 +50,7 @@ public enum VerificationPresenter {
       .table(
         name: "cases",
         title: Phrase(id: "Kesesuaian dengan \(program)", en: "Agreement with \(program)"),
-        columns: ["case", "quantity", "expected", "found", "digits", "ok"], note: meaning))
+        columns: ["case", "quantity", "expected", "found", "digits"], note: meaning))
     return ReportParts(blocks: blocks, tables: [table(comparisons)])
   }
 
