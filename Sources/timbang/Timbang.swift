@@ -17,14 +17,17 @@ struct Timbang: ParsableCommand {
           timbang check penilaian.csv
 
         Who should be proposed for advanced training, and why?
-          timbang flag penilaian.csv --quota 30
+          timbang flag penilaian.csv --top 10% --seats 30
 
-      DATA is a CSV or XLSX file, a data package folder, or - for standard input.
+      DATA is a CSV or TSV file, a data package folder, or - for standard input.
 
       Exit status: 0 answered, 1 data refused, 3 the data cannot support the question, 64 usage, 74 input/output.
       """,
     version: version,
-    subcommands: [CheckCommand.self, RatersCommand.self, FlagCommand.self, ExplainCommand.self, FitCommand.self, SelfCheck.self])
+    subcommands: [
+      CheckCommand.self, RatersCommand.self, FlagCommand.self, ExplainCommand.self, FitCommand.self,
+      SimulateCommand.self, VerifyCommand.self, SelfCheck.self,
+    ])
 
   /// Parses, runs and ends the process with an ``ExitStatus``.
   static func main() {

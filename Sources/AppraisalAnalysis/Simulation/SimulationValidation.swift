@@ -86,7 +86,7 @@ extension CitySimulation.Options {
 
 extension CitySimulation.Options {
   /// The options that are shares, by name.
-  var shares: [(String, Double)] {
+  package var shares: [(String, Double)] {
     let ceilingShare: Double = if case .share(let share) = ceiling { share } else { 0 }
     return [
       ("share_rotating", shareRotating), ("share_supervisors_rotating", shareSupervisorsRotating),
@@ -97,7 +97,7 @@ extension CitySimulation.Options {
   }
 
   /// The options that are standard deviations, by name.
-  var spreads: [(String, Double)] {
+  package var spreads: [(String, Double)] {
     [
       ("performance_sd", performanceSD), ("growth_sd", growthSD), ("aspect_sd", aspectSD),
       ("profile_sd", profileSD), ("unit_sd", unitSD), ("team_quality_sd", teamQualitySD),
@@ -109,7 +109,7 @@ extension CitySimulation.Options {
   }
 
   /// The options that are average effects, by name.
-  var means: [(String, Double)] {
+  package var means: [(String, Double)] {
     [("trend", trend), ("group_gap", groupGap), ("group_effect", groupEffect), ("anchor_slope", anchorSlope)]
   }
 }

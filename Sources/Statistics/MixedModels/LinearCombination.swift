@@ -57,10 +57,10 @@ extension LinearMixedModelFit {
     var blocks: [Int: [Double]] = [:]
     for part in combination.random {
       let m = model.randomEffects[part.term].dimension
-      let lambda = factor.covariance.factors[part.term]
+      let root = prepared.userFactor(part.term, factor.covariance)
       let u = factor.spherical(term: part.term, level: part.level)
-      for a in 0...part.coefficient {
-        let scaled = lambda[part.coefficient * m + a] * part.weight
+      for a in 0..<m {
+        let scaled = root[part.coefficient * m + a] * part.weight
         estimate += scaled * u[a]
         if let block = factor.columns.block(ofTerm: part.term, level: part.level) {
           let d = factor.columns.blockStart[block + 1] - factor.columns.blockStart[block]

@@ -88,6 +88,22 @@ public struct LinearMixedModel: Sendable {
     var responseCentre: Double
     /// The mean taken off each kept column (0 for the intercept).
     var columnCentre: [Double]
+    /// Per term, what leads from the coefficients of centred covariates to the user's: m × m, row-major.
+    var transforms: [[Double]]
+
+    /// A square root of the user's relative covariance of a term: `TΛ`, row-major.
+    func userFactor(_ term: Int, _ covariance: RelativeCovariance) -> [Double] {
+      let m = covariance.dimensions[term]
+      let lambda = covariance.factors[term]
+      if m == 1 { return lambda }
+      var result = [Double](repeating: 0, count: m * m)
+      for i in 0..<m {
+        for j in 0..<m {
+          for c in 0..<m { result[i * m + j] += transforms[term][i * m + c] * lambda[c * m + j] }
+        }
+      }
+      return result
+    }
   }
 
   func prepare(_ criterion: LikelihoodCriterion, threads: Int) throws(ModelError) -> Prepared {
@@ -97,7 +113,9 @@ public struct LinearMixedModel: Sendable {
     guard n > kept.count else { throw .tooFewObservations(found: n, needed: kept.count + 1) }
     try checkTerms()
     let centring = Centring(self, kept)
-    let products = CrossProducts(terms: randomEffects, denseColumns: centring.columns, weights: weights.values)
+    let centred = randomEffects.map { CentredTerm($0) }
+    let terms = centred.map(\.term)
+    let products = CrossProducts(terms: terms, denseColumns: centring.columns, weights: weights.values)
     let observations: Double
     var logWeights = 0.0
     switch weights {
@@ -109,25 +127,26 @@ public struct LinearMixedModel: Sendable {
     }
     let plan: SchurPlan
     do { plan = try SchurPlan(products, threads: threads) } catch { throw .inestimable(error) }
-    let information = levelInformation(products)
+    let information = levelInformation(terms)
     let search = VarianceSearch(
       products: products, likelihood: criterion, plan: plan, threads: threads, logWeights: logWeights,
       observations: observations, levelInformation: information)
     return Prepared(
-      search: search, start: start(products, observations), kept: kept, aliased: aliased, intercept: centring.intercept,
-      responseCentre: centring.responseCentre, columnCentre: centring.columnCentre)
+      search: search, start: start(products, terms, observations), kept: kept, aliased: aliased, intercept: centring.intercept,
+      responseCentre: centring.responseCentre, columnCentre: centring.columnCentre,
+      transforms: centred.map(\.transform))
   }
 
   /// One-way analysis of variance for each random intercept; for a random slope, the variance that makes its
   /// mean contribution equal to the residual's.
-  private func start(_ products: CrossProducts, _ observations: Double) -> RelativeCovariance {
+  private func start(_ products: CrossProducts, _ terms: [RandomTerm], _ observations: Double) -> RelativeCovariance {
     let total = products.dense[products.denseCount - 1, products.denseCount - 1]
-    let between = randomEffects.indices.map { term in
+    let between = terms.indices.map { term in
       products.betweenVariance(ofTerm: term, observations: observations)
     }
     let explained = between.reduce(0) { $0 + ($1 ?? 0) }
     let residual = max(total / observations - explained, 0.2 * total / observations)
-    let factors = randomEffects.enumerated().map { index, term in
+    let factors = terms.enumerated().map { index, term in
       let m = term.dimension
       var factor = [Double](repeating: 0, count: m * m)
       for (c, coefficient) in term.coefficients.enumerated() {
@@ -139,11 +158,11 @@ public struct LinearMixedModel: Sendable {
       }
       return factor
     }
-    return RelativeCovariance(factors: factors, dimensions: randomEffects.map(\.dimension))
+    return RelativeCovariance(factors: factors, dimensions: terms.map(\.dimension))
   }
 
-  private func levelInformation(_ products: CrossProducts) -> [[Double]] {
-    randomEffects.map { term in
+  private func levelInformation(_ terms: [RandomTerm]) -> [[Double]] {
+    terms.map { term in
       term.coefficients.map { coefficient in
         var sum = 0.0
         for row in response.indices {
@@ -254,5 +273,34 @@ private struct Centring {
     var correction = 0.0
     for i in values.indices { correction += (values[i] - first) * (weights?[i] ?? 1) }
     return first + correction / weight
+  }
+}
+
+/// A random term whose covariates have their means taken off, where it has a random intercept to take them up.
+///
+/// `b₀ + b₁x = (b₀ + b₁c) + b₁(x − c)`: the same model with a full covariance, but the year 2020 as a covariate
+/// no longer makes intercept and slope nearly one.
+private struct CentredTerm {
+  let term: RandomTerm
+  /// b of the user from b of the centred covariates, row-major.
+  let transform: [Double]
+
+  init(_ original: RandomTerm) {
+    let m = original.dimension
+    var transform = [Double](repeating: 0, count: m * m)
+    for i in 0..<m { transform[i * m + i] = 1 }
+    guard m > 1, let intercept = original.coefficients.firstIndex(where: { $0.values == nil }) else {
+      (term, self.transform) = (original, transform)
+      return
+    }
+    let coefficients = original.coefficients.enumerated().map { index, coefficient -> RandomTerm.Coefficient in
+      guard let values = coefficient.values, !values.isEmpty else { return coefficient }
+      let mean = values.reduce(0, +) / Double(values.count)
+      transform[intercept * m + index] = -mean
+      return RandomTerm.Coefficient(name: coefficient.name, values: values.map { $0 - mean })
+    }
+    term = RandomTerm(
+      name: original.name, codes: original.codes, levels: original.levels, coefficients: coefficients)
+    self.transform = transform
   }
 }

@@ -76,14 +76,26 @@ public struct LinearMixedModelFit: Sendable {
     residualVariance = optimum.point.residualVariance
     observationCount = prepared.search.observations
     aliasedNames = prepared.aliased.map { model.fixedEffects.names[$0] }
-    let coordinates = optimum.point.covariance.coordinates
     convergence = Convergence(
       isConverged: optimum.isConverged, iterations: optimum.iterations, decrement: optimum.decrement,
-      boundary: optimum.held.sorted().map { index in
-        let term = model.randomEffects[coordinates[index].term]
-        return term.dimension == 1 ? term.name : "\(term.name): \(term.coefficients[coordinates[index].row].name)"
-      })
+      boundary: LinearMixedModelFit.boundary(model, prepared, optimum))
     (coefficients, coefficientCovariance) = LinearMixedModelFit.uncentred(model, prepared, optimum.point)
+  }
+
+  /// The variances that are zero, and the covariance matrices that are singular without one.
+  private static func boundary(
+    _ model: LinearMixedModel, _ prepared: LinearMixedModel.Prepared, _ optimum: VarianceSearch.Optimum
+  ) -> [String] {
+    let coordinates = optimum.point.covariance.coordinates
+    let terms = Set(optimum.held.map { coordinates[$0].term }).sorted()
+    return terms.flatMap { index -> [String] in
+      let term = model.randomEffects[index]
+      let m = term.dimension
+      if m == 1 { return [term.name] }
+      let root = prepared.userFactor(index, optimum.point.covariance)
+      let zero = (0..<m).filter { row in (0..<m).allSatisfy { root[row * m + $0] == 0 } }
+      return zero.isEmpty ? ["\(term.name): singular"] : zero.map { "\(term.name): \(term.coefficients[$0].name)" }
+    }
   }
 
   /// Fixed effects of the user's columns from those of the centred ones.
@@ -128,7 +140,16 @@ public struct LinearMixedModelFit: Sendable {
 
   /// The covariance matrix of a term's coefficients, row-major, in squared units of the response.
   public func covariance(ofTerm index: Int) -> [Double] {
-    optimum.point.covariance.covariance(of: index).map { $0 * residualVariance }
+    let m = model.randomEffects[index].dimension
+    let root = prepared.userFactor(index, optimum.point.covariance)
+    var result = [Double](repeating: 0, count: m * m)
+    for i in 0..<m {
+      for j in 0..<m {
+        for c in 0..<m { result[i * m + j] += root[i * m + c] * root[j * m + c] }
+        result[i * m + j] *= residualVariance
+      }
+    }
+    return result
   }
 
   /// The variance of the first coefficient of the term of that name, or nil where there is no such term.
@@ -156,10 +177,10 @@ public struct LinearMixedModelFit: Sendable {
       let term = model.randomEffects[index]
       let m = term.dimension
       var values = [Double](repeating: 0, count: term.levels.count * m)
-      let lambda = optimum.point.covariance.factors[index]
+      let root = prepared.userFactor(index, optimum.point.covariance)
       for level in term.levels.indices {
         let u = optimum.point.factor.spherical(term: index, level: level)
-        for i in 0..<m { values[level * m + i] = (0...i).reduce(0) { $0 + lambda[i * m + $1] * u[$1] } }
+        for i in 0..<m { values[level * m + i] = (0..<m).reduce(0) { $0 + root[i * m + $1] * u[$1] } }
       }
       return Predictions(
         term: term, values: values, predictionErrorCovariance: prediction[index].map { $0 * scale },
@@ -172,16 +193,16 @@ public struct LinearMixedModelFit: Sendable {
     var result = model.randomEffects.map {
       [Double](repeating: 0, count: $0.levels.count * $0.dimension * $0.dimension)
     }
-    let factors = optimum.point.covariance.factors
+    let roots = model.randomEffects.indices.map { prepared.userFactor($0, optimum.point.covariance) }
     optimum.posterior.forEachLevel(kind) { term, level, block in
       let m = model.randomEffects[term].dimension
-      let lambda = factors[term]
+      let root = roots[term]
       let base = level * m * m
       for i in 0..<m {
         for j in 0..<m {
           var sum = 0.0
-          for a in 0...i {
-            for b in 0...j { sum += lambda[i * m + a] * block[a + b * m] * lambda[j * m + b] }
+          for a in 0..<m {
+            for b in 0..<m { sum += root[i * m + a] * block[a + b * m] * root[j * m + b] }
           }
           result[term][base + i * m + j] = sum
         }

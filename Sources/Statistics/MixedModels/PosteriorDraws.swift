@@ -91,14 +91,14 @@ extension LinearMixedModelFit {
   /// b = Λu for one term.
   private func unspherical(_ term: Int, _ factor: MixedModelFactor, eliminated: Matrix, rest: Matrix) -> Matrix {
     let m = model.randomEffects[term].dimension
-    let lambda = factor.covariance.factors[term]
+    let root = prepared.userFactor(term, factor.covariance)
     var result = Matrix(rows: model.randomEffects[term].levels.count * m, columns: rest.columns)
     factor.forEachLevelColumn(of: term) { level, first, isEliminated in
       for draw in 0..<result.columns {
         for i in 0..<m {
           var value = 0.0
-          for c in 0...i {
-            value += lambda[i * m + c] * (isEliminated ? eliminated[first + c, draw] : rest[first + c, draw])
+          for c in 0..<m {
+            value += root[i * m + c] * (isEliminated ? eliminated[first + c, draw] : rest[first + c, draw])
           }
           result[level * m + i, draw] = value
         }

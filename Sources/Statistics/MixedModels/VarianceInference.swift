@@ -26,7 +26,7 @@ public struct VarianceInference: Sendable {
     var hessian = Matrix(rows: free.count, columns: free.count)
     var gradients = [[Double]](repeating: [], count: fit.coefficients.count)
     // The held coordinates stay at the floor, where the score is defined.
-    let base = search.absolute(optimum, flooring: true)
+    let base = search.absolute(optimum.point)
     for (column, index) in free.enumerated() {
       let step = search.step(index, base)
       var ahead = base
@@ -86,19 +86,21 @@ public struct VarianceInference: Sendable {
     fit.residualVariance * covariance[free.count - 1, free.count - 1].squareRoot()
   }
 
-  /// The derivative of `Σ = LL'` at one entry in the free coordinates.
+  /// The derivative of `Σ = (TL)(TL)'` at one entry in the free coordinates.
   private func entryGradient(_ term: Int, _ row: Int, _ column: Int) -> [Double] {
     let relative = fit.optimum.point.covariance
     let m = relative.dimensions[term]
     let scale = fit.residualVariance.squareRoot()
-    let l = relative.factors[term].map { $0 * scale }
+    let root = fit.prepared.userFactor(term, relative).map { $0 * scale }
+    let transform = fit.prepared.transforms[term]
+    let coordinates = relative.coordinates
     return free.map { index in
-      guard index < relative.coordinates.count, relative.coordinates[index].term == term else { return 0 }
-      let coordinate = relative.coordinates[index]
-      let size = coordinate.isDiagonal ? l[coordinate.row * m + coordinate.column] : 1
-      var value = 0.0
-      if coordinate.row == row { value += l[column * m + coordinate.column] }
-      if coordinate.row == column { value += l[row * m + coordinate.column] }
+      guard index < coordinates.count, coordinates[index].term == term else { return 0 }
+      let own = coordinates[index]
+      let size = own.isDiagonal ? relative[own] * scale : 1
+      let value =
+        transform[row * m + own.row] * root[column * m + own.column]
+        + transform[column * m + own.row] * root[row * m + own.column]
       return size * value
     }
   }
@@ -126,16 +128,15 @@ extension LinearMixedModelFit {
 }
 
 extension VarianceSearch {
-  /// The absolute coordinates of an optimum: ln Lⱼⱼ, Lᵢⱼ, and ln σ² last.
-  func absolute(_ optimum: Optimum, flooring: Bool) -> [Double] {
-    let covariance = optimum.point.covariance
-    let scale = optimum.point.residualVariance.squareRoot()
-    var values = covariance.coordinates.enumerated().map { index, coordinate in
-      let least = floorFactor(coordinate)
-      let entry = coordinate.isDiagonal ? max(covariance[coordinate], flooring ? least : 0) : covariance[coordinate]
-      return coordinate.isDiagonal ? log(entry * scale) : entry * scale
+  /// The absolute coordinates of a point: ln Lⱼⱼ (no less than its floor), Lᵢⱼ, and ln σ² last.
+  func absolute(_ point: Point) -> [Double] {
+    let covariance = point.covariance
+    let scale = point.residualVariance.squareRoot()
+    var values = covariance.coordinates.map { coordinate in
+      coordinate.isDiagonal
+        ? log(max(covariance[coordinate], floorFactor(coordinate)) * scale) : covariance[coordinate] * scale
     }
-    values.append(log(optimum.point.residualVariance))
+    values.append(log(point.residualVariance))
     return values
   }
 

@@ -61,18 +61,25 @@ extension LinearMixedModelFit {
   /// - Returns: the interval, or nil where the profile could not be followed.
   /// - Complexity: some twenty fits.
   public func profileInterval(ofTerm term: Int?, coefficient: Int = 0, halfWidth: Double) -> VarianceInterval? {
-    guard let term, coefficient > 0 else {
-      return ProfileWalk(self, term: term, halfWidth: halfWidth)?.interval()
-    }
-    // Σ₀₀ = L₀₀² is a coordinate of the search only for the first coefficient, so this one is put first.
-    var terms = model.randomEffects
-    var coefficients = terms[term].coefficients
+    guard let term else { return ProfileWalk(self, term: nil, halfWidth: halfWidth)?.interval() }
+    let random = model.randomEffects[term]
+    if random.dimension == 1 { return ProfileWalk(self, term: term, halfWidth: halfWidth)?.interval() }
+    // Σ₀₀ = L₀₀² is a coordinate of the search only for the first coefficient, so this one is put first; a constant
+    // is given as a covariate of ones, so that the other covariates are not centred on it.
+    var coefficients = random.coefficients
     coefficients.swapAt(0, coefficient)
+    coefficients = coefficients.map { own in
+      own.values == nil
+        ? RandomTerm.Coefficient(name: own.name, values: [Double](repeating: 1, count: random.codes.count)) : own
+    }
+    var terms = model.randomEffects
     terms[term] = RandomTerm(
-      name: terms[term].name, codes: terms[term].codes, levels: terms[term].levels, coefficients: coefficients)
+      name: random.name, codes: random.codes, levels: random.levels, coefficients: coefficients)
     let reordered = LinearMixedModel(
       response: model.response, fixedEffects: model.fixedEffects, randomEffects: terms, weights: model.weights)
-    guard let refit = try? reordered.fit(likelihood) else { return nil }
+    guard let refit = try? reordered.fit(likelihood), refit.convergence.isConverged,
+      refit.criterion < criterion + 1e-6 * max(abs(criterion), 1)
+    else { return nil }
     return ProfileWalk(refit, term: term, halfWidth: halfWidth)?.interval()
   }
 }
@@ -99,7 +106,7 @@ private struct ProfileWalk {
       index = coordinates.count
     }
     isResidual = term == nil
-    start = search.absolute(fit.optimum, flooring: true)
+    start = search.absolute(fit.optimum.point)
     shape = fit.optimum.point.covariance
     minimum = fit.criterion
     self.halfWidth = halfWidth
@@ -162,6 +169,6 @@ private struct ProfileWalk {
       return nil
     }
     let rise = max(optimum.point.criterion - minimum, 0).squareRoot()
-    return (rise, search.absolute(optimum, flooring: true))
+    return (rise, search.absolute(optimum.point))
   }
 }

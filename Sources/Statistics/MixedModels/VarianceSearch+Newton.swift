@@ -32,6 +32,10 @@ extension VarianceSearch {
   /// standard error; small models, where a step costs nothing, go on to 1e-14.
   private var decrementLimit: Double { products.columns.restCount > 400 ? 1e-10 : 1e-14 }
   static let largestIterationCount = 200
+  /// A decrement that rounding of the criterion may keep from falling further.
+  static let roundingDecrement = 1e-6
+  /// Average information that has not arrived after so many steps gives way to the observed one, where it is cheap.
+  private static let patience = 10
 
   /// Searches from a start.
   ///
@@ -45,7 +49,7 @@ extension VarianceSearch {
     while true {
       let posterior = PosteriorCovariance(point.factor, threads: threads)
       let score = score(at: point, posterior)
-      let information = information(at: point, posterior)
+      let information = try information(at: point, posterior, iteration: iteration, fixed: fixed)
       let coordinates = point.covariance.coordinates
       let free = (0...coordinates.count).filter { !held.contains($0) && $0 != fixed }
       let direction = newtonDirection(score.gradient, information, free)
@@ -56,19 +60,21 @@ extension VarianceSearch {
           iterations: iteration, decrement: decrement, isConverged: converged)
       }
       if decrement < decrementLimit {
-        guard let release = coordinateToRelease(score, point, held, fixed) else { return result(true) }
+        guard let release = releaseDirection(score, point, held) else { return result(true) }
         guard let released = try released(release, point, fixed) else { return result(true) }
-        held.remove(release)
+        held = held.filter { coordinates[$0].term != release.term }
         point = released
       } else {
         let step = StepTaken(free: free, direction: direction, score: score)
         guard let next = try accepted(step, from: point, held: &held, fixed: fixed) else {
-          return result(decrement < 1e-6)
+          return result(decrement < VarianceSearch.roundingDecrement)
         }
         point = next
       }
       iteration += 1
-      if iteration >= VarianceSearch.largestIterationCount { return result(false) }
+      if iteration >= VarianceSearch.largestIterationCount {
+        return result(decrement < VarianceSearch.roundingDecrement)
+      }
     }
   }
 
@@ -76,6 +82,41 @@ extension VarianceSearch {
     let free: [Int]
     let direction: [Double]
     let score: Score
+  }
+
+  /// Average information; observed information where that has been slow and the model is small.
+  private func information(
+    at point: Point, _ posterior: PosteriorCovariance, iteration: Int, fixed: Int?
+  ) throws(ModelError) -> Matrix {
+    let average = information(at: point, posterior)
+    guard iteration >= VarianceSearch.patience, iteration % 2 == 0, products.columns.restCount <= 400,
+      let observed = try? observedInformation(at: point)
+    else { return average }
+    return observed
+  }
+
+  /// The Hessian of −2 log-likelihood by central differences of the score.
+  private func observedInformation(at point: Point) throws(ModelError) -> Matrix {
+    let base = absolute(point)
+    var hessian = Matrix(rows: base.count, columns: base.count)
+    for column in base.indices {
+      let step = step(column, base)
+      var sides: [[Double]] = []
+      for sign in [1.0, -1.0] {
+        var moved = base
+        moved[column] += sign * step
+        let other = try self.point(atAbsolute: moved, like: point.covariance)
+        sides.append(score(at: other, PosteriorCovariance(other.factor, threads: threads)).gradient)
+      }
+      for row in base.indices { hessian[row, column] = (sides[0][row] - sides[1][row]) / (2 * step) }
+    }
+    for i in base.indices {
+      for j in 0..<i {
+        hessian[i, j] = (hessian[i, j] + hessian[j, i]) / 2
+        hessian[j, i] = hessian[i, j]
+      }
+    }
+    return hessian
   }
 
   /// −A⁻¹g over the free coordinates; a singular A is ridged until it factors.
@@ -101,21 +142,40 @@ extension VarianceSearch {
   private func accepted(_ step: StepTaken, from point: Point, held: inout Set<Int>, fixed: Int?)
     throws(ModelError) -> Point?
   {
-    let largest = step.direction.map(abs).max() ?? 0
+    let largest = largestRelativeChange(step, point)
     var length = largest > 1.5 ? 1.5 / largest : 1
     // Rounding of the criterion is about 1e-13 of its size: a fall cannot be told from none below that.
     let slack = 1e-12 * max(abs(point.criterion), 1)
     for _ in 0..<12 {
       var nowHeld = held
-      if let next = try? moved(point, step, length, &nowHeld, fixed), next.criterion <= point.criterion + slack {
-        held = nowHeld
-        return next
+      do throws(ModelError) {
+        let next = try moved(point, step, length, &nowHeld, fixed)
+        if next.criterion <= point.criterion + slack {
+          held = nowHeld
+          return next
+        }
+      } catch {
+        // Going on would only shorten the step towards the same end: no residual variance.
+        if error == .perfectFit { throw error }
       }
       length /= 2
     }
     guard fixed == nil, let next = try? expectationStep(point, step.score), next.criterion < point.criterion - slack
     else { return nil }
     return next
+  }
+
+  /// The largest change that a full step makes: of a logarithm, or of an off-diagonal entry relative to its row.
+  private func largestRelativeChange(_ step: StepTaken, _ point: Point) -> Double {
+    let coordinates = point.covariance.coordinates
+    let scale = point.residualVariance.squareRoot()
+    return zip(step.free, step.direction).reduce(0) { largest, change in
+      guard change.0 < coordinates.count, !coordinates[change.0].isDiagonal else { return max(largest, abs(change.1)) }
+      let own = coordinates[change.0]
+      let row = coordinates.filter { $0.term == own.term && $0.row == own.row }
+      let size = row.reduce(0) { $0 + point.covariance[$1] * point.covariance[$1] }.squareRoot() * scale
+      return max(largest, abs(change.1) / max(size, .leastNormalMagnitude))
+    }
   }
 
   private func moved(
@@ -143,9 +203,41 @@ extension VarianceSearch {
       if covariance[coordinate] <= least {
         covariance[coordinate] = least
         held.insert(index)
+        foldColumn(coordinate, &covariance, &held)
       }
     }
     return try self.point(at: covariance, residualVariance: fixed == nil ? nil : residual)
+  }
+
+  /// Below a vanished diagonal entry the column says nothing that later columns cannot: its entries are folded into
+  /// them and held at zero, or the information would be singular.
+  private func foldColumn(
+    _ vanished: RelativeCovariance.Coordinate, _ covariance: inout RelativeCovariance, _ held: inout Set<Int>
+  ) {
+    let m = covariance.dimensions[vanished.term]
+    let j = vanished.column
+    guard j + 1 < m else { return }
+    var factor = covariance.factors[vanished.term]
+    guard (j + 1..<m).contains(where: { factor[$0 * m + j] != 0 }) else { return }
+    var sigma = Matrix(rows: m, columns: m)
+    for c in 0..<m {
+      for a in c..<m {
+        for b in c..<m where !(c == j && (a == j) != (b == j)) {
+          sigma[a, b] += factor[a * m + c] * factor[b * m + c]
+        }
+      }
+    }
+    guard let root = try? CholeskyFactor(sigma) else { return }
+    let lower = root.lower
+    for a in 0..<m {
+      for b in 0...a { factor[a * m + b] = lower[a, b] }
+    }
+    covariance.factors[vanished.term] = factor
+    for (index, coordinate) in covariance.coordinates.enumerated()
+    where coordinate.term == vanished.term && coordinate.column == j && coordinate.row > j {
+      covariance[coordinate] = 0
+      held.insert(index)
+    }
   }
 
   /// The diagonal entry of Λ at which a variance counts as zero.
@@ -182,25 +274,68 @@ extension VarianceSearch {
 
   // MARK: The boundary
 
-  /// A held coordinate whose variance would rather be positive: ∂(−2ℓ)/∂σ² < 0 at zero.
-  private func coordinateToRelease(_ score: Score, _ point: Point, _ held: Set<Int>, _ fixed: Int?) -> Int? {
-    held.sorted().first { index in
-      let coordinate = point.covariance.coordinates[index]
-      let variance = point.covariance[coordinate] * point.covariance[coordinate]
-      let slope = score.gradient[index] / (2 * variance * levelInformation[coordinate.term][coordinate.row])
+  /// A term and a direction in which its covariance would rather grow.
+  private struct Release {
+    let term: Int
+    /// The direction among the coefficients, each in units of one level's information.
+    let direction: [Double]
+  }
+
+  /// A direction v with `∂(−2ℓ)/∂Σ` along vv' below zero, in a term with a held coordinate.
+  ///
+  /// The whole matrix is looked at: a covariance may want to leave zero as a rank-one matrix though neither of its
+  /// variances would leave alone.
+  private func releaseDirection(_ score: Score, _ point: Point, _ held: Set<Int>) -> Release? {
+    let coordinates = point.covariance.coordinates
+    for term in Set(held.map { coordinates[$0].term }).sorted() {
+      let m = point.covariance.dimensions[term]
+      let factor = point.covariance.factors[term]
+      var gradient = Matrix(rows: m, columns: m)
+      for i in 0..<m {
+        for j in 0..<m { gradient[i, j] = score.excess[term][i * m + j] }
+      }
+      // Λ⁻ᵀ (qI − T) Λ⁻¹, then in units of information.
+      for column in 0..<m { solveTransposed(factor, m, &gradient, column: column) }
+      gradient = gradient.transposed
+      for column in 0..<m { solveTransposed(factor, m, &gradient, column: column) }
+      let units = levelInformation[term].map { 1 / max($0, .leastNormalMagnitude).squareRoot() }
+      for i in 0..<m {
+        for j in 0..<m { gradient[i, j] *= units[i] * units[j] }
+      }
+      guard let eigen = try? SymmetricEigen(gradient), let smallest = eigen.values.last else { continue }
       // Rounding leaves about 1e-16 / floor per level in this slope.
-      return slope < -1e-6 * Double(levelCount(of: coordinate.term))
+      if smallest < -1e-6 * Double(levelCount(of: term)) {
+        return Release(term: term, direction: zip(eigen.vectors.column(m - 1), units).map { $0 * $1 })
+      }
+    }
+    return nil
+  }
+
+  /// x ← Λ⁻ᵀx for one column.
+  private func solveTransposed(_ factor: [Double], _ m: Int, _ x: inout Matrix, column: Int) {
+    for i in (0..<m).reversed() {
+      var value = x[i, column]
+      for r in (i + 1)..<max(m, i + 1) { value -= factor[r * m + i] * x[r, column] }
+      x[i, column] = value / factor[i * m + i]
     }
   }
 
-  /// The best of a ladder of positive values for a released coordinate, or nil when none lowers the criterion.
-  private func released(_ index: Int, _ point: Point, _ fixed: Int?) throws(ModelError) -> Point? {
-    let coordinate = point.covariance.coordinates[index]
-    let least = floorFactor(coordinate)
+  /// The best of a ladder of steps along a direction, or nil when none lowers the criterion.
+  private func released(_ release: Release, _ point: Point, _ fixed: Int?) throws(ModelError) -> Point? {
+    let m = point.covariance.dimensions[release.term]
+    let sigma = point.covariance.covariance(of: release.term)
     var best: Point?
-    for exponent in stride(from: 1.0, through: 4.0, by: 0.5) {
+    for exponent in stride(from: 1.0, through: 8.0, by: 0.5) {
+      let size = VarianceSearch.floor * pow(10, exponent)
+      var grown = Matrix(rows: m, columns: m)
+      for i in 0..<m {
+        for j in 0..<m { grown[i, j] = sigma[i * m + j] + size * release.direction[i] * release.direction[j] }
+      }
+      guard let lower = try? CholeskyFactor(grown).lower else { continue }
       var covariance = point.covariance
-      covariance[coordinate] = least * pow(10, exponent)
+      for i in 0..<m {
+        for j in 0...i { covariance.factors[release.term][i * m + j] = lower[i, j] }
+      }
       let residual = fixed == nil ? nil : point.residualVariance
       guard let candidate = try? self.point(at: covariance, residualVariance: residual) else { continue }
       if candidate.criterion < (best?.criterion ?? point.criterion - 1e-10) { best = candidate }

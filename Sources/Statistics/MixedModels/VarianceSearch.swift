@@ -49,7 +49,8 @@ struct VarianceSearch {
     let rss = max(factor.penalizedResidual, 0)
     let variance = residualVariance ?? rss / degreesOfFreedom
     let total = products.dense[products.denseCount - 1, products.denseCount - 1]
-    guard variance > 1e-20 * max(total / observations, .leastNormalMagnitude) else { throw .perfectFit }
+    // The sum of squares is a difference: what is left below 1e-13 of the total is rounding.
+    guard variance > 1e-13 * max(total / observations, .leastNormalMagnitude) else { throw .perfectFit }
     var criterion = factor.logDeterminantRandom - logWeights
     if likelihood == .restrictedMaximumLikelihood { criterion += factor.logDeterminantFixed }
     criterion += degreesOfFreedom * log(2 * .pi * variance) + rss / variance

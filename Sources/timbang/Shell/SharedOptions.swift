@@ -70,7 +70,7 @@ struct SharedOptions: ParsableArguments {
 struct DataArgument: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "A CSV or XLSX file, a data package folder, or - for standard input.", valueName: "data"),
+      "A CSV or TSV file, a data package folder, or - for standard input.", valueName: "data"),
     completion: .file())
   var data: String
 }

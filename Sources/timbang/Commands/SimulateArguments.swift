@@ -1,0 +1,207 @@
+import AppraisalAnalysis
+import ArgumentParser
+import Reporting
+
+/// The people, the teams and the plan of the ratings; what is not given stays as the preset has it.
+struct CityArguments: ParsableArguments {
+  @Option(help: ArgumentHelp("The name of the data: that of the CSV file.", valueName: "name"))
+  var name: String?
+
+  @Option(help: ArgumentHelp("Staff in teams; supervisors come on top.", valueName: "n"))
+  var employees: Int?
+
+  @Option(help: ArgumentHelp("Organisation units.", valueName: "n"))
+  var units: Int?
+
+  @Option(
+    help: ArgumentHelp("Staff of one supervisor, as in 10 or 5-11.", valueName: "from-to"),
+    transform: CityArguments.range)
+  var teamSize: ClosedRange<Int>?
+
+  @Option(help: ArgumentHelp("Quarters.", valueName: "n"))
+  var periods: Int?
+
+  @Option(
+    help: ArgumentHelp("In how many of the quarters a person has records, as in 1-5.", valueName: "from-to"),
+    transform: CityArguments.range)
+  var recordsPerPerson: ClosedRange<Int>?
+
+  @Option(help: ArgumentHelp("Share of the staff who change supervisor each quarter.", valueName: "share"))
+  var shareRotating: Double?
+
+  @Option(help: ArgumentHelp("Share of the supervisors who swap teams each quarter.", valueName: "share"))
+  var shareSupervisorsRotating: Double?
+
+  @Option(help: ArgumentHelp("Share of staff rated by further supervisors too.", valueName: "share"))
+  var shareDoubleRated: Double?
+
+  @Option(help: ArgumentHelp("Further supervisors, where more than one rates.", valueName: "n"))
+  var furtherRaters: Int?
+
+  @Option(help: ArgumentHelp("Share of moves and further ratings across units.", valueName: "share"))
+  var crossUnitShare: Double?
+
+  @Option(help: ArgumentHelp("Share of ratings that are missing, at random.", valueName: "share"))
+  var missingShare: Double?
+
+  @Option(help: ArgumentHelp("Share of the people whose work is measured.", valueName: "share"))
+  var objectiveShare: Double?
+
+  @Option(help: ArgumentHelp("Share of women.", valueName: "share"))
+  var shareWomen: Double?
+
+  /// Puts what was given into the options.
+  func change(_ options: inout CitySimulation.Options) {
+    if let name { options.name = name }
+    if let employees { options.employees = employees }
+    if let units { options.unitCount = units }
+    if let teamSize { options.teamSize = teamSize }
+    if let periods { options.periods = periods }
+    if let recordsPerPerson { options.recordsPerPerson = recordsPerPerson }
+    if let furtherRaters { options.furtherRaters = furtherRaters }
+    options.set([
+      (\.shareRotating, shareRotating), (\.shareSupervisorsRotating, shareSupervisorsRotating),
+      (\.shareDoubleRated, shareDoubleRated), (\.crossUnitShare, crossUnitShare),
+      (\.missingShare, missingShare), (\.objectiveShare, objectiveShare), (\.shareWomen, shareWomen),
+    ])
+  }
+
+  private static func range(_ text: String) throws -> ClosedRange<Int> {
+    let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+    guard ends.count <= 2, let first = ends.first, let from = first, let last = ends.last, let to = last,
+      from <= to
+    else { throw ValidationError("'\(text)' is neither a number nor two as in 5-11, the smaller first.") }
+    return from...to
+  }
+}
+
+/// What is true of people and raters; what is not given stays as the preset has it.
+struct PlantedArguments: ParsableArguments {
+  @Option(help: ArgumentHelp("Spread of true performance between people.", valueName: "sd"))
+  var performanceSD: Double?
+
+  @Option(help: ArgumentHelp("Spread of people's growth per quarter.", valueName: "sd"))
+  var growthSD: Double?
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Real progress of everybody per quarter.", valueName: "points"))
+  var trend: Double?
+
+  @Option(help: ArgumentHelp("Spread of strength in an aspect around a person's performance.", valueName: "sd"))
+  var aspectSD: Double?
+
+  @Option(help: ArgumentHelp("Spread of strength in an indicator around that of its aspect.", valueName: "sd"))
+  var profileSD: Double?
+
+  @Option(help: ArgumentHelp("Spread of the true level of units.", valueName: "sd"))
+  var unitSD: Double?
+
+  @Option(help: ArgumentHelp("Spread of the average true performance of teams.", valueName: "sd"))
+  var teamQualitySD: Double?
+
+  @Option(help: ArgumentHelp("Spread of supervisors' real effect on the work of their staff.", valueName: "sd"))
+  var managerEffectSD: Double?
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("What women truly perform above men.", valueName: "points"))
+  var groupGap: Double?
+
+  @Option(help: ArgumentHelp("Spread of supervisors' severity.", valueName: "sd"))
+  var severitySD: Double?
+
+  @Option(help: ArgumentHelp("Spread of their severity on one indicator around it.", valueName: "sd"))
+  var indicatorSeveritySD: Double?
+
+  @Option(help: ArgumentHelp("Spread of drift: the change of severity per quarter.", valueName: "sd"))
+  var driftSD: Double?
+
+  @Option(help: ArgumentHelp("Spread of general impressions, shared by all indicators.", valueName: "sd"))
+  var haloSD: Double?
+
+  @Option(help: ArgumentHelp("How much supervisors differ in halo: SD of its logarithm.", valueName: "sd"))
+  var haloLogSD: Double?
+
+  @Option(
+    help: ArgumentHelp("How much they differ in the use of the range: SD of its logarithm.", valueName: "sd"))
+  var rangeLogSD: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Average severity against women on top of that to everybody.", valueName: "points"))
+  var groupEffect: Double?
+
+  @Option(help: ArgumentHelp("Spread of supervisors' severity against women.", valueName: "sd"))
+  var groupEffectSD: Double?
+
+  @Option(help: ArgumentHelp("Spread of a single rating around what the supervisor thinks.", valueName: "sd"))
+  var noiseSD: Double?
+
+  @Option(help: ArgumentHelp("Share of supervisors who give multiples of five only.", valueName: "share"))
+  var shareHeaping: Double?
+
+  @Option(help: ArgumentHelp("The highest score that anybody gives.", valueName: "score"))
+  var ceiling: Int?
+
+  @Option(
+    help: ArgumentHelp("Share of ratings at the end of the scale, by leniency of all.", valueName: "share"))
+  var ceilingShare: Double?
+
+  @Option(help: ArgumentHelp("Spread of a single measurement.", valueName: "sd"))
+  var anchorNoiseSD: Double?
+
+  @Option(help: ArgumentHelp("Spread of the difficulty of the targets that supervisors set.", valueName: "sd"))
+  var targetDifficultySD: Double?
+
+  func validate() throws {
+    if ceiling != nil, ceilingShare != nil {
+      throw ValidationError("--ceiling and --ceiling-share exclude each other.")
+    }
+  }
+
+  /// Puts what was given into the options.
+  func change(_ options: inout CitySimulation.Options) {
+    if let ceiling { options.ceiling = .score(ceiling) }
+    if let ceilingShare { options.ceiling = .share(ceilingShare) }
+    options.set([
+      (\.performanceSD, performanceSD), (\.growthSD, growthSD), (\.trend, trend), (\.aspectSD, aspectSD),
+      (\.profileSD, profileSD), (\.unitSD, unitSD), (\.teamQualitySD, teamQualitySD),
+      (\.managerEffectSD, managerEffectSD), (\.groupGap, groupGap), (\.severitySD, severitySD),
+      (\.indicatorSeveritySD, indicatorSeveritySD), (\.driftSD, driftSD), (\.haloSD, haloSD),
+      (\.haloLogSD, haloLogSD), (\.rangeLogSD, rangeLogSD), (\.groupEffect, groupEffect),
+      (\.groupEffectSD, groupEffectSD), (\.noiseSD, noiseSD), (\.shareHeaping, shareHeaping),
+      (\.anchorNoiseSD, anchorNoiseSD), (\.targetDifficultySD, targetDifficultySD),
+    ])
+  }
+}
+
+extension CitySimulation.Options {
+  fileprivate mutating func set(_ values: [(WritableKeyPath<Self, Double>, Double?)]) {
+    for (option, value) in values {
+      if let value { self[keyPath: option] = value }
+    }
+  }
+}
+
+extension Explanation {
+  /// An option that no city can have, by its name on the command line.
+  init(_ error: SimulationError) {
+    let names = ["team_size_from": "team-size"]
+    let option = "--" + (names[error.option] ?? error.option.replacing("_", with: "-"))
+    self.init(
+      .usage,
+      Phrase(
+        id: "\(option) bernilai \(error.found); seharusnya \(Explanation.inIndonesian(error.needed)).",
+        en: "\(option) is \(error.found); it must be \(error.needed)."))
+  }
+
+  /// The simulation states requirements in English; these are the words they are made of.
+  private static func inIndonesian(_ requirement: String) -> String {
+    let words = [
+      ("a share from", "bagian dari"), ("a spread from", "sebaran dari"), ("between", "antara"),
+      ("a score of", "nilai dalam"), ("within", "dalam"), ("the periods", "banyaknya triwulan"),
+      ("lower-case letters", "huruf kecil"), ("digits", "angka"), ("points", "poin"), ("from ", "dari "),
+      (" to ", " sampai "), (" and ", " dan "),
+    ]
+    return words.reduce(requirement) { $0.replacing($1.0, with: $1.1) }
+  }
+}

@@ -1,0 +1,91 @@
+import Appraisals
+import ArgumentParser
+import Reporting
+
+/// Fits known models to known data and counts the digits on which timbang and lme4 agree.
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Does timbang compute what lme4 computes? Digits of agreement, case by case.",
+    discussion: """
+      Fits the models of datasets/reference/mixed-models.json to the data sets that come with timbang and compares
+      each number with the one that lme4 found at the same optimum.
+
+      Exit status: 0 all agree, 1 a number does not (the report is printed all the same and says which),
+      3 a model could not be fitted, 64 usage, 74 the data sets were not found.
+
+      Example:
+        timbang verify
+        timbang verify --case dyestuff-reml
+        timbang verify --format csv > digits.csv
+      """)
+
+  @OptionGroup var shared: SharedOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The folder with the data sets. (default: 'datasets' here, or above the program)", valueName: "folder"),
+    completion: .directory)
+  var datasets: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The expected numbers. (default: reference/mixed-models.json among the data sets)", valueName: "file"),
+    completion: .file(extensions: ["json"]))
+  var reference: String?
+
+  @Option(
+    name: .customLong("case"),
+    help: ArgumentHelp("One case, or all cases of one data set; may be given again.", valueName: "name"))
+  var cases: [String] = []
+
+  mutating func run() throws {
+    var isVerified = false
+    try shared.run(as: "verify") { context in
+      let (report, verdict) = try verified(in: context)
+      isVerified = verdict
+      return report
+    }
+    // The report has been printed and says what disagrees; scripts see the status.
+    if !isVerified { throw ExitCode(ExitStatus.dataRefused.rawValue) }
+  }
+
+  private func verified(in context: RunContext) throws -> (Report, Bool) {
+    let folder = try DatasetFolder(path: datasets)
+    let path = reference ?? folder.path + "/reference/mixed-models.json"
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let bytes = try DatasetFolder.bytes(of: path)
+    let references = try ReferenceCases(bytes: bytes, name: name)
+    let chosen = try references.selecting(cases)
+    var inputs = [Manifest.Input(name: name, sha256: ContentDigest.sha256(of: bytes))]
+    var tables: [String: Table] = [:]
+    var comparisons: [VerificationPresenter.Comparison] = []
+    for (place, reference) in chosen.enumerated() {
+      context.progress.show(.verbatim(reference.name), done: place, of: chosen.count)
+      if tables[reference.data] == nil {
+        let (table, input) = try folder.read(reference.data)
+        tables[reference.data] = table
+        inputs.append(input)
+      }
+      guard let table = tables[reference.data] else { continue }
+      comparisons += try compared(reference, with: table, threads: context.threads)
+    }
+    let parts = VerificationPresenter.parts(comparisons, program: references.program)
+    let report = Report(manifest: context.manifest(inputs: inputs), blocks: parts.blocks, tables: parts.tables)
+    return (report, comparisons.allSatisfy(\.isEnough))
+  }
+
+  private func compared(_ reference: ReferenceCase, with table: Table, threads: Int) throws
+    -> [VerificationPresenter.Comparison]
+  {
+    let fitted = try FittedCase(reference, data: table, threads: threads)
+    return try reference.expected.map { expected in
+      let found = try fitted.found(expected)
+      let agreement = Agreement(expected, found)
+      return VerificationPresenter.Comparison(
+        caseName: reference.name, data: reference.data, formula: reference.formula,
+        method: reference.method.rawValue, quantity: expected.label, expected: expected.value,
+        found: found.value, digits: agreement.digits, needed: agreement.needed, isEnough: agreement.isEnough)
+    }
+  }
+}
