@@ -159,7 +159,7 @@ extension SchurInverse {
     switch self {
     case .none: 0
     case .dense(let matrix): matrix[i, j]
-    case .sparse(let inverse): inverse[i, j]
+    case .sparse(let inverse), .scattered(let inverse, _): inverse[i, j]
     }
   }
 
