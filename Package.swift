@@ -25,7 +25,8 @@ let domain: [Target] = [
 
 // Program: words and the command line.
 let program: [Target] = [
-  .target(name: "Reporting", dependencies: ["AppraisalAnalysis", "Appraisals", "Statistics"], swiftSettings: strict),
+  .target(
+    name: "Reporting", dependencies: ["AppraisalAnalysis", "Appraisals", "Statistics"], swiftSettings: strict),
   .executableTarget(
     name: "timbang",
     dependencies: [
@@ -61,7 +62,8 @@ let package = Package(
     .executable(name: "timbang", targets: ["timbang"]),
     .library(name: "LinearAlgebra", targets: ["LinearAlgebra"]),
     .library(name: "Statistics", targets: ["Statistics"]),
-    .library(name: "AppraisalKit", targets: ["Appraisals", "AppraisalLoading", "AppraisalAnalysis", "Reporting"]),
+    .library(
+      name: "AppraisalKit", targets: ["Appraisals", "AppraisalLoading", "AppraisalAnalysis", "Reporting"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")

@@ -200,7 +200,8 @@ public struct Selection: Sendable {
     var stable = [Bool](repeating: true, count: scores.entries.count)
     for share in dial {
       let ranking = PosteriorRanking(
-        scores, top: top, share: .fixed(share), draws: min(request.draws ?? 1000, 1000), key: key, threads: threads)
+        scores, top: top, share: .fixed(share), draws: min(request.draws ?? 1000, 1000), key: key,
+        threads: threads)
       let order = Selection.order(ranking.topProbability, scores).filter { hasEvidence[$0] }
       let again = Set(recommended(order, ranking.topProbability, seats, request.falseDiscoveryRate))
       for i in stable.indices where again.contains(i) != seated.contains(i) { stable[i] = false }

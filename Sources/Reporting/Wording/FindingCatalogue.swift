@@ -199,7 +199,8 @@ extension Wording {
         remedy: "Gunakan salah satu jenis yang disebut.", "Use one of the types named.")
     case .whiteSpaceTrimmed:
       Advice(
-        "Spasi di sekitar pengenal \(value) dihapus.", "White space around the identifier \(value) was removed.",
+        "Spasi di sekitar pengenal \(value) dihapus.",
+        "White space around the identifier \(value) was removed.",
         remedy: "Tidak perlu apa-apa; pastikan pengenalnya memang sama.",
         "Nothing to do; see that the identifiers are indeed the same.")
     case .targetNotPositive:

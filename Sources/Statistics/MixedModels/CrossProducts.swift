@@ -206,7 +206,8 @@ extension CrossProducts {
   }
 
   private mutating func addLevel(
-    _ rows: ArraySlice<Int32>, _ reader: RowReader, term: Int, first: Int, later: ArraySlice<Int>, _ slots: SlotMap
+    _ rows: ArraySlice<Int32>, _ reader: RowReader, term: Int, first: Int, later: ArraySlice<Int>,
+    _ slots: SlotMap
   ) {
     let width = slots.columns.count
     let m = columns.dimensions[term]

@@ -65,7 +65,8 @@ extension LinearMixedModelFit {
         if let block = factor.columns.block(ofTerm: part.term, level: part.level) {
           let d = factor.columns.blockStart[block + 1] - factor.columns.blockStart[block]
           let first = Int(factor.columns.eliminatedColumn[part.term][part.level])
-          blocks[block, default: [Double](repeating: 0, count: d)][first - factor.columns.blockStart[block] + a] +=
+          blocks[block, default: [Double](repeating: 0, count: d)][
+            first - factor.columns.blockStart[block] + a] +=
             scaled
         } else {
           reduced.rest[factor.columns.restStart[part.term] + part.level * m + a, default: 0] += scaled
