@@ -80,9 +80,11 @@ struct FitCommand: ParsableCommand {
 
   private func parsed(_ text: String) throws -> Formula {
     do { return try Formula(text) } catch {
-      let place = error.description
+      // The caret line of the description needs a line of its own; the place is said in words here.
+      let problem = error.description.split(separator: "\n").first.map(String.init) ?? error.expected
+      let found = "\(problem), at character \(error.offset + 1) of '\(error.formula)'"
       throw Explanation(
-        .usage, Phrase(id: "Rumus tidak terbaca: \(place)", en: "The formula cannot be read: \(place)"),
+        .usage, Phrase(id: "Rumus tidak terbaca: \(found).", en: "The formula cannot be read: \(found)."),
         remedy: Phrase(
           id: "Contoh: 'y ~ x + (1 | g)'.", en: "An example: 'y ~ x + (1 | g)'."))
     }

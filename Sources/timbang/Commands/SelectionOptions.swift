@@ -58,9 +58,13 @@ struct SelectionOptions: ParsableArguments {
   }
 
   /// From appraisals to lists.
-  func select(from table: AppraisalTable, in context: RunContext) throws -> Selection {
+  func select(
+    from table: AppraisalTable, in context: RunContext, dial: [Double] = Selection.dial
+  ) throws -> Selection {
+    var request = request
+    request.dial = dial
     defer { context.progress.clear() }
-    return try answering { () throws(AnalysisError) in
+    return try answering { [request] () throws(AnalysisError) in
       try InformationContent.requireEnough(table)
       context.progress.show(Phrase(id: "Menduga model …", en: "Fitting the model …"))
       let performance = try PerformanceModel(RatingDesign(table)).fit(threads: context.threads)
