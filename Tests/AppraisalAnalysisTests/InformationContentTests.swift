@@ -31,7 +31,8 @@ struct InformationContentTests {
       row.type = .objective
       return row
     }
-    #expect(InformationContent.all(appraisals(measured + rows([3: 2], indicator: "y"))).map(\.indicator) == ["y"])
+    #expect(
+      InformationContent.all(appraisals(measured + rows([3: 2], indicator: "y"))).map(\.indicator) == ["y"])
   }
 
   @Test("refuses data below 0.6 bit on every indicator and takes them when one indicator says more")
@@ -39,7 +40,8 @@ struct InformationContentTests {
     // −.1 log2 .1 − .9 log2 .9 = .4690 bit.
     let dull = rows([4: 18, 5: 2])
     #expect(
-      refusal { try InformationContent.requireEnough(appraisals(dull)) }?.contains("tooLittleInformation") == true)
+      refusal { try InformationContent.requireEnough(appraisals(dull)) }?.contains("tooLittleInformation")
+        == true)
     #expect(
       refusal { try InformationContent.requireEnough(appraisals(rows([4: 20]))) }?.contains("scoresAllEqual")
         == true)

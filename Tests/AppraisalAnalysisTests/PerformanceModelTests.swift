@@ -44,7 +44,9 @@ struct PerformanceModelTests {
   @Test("drops a term whose every row is a level of its own")
   func levelPerRow() throws {
     let rows = (0..<5).flatMap { ratee in
-      ["x", "y"].map { Appraised(ratee: "e\(ratee)", rater: "s\(ratee % 2)", score: Double(ratee), indicator: $0) }
+      ["x", "y"].map {
+        Appraised(ratee: "e\(ratee)", rater: "s\(ratee % 2)", score: Double(ratee), indicator: $0)
+      }
     }
     var scores = rows
     for i in scores.indices { scores[i].score += Double(i * i % 7) }
@@ -56,7 +58,8 @@ struct PerformanceModelTests {
   @Test("drops a term that groups the rows as an earlier one does, whatever the levels are called")
   func sameGroups() throws {
     let rows = (0..<24).map { i in
-      Appraised(ratee: "e\(i % 8)", rater: "s\(i % 8 % 3)", score: Double(i * i % 11), unit: "u\(9 - i % 8 % 3)")
+      Appraised(
+        ratee: "e\(i % 8)", rater: "s\(i % 8 % 3)", score: Double(i * i % 11), unit: "u\(9 - i % 8 % 3)")
     }
     let found = try model(rows)
     #expect(found.parts == [.ratee, .rater])
@@ -103,7 +106,8 @@ struct PerformanceModelTests {
   @Test("refuses one row, one ratee, scores all equal and one rating each, and says which")
   func refusals() {
     #expect(
-      refusal { try model([.init(ratee: "a", score: 1)]) }.map { $0.contains("tooFewRatings(found: 1") } == true)
+      refusal { try model([.init(ratee: "a", score: 1)]) }.map { $0.contains("tooFewRatings(found: 1") } == true
+    )
     let lonely = (0..<9).map { Appraised(ratee: "a", rater: "s\($0 % 3)", score: Double($0)) }
     #expect(refusal { try model(lonely) }?.contains("tooFewLevels(factor: \"ratee\", found: 1") == true)
     let equal = (0..<9).map { Appraised(ratee: "e\($0 % 3)", score: 85) }

@@ -116,7 +116,8 @@ private struct SmallCity {
 
 /// P(top) from draws of a normal vector, by a generator and a factor of the test's own.
 private func bruteForce(
-  _ centre: [Double], _ covariance: [[Double]], top: Int, draws: Int, seed: UInt64, extra: (inout RandomStream) -> [Double]
+  _ centre: [Double], _ covariance: [[Double]], top: Int, draws: Int, seed: UInt64,
+  extra: (inout RandomStream) -> [Double]
 ) -> [Double] {
   let root = DenseMixedModel.root(covariance)
   var stream = RandomStream(key: RandomKey(seed: seed))
@@ -165,7 +166,8 @@ struct PosteriorRankingTests {
     for (i, entry) in city.scores.entries.enumerated() {
       let indicators = Set(city.rows.filter { $0.ratee == entry.ratee }.map(\.indicator))
       let shares = indicators.count == 2 ? 0.75 * 0.75 + 0.25 * 0.25 : 1
-      let prior = city.performance.variance(of: .ratee) + shares * city.performance.variance(of: .rateeIndicator)
+      let prior =
+        city.performance.variance(of: .ratee) + shares * city.performance.variance(of: .rateeIndicator)
       #expect(isClose(entry.remainingDoubt, (own.covariance[i][i] / prior).squareRoot(), relative: 1e-8))
     }
   }
@@ -173,7 +175,7 @@ struct PosteriorRankingTests {
   @Test("P(top) of the joint draws is that of the dense posterior", arguments: [1, 3])
   func topProbability(top: Int) throws {
     let city = try SmallCity()
-    let draws = 20_000
+    let draws = 5000
     let found = PosteriorRanking(
       city.scores, top: top, share: .fixed(0), draws: draws, key: RandomKey(seed: 5)
     ).topProbability
@@ -188,7 +190,7 @@ struct PosteriorRankingTests {
   @Test("the real share of rater effects enters as drawn from t given r", arguments: [0.5, 1])
   func realShare(rho: Double) throws {
     let city = try SmallCity()
-    let draws = 20_000
+    let draws = 5000
     let found = PosteriorRanking(
       city.scores, top: 2, share: .fixed(rho), draws: draws, key: RandomKey(seed: 7)
     ).topProbability
@@ -234,7 +236,7 @@ struct PosteriorRankingTests {
       let r = 1764.05 / (1764.05 + 2451.25 / 5)
       #expect(isClose(entry.reliability, r * 5 / 6, relative: 1e-5))
     }
-    let draws = 40_000
+    let draws = 10_000
     let ranking = PosteriorRanking(scores, top: 1, draws: draws, key: RandomKey(seed: 1))
     // With the mean held fixed in the reference; drawing it shifts all batches alike in a balanced design, so
     // that the ranks are the same.
@@ -261,7 +263,9 @@ struct PosteriorRankingTests {
     func run(_ seed: UInt64, threads: Int) -> PosteriorRanking {
       PosteriorRanking(scores, top: 4, draws: 1000, key: RandomKey(seed: seed), threads: threads)
     }
-    let (one, two, again, other) = (run(1, threads: 1), run(1, threads: 2), run(1, threads: 1), run(2, threads: 1))
+    let (one, two, again, other) = (
+      run(1, threads: 1), run(1, threads: 2), run(1, threads: 1), run(2, threads: 1)
+    )
     #expect(one.topProbability == two.topProbability && one.topProbability == again.topProbability)
     #expect(one.rankLower == two.rankLower && one.rankUpper == two.rankUpper)
     #expect(one.probabilityAbove(3) == two.probabilityAbove(3, threads: 2))

@@ -12,7 +12,7 @@ struct RateeExplanationTests {
 
   @Test("raw plus the steps is the adjusted level, to rounding, for everybody")
   func waterfall() throws {
-    let rows = CrossedCase(ratees: 30, indicators: 3, periods: 2, units: 3).rows(seed: 50)
+    let rows = CrossedCase(ratees: 15, ratersPerRatee: 3, indicators: 2, periods: 2, units: 3).rows(seed: 50)
     for entry in AdjustedScores(try fitted(rows)).entries {
       let steps = Waterfall(entry).steps
       #expect(steps.map(\.step) == [.raw, .rater, .mix, .fewRecords, .adjusted])
@@ -52,7 +52,8 @@ struct RateeExplanationTests {
   private func oneLowMark() -> [Appraised] {
     var rows = CrossedCase(ratees: 30, raters: 6, ratersPerRatee: 4, noiseSD: 2).rows(seed: 53)
     rows += [72, 74, 73, 40].enumerated().map { place, score in
-      Appraised(ratee: "special", rater: place < 2 ? "s10" : "s11", score: score, indicator: "i0", period: "2020")
+      Appraised(
+        ratee: "special", rater: place < 2 ? "s10" : "s11", score: score, indicator: "i0", period: "2020")
     }
     return rows
   }
@@ -60,7 +61,8 @@ struct RateeExplanationTests {
   @Test("leaving out the only low rating raises level and P(top) most of all ratings")
   func lowRating() throws {
     let explanation = try RateeExplanation("special", in: try selection(oneLowMark()))
-    let ratings = explanation.changes.compactMap { change -> (score: Double, change: RateeExplanation.Change)? in
+    let ratings = explanation.changes.compactMap {
+      change -> (score: Double, change: RateeExplanation.Change)? in
       guard case .rating(_, _, let score) = change.omission else { return nil }
       return (score, change)
     }
@@ -91,7 +93,9 @@ struct RateeExplanationTests {
   @Test("without any rating left the level is everybody's mean")
   func nothingLeft() throws {
     var rows = CrossedCase(ratees: 30, raters: 6, ratersPerRatee: 4, noiseSD: 2).rows(seed: 54)
-    rows += [75, 77].map { Appraised(ratee: "single", rater: "s10", score: $0, indicator: "i0", period: "2020") }
+    rows += [75, 77].map {
+      Appraised(ratee: "single", rater: "s10", score: $0, indicator: "i0", period: "2020")
+    }
     let selection = try selection(rows)
     let explanation = try RateeExplanation("single", in: selection)
     let without = try #require(

@@ -19,7 +19,8 @@ struct RaterSeverityTests {
       let level = 70 + 6 * stream.normal()
       return (0..<raters).map { rater in
         Appraised(
-          ratee: "e\(100 + ratee)", rater: "s\(10 + rater)", score: level - severity(rater) + 3 * stream.normal())
+          ratee: "e\(100 + ratee)", rater: "s\(10 + rater)",
+          score: level - severity(rater) + 3 * stream.normal())
       }
     }
   }
@@ -35,7 +36,8 @@ struct RaterSeverityTests {
         // Two searches from rows in another order stop within 1e-5 Newton decrements of each other.
         return isClose(new.severity, scale * old.severity, relative: 1e-6, floor: 1e-6 * scale)
           && isClose(new.standardError, scale * old.standardError, relative: 1e-6)
-          && isClose(new.p, old.p, relative: 1e-5, floor: 1e-9) && isClose(new.q, old.q, relative: 1e-5, floor: 1e-9)
+          && isClose(new.p, old.p, relative: 1e-5, floor: 1e-9)
+          && isClose(new.q, old.q, relative: 1e-5, floor: 1e-9)
           && isClose(new.probabilityExceeds, old.probabilityExceeds, relative: 1e-5, floor: 1e-7)
           && isClose(new.percentile, old.percentile, relative: 1e-5)
           && isClose(new.rangeRatio, old.rangeRatio, relative: 1e-5)

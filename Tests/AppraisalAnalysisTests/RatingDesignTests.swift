@@ -48,10 +48,12 @@ struct RatingDesignTests {
   @Test("says what identifies each rater: B double-rated, C linked by moves, D the unit only, E nothing")
   func status() {
     let found = design([
-      .init(ratee: "a", rater: "b1", score: 1, unit: "u1"), .init(ratee: "a", rater: "b2", score: 2, unit: "u1"),
+      .init(ratee: "a", rater: "b1", score: 1, unit: "u1"),
+      .init(ratee: "a", rater: "b2", score: 2, unit: "u1"),
       .init(ratee: "c", rater: "b2", score: 1, unit: "u1"),
       .init(ratee: "c", rater: "c1", score: 1, period: "2025", unit: "u1"),
-      .init(ratee: "d", rater: "d1", score: 1, unit: "u2"), .init(ratee: "e", rater: "d2", score: 1, unit: "u2"),
+      .init(ratee: "d", rater: "d1", score: 1, unit: "u2"),
+      .init(ratee: "e", rater: "d2", score: 1, unit: "u2"),
       .init(ratee: "f", rater: "e1", score: 1, unit: "u3"), .init(ratee: "g", rater: "e2", score: 1),
     ])
     #expect(
@@ -91,7 +93,8 @@ struct RatingDesignTests {
       .init(ratee: "a", rater: "s1", score: 1), .init(ratee: "b", rater: "s2", score: 2),
       .init(ratee: "a", rater: "objective", score: 90, type: .objective),
       .init(ratee: "b", rater: "objective", score: 80, type: .objective),
-      .init(ratee: "a", rater: "b", score: 3, type: .peer), .init(ratee: "b", rater: "b", score: 9, type: .`self`),
+      .init(ratee: "a", rater: "b", score: 3, type: .peer),
+      .init(ratee: "b", rater: "b", score: 9, type: .`self`),
     ])
     #expect(found.rows == [0, 1, 4])
     #expect(found.objectiveRows == 2 && found.selfRows == 1)

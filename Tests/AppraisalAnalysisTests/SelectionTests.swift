@@ -7,13 +7,15 @@ import Testing
 
 @Suite("Selection of candidates")
 struct SelectionTests {
-  private func scores(_ rows: [Appraised], protected: [String: [String: String]] = [:]) throws -> AdjustedScores {
+  private func scores(_ rows: [Appraised], protected: [String: [String: String]] = [:]) throws -> AdjustedScores
+  {
     AdjustedScores(
       try PerformanceModel(RatingDesign(appraisals(rows, protected: protected))).fit())
   }
 
   private func select(
-    _ scores: AdjustedScores, _ request: Selection.Request = .init(draws: 1000), seed: UInt64 = 1, threads: Int = 1
+    _ scores: AdjustedScores, _ request: Selection.Request = .init(draws: 1000), seed: UInt64 = 1,
+    threads: Int = 1
   ) throws -> Selection {
     try Selection(scores, request, key: RandomKey(seed: seed), threads: threads)
   }
@@ -52,14 +54,16 @@ struct SelectionTests {
     #expect(selection.places(on: .needsEvidence).isEmpty == false)
   }
 
-  @Test("seats and false-discovery rate hold, and one name more would break one of them", arguments: [
-    0.05, 0.15, 0.3, 0.6,
-  ])
+  @Test(
+    "seats and false-discovery rate hold, and one name more would break one of them",
+    arguments: [
+      0.05, 0.15, 0.3, 0.6,
+    ])
   func limits(rate: Double) throws {
     let scores = try scores(SelectionTests.uneven(seed: 3))
     for seats in [1, 4, 12, 40] {
       let selection = try select(
-        scores, .init(top: .count(12), seats: seats, falseDiscoveryRate: rate, draws: 1000))
+        scores, .init(top: .count(12), seats: seats, falseDiscoveryRate: rate, draws: 300))
       let chosen = selection.places(on: .recommended)
       #expect(chosen.count <= seats && selection.seats == seats)
       #expect(selection.emptySeats == seats - chosen.count)
@@ -136,7 +140,9 @@ struct SelectionTests {
     let (one, other) = (try select(try scores(rows)), try select(try scores(rows.reversed())))
     func byName(_ selection: Selection) -> [String: Double] {
       Dictionary(
-        uniqueKeysWithValues: selection.places.map { (selection.scores.entries[$0.index].ratee, $0.topProbability) })
+        uniqueKeysWithValues: selection.places.map {
+          (selection.scores.entries[$0.index].ratee, $0.topProbability)
+        })
     }
     let p = byName(other)
     for (ratee, probability) in byName(one) { #expect(abs(probability - (p[ratee] ?? 0)) < 5 * 0.0224) }
@@ -178,7 +184,7 @@ struct SelectionTests {
         }
       }
     }
-    let nested = try select(try scores(rows))
+    let nested = try select(try scores(rows), .init(draws: 300))
     #expect(nested.places.allSatisfy { $0.isRobust != nil })
     // Who leads a strong team gains with ρ: somebody's place must hang on it.
     #expect(nested.places.contains { $0.isRobust == false } && nested.places.contains { $0.isRobust == true })
@@ -197,7 +203,7 @@ struct SelectionTests {
     }
     let scores = try scores(rows)
     func fromTeam(_ rho: Double) throws -> Int {
-      try select(scores, .init(top: .count(8), falseDiscoveryRate: 1, realShare: .fixed(rho), draws: 500))
+      try select(scores, .init(top: .count(8), falseDiscoveryRate: 1, realShare: .fixed(rho), draws: 300))
         .places(on: .recommended).count { scores.entries[$0.index].ratee.hasPrefix("e0") }
     }
     let (kept, lost) = (try fromTeam(1), try fromTeam(0))
