@@ -41,7 +41,7 @@ struct PromisedPrecision {
   @Test("P(top) finds more of the true top than raw means, and as many as it promises")
   func yardstick() throws {
     let cities = simulatedCities(default: 10)
-    // Fewer draws keep a debug build within a minute; the noise of P only costs a little of the gain.
+    // Fewer draws keep a debug build at about a minute; the noise of P only costs a little of the gain.
     let draws = cities >= 60 ? 500 : 200
     let outcomes = try (1...cities).map { try outcome(seed: UInt64(1000 + $0), draws: draws) }
     let gain = Replicated(outcomes.map { $0.byProbability - $0.raw })
