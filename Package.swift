@@ -49,7 +49,8 @@ let tests: [Target] = [
     name: "AppraisalLoadingTests", dependencies: ["AppraisalLoading", "TestSupport"], swiftSettings: strict),
   .testTarget(
     name: "AppraisalAnalysisTests",
-    dependencies: ["AppraisalAnalysis", "AppraisalLoading", "Statistics", "TestSupport"], swiftSettings: strict),
+    dependencies: ["AppraisalAnalysis", "AppraisalLoading", "Statistics", "TestSupport"],
+    exclude: ["Fixtures"], swiftSettings: strict),
   .testTarget(name: "ReportingTests", dependencies: ["Reporting", "TestSupport"], swiftSettings: strict),
   .testTarget(name: "TimbangTests", dependencies: ["timbang", "TestSupport"], swiftSettings: strict),
   .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: strict),

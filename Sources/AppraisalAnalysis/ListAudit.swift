@@ -73,13 +73,13 @@ public struct ListAudit: Sendable {
     let total = counts.values.reduce((0, 0)) { ($0.0 + $1.n, $0.1 + $1.selected) }
     let pooled = total.0 > 0 ? Double(total.1) / Double(total.0) : 0
     var hidden = Set(counts.filter { $0.value.n < smallest }.map(\.key))
-    // One suppressed group could be found by subtraction: the next smallest goes with it.
-    if hidden.count == 1,
-      let next = counts.filter({ !hidden.contains($0.key) }).min(by: {
-        ($0.value.n, $0.key) < ($1.value.n, $1.key)
-      })
-    {
-      hidden.insert(next.key)
+    // What is hidden could be found by subtraction: the next smallest groups go with it until the hidden ones
+    // hold a cell together.
+    let bySize = counts.sorted { ($0.value.n, $0.key) < ($1.value.n, $1.key) }.map(\.key)
+    for level in bySize where !hidden.isEmpty && !hidden.contains(level) {
+      let together = hidden.reduce(0) { $0 + (counts[$1]?.n ?? 0) }
+      guard hidden.count == 1 || together < smallest else { break }
+      hidden.insert(level)
     }
     let highest = counts.filter { !hidden.contains($0.key) }.map {
       Double($0.value.selected) / Double($0.value.n)
@@ -120,10 +120,12 @@ public struct ListAudit: Sendable {
       found.append(Attribute(name: attribute.name, groups: groups))
     }
     let sorted = entries.map(\.ratings).sorted()
+    // Split at the median, or above it where that would leave one side empty.
     if let low = sorted.first, let high = sorted.last, low < high {
       let median = sorted[sorted.count / 2]
+      let limit = median > low ? median : median + 1
       found.append(
-        Attribute(name: "records", groups: entries.map { $0.ratings < median ? "< \(median)" : "≥ \(median)" }))
+        Attribute(name: "records", groups: entries.map { $0.ratings < limit ? "< \(limit)" : "≥ \(limit)" }))
     }
     return found
   }
