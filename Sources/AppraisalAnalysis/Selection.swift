@@ -197,7 +197,9 @@ public struct Selection: Sendable {
     _ chosen: [Int], _ key: RandomKey, _ threads: Int
   ) -> [Bool]? {
     let statuses = scores.performance.model.design.statusOfRater
-    guard !request.dial.isEmpty, scores.performance.model.term(.rater) != nil, statuses.contains(where: { $0 != .doubleRated }) else {
+    guard !request.dial.isEmpty, scores.performance.model.term(.rater) != nil,
+      statuses.contains(where: { $0 != .doubleRated })
+    else {
       return nil
     }
     let seated = Set(chosen)

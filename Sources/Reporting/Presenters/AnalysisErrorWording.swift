@@ -26,9 +26,7 @@ extension Wording {
       )
     case .scoresAllEqual(let score, let rows):
       (
-        Phrase(
-          id: "Semua \(rows) nilai sama (\(score, .significant(6))): tidak ada pegawai yang dapat dibedakan.",
-          en: "All \(rows) scores are equal (\(score, .significant(6))): no employee can be told from another."),
+        equalScores(score, rows),
         Phrase(
           id: "Gunakan nilai per indikator atau nilai sebelum dibulatkan menjadi predikat.",
           en: "Use scores by indicator, or the scores before they were rounded to a word.")
@@ -37,7 +35,9 @@ extension Wording {
       (
         Phrase(
           id: "Hanya ada \(found) penilaian; model memerlukan paling sedikit \(needed).",
-          en: "There are only \(found) ratings; the model needs at least \(needed)."),
+          en:
+            "There \(found == 1 ? "is" : "are") only \(count(found, id: "penilaian", one: "rating", many: "ratings")); the model needs at least \(needed)."
+        ),
         Phrase(
           id: "Sertakan lebih banyak pegawai, penilai, atau periode.",
           en: "Include more employees, raters or periods.")
@@ -58,9 +58,9 @@ extension Wording {
       (
         Phrase(
           id:
-            "Reliabilitas nilai pegawai \(reliability, .decimals(2)), di bawah \(needed, .decimals(1)): nilai ini tidak dapat membedakan pegawai, jadi tidak ada peringkat yang dibuat.",
+            "Reliabilitas nilai pegawai \(reliability, .decimals(3)), di bawah \(needed, .decimals(1)): nilai ini tidak dapat membedakan pegawai, jadi tidak ada peringkat yang dibuat.",
           en:
-            "The reliability of the employees' scores is \(reliability, .decimals(2)), below \(needed, .decimals(1)): they cannot tell employees apart, so no ranking is made."
+            "The reliability of the employees' scores is \(reliability, .decimals(3)), below \(needed, .decimals(1)): they cannot tell employees apart, so no ranking is made."
         ),
         moreRatings(perRatee, enough)
       )
@@ -88,6 +88,18 @@ extension Wording {
       )
     case .inestimable(let error): inestimable(error)
     }
+  }
+
+  private static func equalScores(_ score: Double, _ rows: Int) -> Phrase {
+    guard rows > 1 else {
+      return Phrase(
+        id: "Hanya ada satu nilai: tidak ada pegawai yang dapat dibedakan.",
+        en: "There is one score only: no employee can be told from another.")
+    }
+    let style: NumberStyle = score == score.rounded() ? .decimals(0) : .significant(6)
+    return Phrase(
+      id: "Semua \(rows) nilai sama (\(score, style)): tidak ada pegawai yang dapat dibedakan.",
+      en: "All \(rows) scores are equal (\(score, style)): no employee can be told from another.")
   }
 
   private static func moreRatings(_ perRatee: Double, _ enough: Double?) -> Phrase {

@@ -46,23 +46,29 @@ public enum CheckPresenter {
     InformationContent.all(table).filter(\.isLow).map {
       Finding(
         .warning, .lowInformation, file: table.provenance.name, column: $0.indicator,
-        details: ["\(($0.entropy * 100).rounded() / 100) bit"])
+        details: ["\(abs($0.entropy))"])
     }
   }
 
   private static func headline(_ table: AppraisalTable, _ design: RatingDesign) -> Phrase {
-    let warnings = table.report.findings.count { $0.severity == .warning }
+    let warnings = Set((table.report.findings + findings(table)).filter { $0.severity == .warning }.map(\.rule))
+      .count
+    let listed = Wording.count(
+      warnings, id: "jenis peringatan", one: "kind of warning", many: "kinds of warnings")
     let state =
       warnings == 0
       ? Phrase(id: "Data dapat dipakai", en: "The data can be used")
-      : Phrase(
-        id: "Data dapat dipakai, dengan \(warnings) peringatan",
-        en: "The data can be used, with \(warnings) warnings")
-    let raters = design.raters?.levels.count ?? 0
+      : Phrase(id: "Data dapat dipakai, dengan \(listed)", en: "The data can be used, with \(listed)")
+    let ratings = Wording.count(table.count, id: "penilaian", one: "rating", many: "ratings")
+    let ratees = Wording.count(table.ratees.levels.count, id: "pegawai", one: "ratee", many: "ratees")
+    guard let raters = design.raters?.levels.count else {
+      return Phrase(
+        id: "\(state): \(ratings) atas \(ratees); penilainya tidak disebut.",
+        en: "\(state): \(ratings) of \(ratees); the raters are not named.")
+    }
+    let by = Wording.count(raters, id: "penilai", one: "rater", many: "raters")
     return Phrase(
-      id:
-        "\(state): \(table.count) penilaian atas \(table.ratees.levels.count) pegawai oleh \(raters) penilai.",
-      en: "\(state): \(table.count) ratings of \(table.ratees.levels.count) ratees by \(raters) raters.")
+      id: "\(state): \(ratings) atas \(ratees) oleh \(by).", en: "\(state): \(ratings) of \(ratees) by \(by).")
   }
 
   private static func telling(_ information: [InformationContent]) -> Phrase {

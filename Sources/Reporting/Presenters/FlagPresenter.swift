@@ -25,7 +25,7 @@ public enum FlagPresenter {
           id: "Peringkat: selang 95 %. P(top): peluang termasuk \(selection.top) terbaik yang sebenarnya.",
           en: "Rank: 95 % interval. P(top): probability of being among the true top \(selection.top).")))
     if let note = borderline(selection, names) { blocks.append(.paragraph(note)) }
-    blocks.append(.paragraph(comparison(selection)))
+    if let note = comparison(selection) { blocks.append(.paragraph(note)) }
     blocks.append(
       .table(
         name: "audit", title: Phrase(id: "Audit daftar", en: "Audit of the list"),
@@ -55,11 +55,21 @@ public enum FlagPresenter {
 
   private static func basis(_ selection: Selection) -> Phrase {
     let rate = selection.expectedFalseDiscoveries
+    let reliability = selection.scores.reliability
+    let grounds =
+      selection.scores.performance.model.term(.rater) == nil
+      ? Phrase(id: "jumlah penilaian", en: "the number of ratings")
+      : Phrase(
+        id: "keketatan penilai dan jumlah penilaian", en: "the severity of raters and the number of ratings")
+    let adjusted = Phrase(
+      id: "Nilai telah disesuaikan untuk \(grounds) (reliabilitas \(reliability, .decimals(2))).",
+      en: "Scores are adjusted for \(grounds) (reliability \(reliability, .decimals(2))).")
+    guard selection.emptySeats < selection.seats else { return adjusted }
     return Phrase(
       id:
-        "Nilai telah disesuaikan untuk keketatan penilai dan jumlah penilaian (reliabilitas \(selection.scores.reliability, .decimals(2))). Dari nama yang direkomendasikan, sekitar \(rate, .percent(decimals: 0)) diperkirakan bukan bagian \(selection.top) terbaik yang sebenarnya.",
+        "\(adjusted) Dari nama yang direkomendasikan, sekitar \(rate, .percent(decimals: 0)) diperkirakan bukan bagian \(selection.top) terbaik yang sebenarnya.",
       en:
-        "Scores are adjusted for the severity of raters and the number of ratings (reliability \(selection.scores.reliability, .decimals(2))). About \(rate, .percent(decimals: 0)) of the recommended are expected not to be in the true top \(selection.top)."
+        "\(adjusted) About \(rate, .percent(decimals: 0)) of the recommended are expected not to be in the true top \(selection.top)."
     )
   }
 
@@ -100,13 +110,19 @@ public enum FlagPresenter {
     )
   }
 
-  /// How the list differs from ranking by raw means.
-  private static func comparison(_ selection: Selection) -> Phrase {
+  /// How the list differs from ranking by raw means; nil where there is no list.
+  private static func comparison(_ selection: Selection) -> Phrase? {
     let recommended = selection.places(on: .recommended)
+    guard !recommended.isEmpty else { return nil }
     let entries = selection.scores.entries
     let byRaw = Set(
       entries.indices.sorted { (entries[$1].raw, $0) < (entries[$0].raw, $1) }.prefix(recommended.count))
     let kept = recommended.count { byRaw.contains($0.index) }
+    guard kept < recommended.count else {
+      return Phrase(
+        id: "Peringkat rata-rata mentah akan memilih nama yang sama.",
+        en: "A ranking by raw means would choose the same names.")
+    }
     return Phrase(
       id:
         "Dibanding peringkat rata-rata mentah, \(recommended.count - kept) dari \(recommended.count) nama berbeda: sisanya terangkat atau turun karena siapa yang menilai atau karena terlalu sedikit penilaian.",

@@ -18,14 +18,14 @@ extension Wording {
         "Ada judul kolom, tetapi tidak ada baris data.", "There are headings but no rows.",
         remedy: "Periksa saringan atau periode yang dipakai saat mengekspor.",
         "Check the filter or the period with which it was exported.")
-    case .sourceNotText:
+    case .sourceNotText:  // details: the kind of bytes
       Advice(
-        "Berkas ini bukan berkas teks.", "The file is not text.",
-        remedy: "Simpan sebagai CSV UTF-8, atau berikan berkas Excel berakhiran .xlsx.",
-        "Save it as CSV UTF-8, or give an Excel file that ends in .xlsx.")
-    case .lineTooLong:  // details: the limit
+        "Berkas ini bukan berkas teks\(kind(finding)).", "The file is not text\(kind(finding)).",
+        remedy: "Simpan sebagai CSV UTF-8, misalnya dari Excel dengan Simpan Sebagai.",
+        "Save it as CSV UTF-8, for example from Excel with Save As.")
+    case .lineTooLong:  // details: the length, the limit
       Advice(
-        "Baris ini terlalu panjang\(listed).", "The line is too long\(listed).",
+        "Baris ini terlalu panjang\(length(finding)).", "The line is too long\(length(finding)).",
         remedy: "Cari tanda kutip yang tidak ditutup pada baris-baris di atasnya.",
         "Look above it for a quotation mark that is not closed.")
     case .quoteNotClosed:
@@ -87,18 +87,19 @@ extension Wording {
         "Give it to one column with --map or in the descriptor.")
     case .fieldMissing:  // details: the headings that are there
       Advice(
-        "Deskriptor menyebut kolom ini, tetapi data tidak memuatnya.",
-        "The descriptor names this column, and the data do not have it.",
-        remedy: "Samakan nama pada deskriptor dengan judul kolom\(listed).",
-        "Make the name in the descriptor agree with a heading\(listed).")
+        "Kolom ini disebut dalam --map atau deskriptor, tetapi tidak ada dalam data.",
+        "The column is named by --map or the descriptor, and the data do not have it.",
+        remedy: "Samakan namanya dengan judul kolom yang ada\(listed).",
+        "Make its name agree with a heading that is there\(listed).")
     case .requiredRoleMissing:  // value: the role; details: headings that would be recognised
       Advice(
         "Tidak ada kolom dengan peran \(value).", "No column has the role \(value).",
         remedy: "Tunjukkan kolomnya dengan --map peran=kolom, atau pakai judul yang dikenal\(listed).",
         "Name the column with --map role=column, or use a heading that is recognised\(listed).")
-    case .headingRecognised:  // value: the role
+    case .headingRecognised:  // details: the role
       Advice(
-        "Kolom ini dibaca sebagai \(value).", "The column was read as \(value).",
+        "Kolom ini dibaca sebagai '\(finding.details.first ?? "–")'.",
+        "The column was read as '\(finding.details.first ?? "–")'.",
         remedy: "Jika keliru, tetapkan perannya dengan --map.", "If that is wrong, give its role with --map.")
     case .headingAmbiguous:  // details: the roles it might have
       Advice(
@@ -150,20 +151,28 @@ extension Wording {
         "Isian kosong.", "The field is empty.",
         remedy: "Isi jika keterangannya diketahui; jika tidak, baris dihitung tanpa keterangan itu.",
         "Fill it in if it is known; if not, the row counts without it.")
-    case .duplicateAppraisal:  // details: the line of the first one
+    case .duplicateAppraisal:  // details: the lines of the first repeats
       Advice(
-        "Penilaian ini sudah ada\(earlier(finding)).", "The appraisal is there already\(earlier(finding)).",
+        "Baris ini mengulang penilaian yang sudah ada di atasnya\(lines(finding)).",
+        "The line repeats an appraisal that stands above it\(lines(finding)).",
         remedy: "Hapus salah satu; satu penilai memberi satu nilai per indikator dan periode.",
         "Remove one; a rater gives one score per indicator and period.")
+    case .identifierDamaged where finding.details.first == "zeros":
+      Advice(
+        "Pengenal \(value) tampaknya rusak: digit terakhirnya nol, seperti dibulatkan lembar kerja.",
+        "The identifier \(value) looks damaged: its last digits are zeros, as a spreadsheet rounds them.",
+        remedy: "Bandingkan dengan sumbernya; jika berbeda, ekspor ulang dengan kolom ini berformat teks.",
+        "Compare it with the source; if it differs, export again with this column as text.")
     case .identifierDamaged:
       Advice(
         "Pengenal \(value) rusak: angkanya pernah diubah oleh lembar kerja.",
         "The identifier \(value) is damaged: a spreadsheet has turned it into a number.",
         remedy: "Ekspor ulang dengan kolom ini berformat teks; angka yang hilang tidak dapat dipulihkan.",
         "Export again with this column as text; lost digits cannot be restored.")
-    case .identifierMalformed:  // details: what is wrong
+    case .identifierMalformed:  // details: the code of what is wrong
       Advice(
-        "\(value) tidak berbentuk NIP yang benar\(listed).", "\(value) is not a well-formed NIP\(listed).",
+        "\(value) tidak berbentuk NIP yang benar\(fault(finding)).",
+        "\(value) is not a well-formed NIP\(fault(finding)).",
         remedy: "Periksa kembali pada data kepegawaian.", "Check it against the personnel records.")
     case .weightNotPositive:
       Advice(
@@ -234,28 +243,10 @@ extension Wording {
         "Include other raters of the same employees.")
     case .lowInformation:  // details: entropy in bits
       Advice(
-        "Nilai hampir tidak membedakan pegawai\(listed).", "The scores hardly tell employees apart\(listed).",
+        "Nilai hampir tidak membedakan pegawai\(bits(finding)).",
+        "The scores hardly tell employees apart\(bits(finding)).",
         remedy: "Baca peringkat dan korelasi dari kolom ini dengan hati-hati.",
         "Read ranks and correlations from this column with care.")
     }
-  }
-
-  private static func fields(_ finding: Finding) -> Phrase {
-    guard finding.details.count == 2 else { return .verbatim("") }
-    return Phrase(
-      id: ": \(finding.details[0]), seharusnya \(finding.details[1])",
-      en: ": \(finding.details[0]) instead of \(finding.details[1])")
-  }
-
-  private static func bounds(_ finding: Finding) -> Phrase {
-    guard finding.details.count == 2 else { return .verbatim("") }
-    return Phrase(
-      id: " \(finding.details[0]) sampai \(finding.details[1])",
-      en: " from \(finding.details[0]) to \(finding.details[1])")
-  }
-
-  private static func earlier(_ finding: Finding) -> Phrase {
-    guard let line = finding.details.first else { return .verbatim("") }
-    return Phrase(id: " pada baris \(line)", en: " on line \(line)")
   }
 }

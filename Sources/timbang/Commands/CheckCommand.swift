@@ -23,7 +23,7 @@ struct CheckCommand: ParsableCommand {
       let parts = CheckPresenter.parts(table)
       return Report(
         manifest: context.manifest(inputs: [Manifest.Input(table.provenance)]),
-        findings: table.report.findings + CheckPresenter.findings(table), blocks: parts.blocks,
+        findings: context.findings(in: table) + CheckPresenter.findings(table), blocks: parts.blocks,
         tables: parts.tables)
     }
   }

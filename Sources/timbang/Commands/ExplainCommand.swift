@@ -40,7 +40,7 @@ struct ExplainCommand: ParsableCommand {
         manifest: context.manifest(
           inputs: [Manifest.Input(table.provenance)], pseudonyms: names, formula: performance.model.formula,
           convergence: Manifest.Convergence(performance.fit.convergence)),
-        findings: table.report.findings, blocks: parts.blocks, tables: parts.tables)
+        findings: context.findings(in: table), blocks: parts.blocks, tables: parts.tables)
     }
   }
 }

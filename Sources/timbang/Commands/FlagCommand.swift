@@ -31,7 +31,7 @@ struct FlagCommand: ParsableCommand {
         manifest: context.manifest(
           inputs: [Manifest.Input(table.provenance)], pseudonyms: names, formula: performance.model.formula,
           convergence: Manifest.Convergence(performance.fit.convergence)),
-        findings: table.report.findings + CheckPresenter.findings(table), blocks: parts.blocks,
+        findings: context.findings(in: table) + CheckPresenter.findings(table), blocks: parts.blocks,
         tables: parts.tables)
     }
   }

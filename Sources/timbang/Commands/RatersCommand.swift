@@ -32,7 +32,7 @@ struct RatersCommand: ParsableCommand {
           inputs: [Manifest.Input(table.provenance)], pseudonyms: names,
           formula: severity.performance.model.formula,
           convergence: Manifest.Convergence(severity.performance.fit.convergence)),
-        findings: table.report.findings, blocks: parts.blocks, tables: parts.tables)
+        findings: context.findings(in: table), blocks: parts.blocks, tables: parts.tables)
     }
   }
 }

@@ -40,7 +40,8 @@ struct ErrorSpeaker {
     let errors = report.findings.filter { $0.severity == .error }
     let ordered = errors + report.findings.filter { $0.severity != .error }
     let renderer = TextRenderer(language: language, colour: terminal.colour)
-    var lines = [Wording.refused(errors: errors.count)[language]]
+    // Repeats that were counted instead of listed are errors too.
+    var lines = [Wording.refused(errors: errors.reduce(0) { $0 + $1.count })[language]]
     lines += ordered.prefix(ErrorSpeaker.longestList).map(renderer.line(of:))
     if ordered.count > ErrorSpeaker.longestList {
       lines.append(Wording.moreFindings(ordered.count - ErrorSpeaker.longestList)[language])

@@ -49,6 +49,12 @@ struct RunContext: Sendable {
     return .keyed(key)
   }
 
+  /// What was found in the data, as a result may show it: with identifiers only where tables show them too.
+  func findings(in table: AppraisalTable) -> [Finding] {
+    if showsIdentifiers || table.provenance.isPseudonymous { return table.report.findings }
+    return PublicFindings(hiding: table).of(table.report.findings)
+  }
+
   /// The manifest of the run, with what the command adds to it.
   func manifest(
     inputs: [Manifest.Input] = [], pseudonyms: Pseudonyms = .identifiers, formula: String? = nil,

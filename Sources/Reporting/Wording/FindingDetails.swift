@@ -1,0 +1,73 @@
+import Appraisals
+
+// The parts of a sentence that the details of a finding fill in; empty where there are none.
+
+extension Wording {
+  static func fields(_ finding: Finding) -> Phrase {
+    guard finding.details.count == 2 else { return .verbatim("") }
+    return Phrase(
+      id: ": \(finding.details[0]), seharusnya \(finding.details[1])",
+      en: ": \(finding.details[0]) instead of \(finding.details[1])")
+  }
+
+  static func bounds(_ finding: Finding) -> Phrase {
+    guard finding.details.count == 2 else { return .verbatim("") }
+    return Phrase(
+      id: " \(finding.details[0]) sampai \(finding.details[1])",
+      en: " from \(finding.details[0]) to \(finding.details[1])")
+  }
+
+  static func lines(_ finding: Finding) -> Phrase {
+    guard !finding.details.isEmpty else { return .verbatim("") }
+    let list = finding.details.joined(separator: ", ") + (finding.count > finding.details.count ? ", …" : "")
+    return Phrase(id: " (baris \(list))", en: " (\(finding.count == 1 ? "line" : "lines") \(list))")
+  }
+
+  static func length(_ finding: Finding) -> Phrase {
+    guard finding.details.count == 2, let found = Int(finding.details[0]), let limit = Int(finding.details[1])
+    else { return .verbatim("") }
+    return Phrase(id: ": \(found) bita, paling banyak \(limit)", en: ": \(found) bytes, at most \(limit)")
+  }
+
+  static func bits(_ finding: Finding) -> Phrase {
+    guard let bits = finding.details.first.flatMap(Double.init) else { return .verbatim("") }
+    return Phrase(id: " (\(bits, .decimals(2)) bit)", en: " (\(bits, .decimals(2)) bit)")
+  }
+
+  static func kind(_ finding: Finding) -> Phrase {
+    switch finding.details.first {
+    case "zip":
+      Phrase(
+        id: ", melainkan arsip ZIP seperti buku kerja Excel",
+        en: " but a ZIP archive, such as an Excel workbook")
+    case "nul", "control": Phrase(id: ": isinya data biner", en: ": it holds binary data")
+    case "utf16", "utf32":
+      Phrase(id: " dalam pengodean yang dapat dibaca", en: " in an encoding that can be read")
+    default: .verbatim("")
+    }
+  }
+
+  /// What is wrong with an employee number.
+  static func fault(_ finding: Finding) -> Phrase {
+    switch finding.details.first {
+    case "not_digits": Phrase(id: ": ada tanda selain angka", en: ": it has characters other than digits")
+    case "wrong_length": Phrase(id: ": panjangnya bukan 18 angka", en: ": it does not have 18 digits")
+    case "no_such_birth_date":
+      Phrase(
+        id: ": tanggal lahirnya tidak ada dalam kalender", en: ": its date of birth is no day of the calendar")
+    case "no_such_start_month":
+      Phrase(id: ": bulan pengangkatannya tidak ada", en: ": its month of appointment does not exist")
+    case "start_in_future":
+      Phrase(id: ": pengangkatannya di masa depan", en: ": its appointment lies in the future")
+    case "implausible_start_age":
+      Phrase(id: ": umur saat diangkat tidak masuk akal", en: ": the age at appointment is not plausible")
+    case "no_such_sex": Phrase(id: ": angka ke-15 bukan 1 atau 2", en: ": digit 15 is neither 1 nor 2")
+    case "serial_is_zero": Phrase(id: ": nomor urutnya 000", en: ": its serial number is 000")
+    case let code? where code.hasPrefix("also_written"):
+      Phrase(
+        id: ": nomor yang sama juga ditulis dengan cara lain", en: ": the same number is also written otherwise"
+      )
+    default: .verbatim("")
+    }
+  }
+}
