@@ -15,7 +15,9 @@ public enum FlagPresenter {
     var blocks: [Block] = [.headline(headline(selection)), .paragraph(basis(selection))]
     if let empty = emptySeats(selection) { blocks.append(.paragraph(empty)) }
     if performance.model.term(.rater) == nil { blocks.append(.paragraph(unadjusted)) }
-    let shown = ["ratee", "unit", "raw", "adjusted", "p_top", "rank", "reason"]
+    // A long name of a unit would push the reason into a table of its own.
+    let widest = selection.scores.entries.reduce(0) { max($0, $1.unit?.count ?? 0) }
+    let shown = ["ratee"] + (widest > 12 ? [] : ["unit"]) + ["raw", "adjusted", "p_top", "rank", "reason"]
     blocks.append(
       .table(
         name: "selection",
