@@ -13,7 +13,8 @@ struct FlagCommand: ParsableCommand {
 
       Example:
         timbang flag datasets/insteval --top 10%
-        timbang flag scores.csv --top 30 --seats 20 --fdr 0.2 --format csv --table selection
+        timbang flag scores.csv --top 30 --seats 20 --fdr 0.2
+        timbang flag scores.csv --format csv --table selection
       """)
 
   @OptionGroup var source: DataArgument
@@ -31,7 +32,8 @@ struct FlagCommand: ParsableCommand {
         manifest: context.manifest(
           inputs: [Manifest.Input(table.provenance)], pseudonyms: names, formula: performance.model.formula,
           convergence: Manifest.Convergence(performance.fit.convergence)),
-        findings: context.findings(in: table) + CheckPresenter.findings(table), blocks: parts.blocks, tables: parts.tables)
+        findings: context.findings(in: table) + CheckPresenter.findings(table), blocks: parts.blocks,
+        tables: parts.tables)
     }
   }
 }
