@@ -11,7 +11,8 @@ extension Wording {
           id: "Data ini tidak menyebut penilai, sehingga tidak ada yang dapat dikatakan tentang penilai.",
           en: "The data name no raters, so nothing can be said about raters."),
         Phrase(
-          id: "Tambahkan kolom penilai (NIP pejabat penilai), lalu ulangi; atau tunjuk kolomnya dengan --map rater=KOLOM.",
+          id:
+            "Tambahkan kolom penilai (NIP pejabat penilai), lalu ulangi; atau tunjuk kolomnya dengan --map rater=KOLOM.",
           en: "Add a column with the rater, or name it with --map rater=COLUMN.")
       )
     case .tooFewLevels(let factor, let found, let needed):
@@ -35,7 +36,8 @@ extension Wording {
         Phrase(
           id: "Hanya ada \(found) penilaian; model memerlukan paling sedikit \(needed).",
           en:
-            "There \(found == 1 ? "is" : "are") only \(count(found, id: "penilaian", one: "rating", many: "ratings")); the model needs at least \(needed)."),
+            "There \(found == 1 ? "is" : "are") only \(count(found, id: "penilaian", one: "rating", many: "ratings")); the model needs at least \(needed)."
+        ),
         Phrase(
           id: "Sertakan lebih banyak pegawai, penilai, atau periode.",
           en: "Include more employees, raters or periods.")
@@ -46,7 +48,8 @@ extension Wording {
           id:
             "Setiap indikator hampir berisi satu nilai saja (paling informatif: \(indicator), \(bits, .decimals(2)) bit; diperlukan \(needed, .decimals(1)) bit). Peringkat dari data ini akan menyesatkan.",
           en:
-            "Every indicator is nearly one and the same score (most informative: \(indicator), \(bits, .decimals(2)) bit; \(needed, .decimals(1)) needed). A ranking would mislead."),
+            "Every indicator is nearly one and the same score (most informative: \(indicator), \(bits, .decimals(2)) bit; \(needed, .decimals(1)) needed). A ranking would mislead."
+        ),
         Phrase(
           id: "Gunakan nilai 0–100 per indikator atau hasil kerja terukur, bukan predikat.",
           en: "Use 0–100 scores by indicator or measured results instead of the final word.")
@@ -57,7 +60,8 @@ extension Wording {
           id:
             "Reliabilitas nilai pegawai \(reliability, .decimals(3)), di bawah \(needed, .decimals(1)): nilai ini tidak dapat membedakan pegawai, jadi tidak ada peringkat yang dibuat.",
           en:
-            "The reliability of the employees' scores is \(reliability, .decimals(3)), below \(needed, .decimals(1)): they cannot tell employees apart, so no ranking is made."),
+            "The reliability of the employees' scores is \(reliability, .decimals(3)), below \(needed, .decimals(1)): they cannot tell employees apart, so no ranking is made."
+        ),
         moreRatings(perRatee, enough)
       )
     case .noPersonVariance(let reason):
@@ -74,8 +78,10 @@ extension Wording {
     case .notConverged(let iterations, let decrement):
       (
         Phrase(
-          id: "Pendugaan ragam belum konvergen setelah \(iterations) langkah (sisa \(decrement, .significant(2))).",
-          en: "The variances did not converge in \(iterations) steps (decrement \(decrement, .significant(2)))."),
+          id:
+            "Pendugaan ragam belum konvergen setelah \(iterations) langkah (sisa \(decrement, .significant(2))).",
+          en: "The variances did not converge in \(iterations) steps (decrement \(decrement, .significant(2)))."
+        ),
         Phrase(
           id: "Periksa data dengan 'timbang check'; biasanya satu faktor hampir sama dengan faktor lain.",
           en: "Look at the data with 'timbang check'; usually one factor nearly repeats another.")
@@ -106,7 +112,8 @@ extension Wording {
       id:
         "Kini rata-rata \(perRatee, .decimals(1)) penilaian per pegawai; diperlukan sekitar \(enough, .decimals(1)), sebaiknya dari penilai yang berbeda.",
       en:
-        "There are \(perRatee, .decimals(1)) ratings per employee; about \(enough, .decimals(1)) are needed, best from different raters.")
+        "There are \(perRatee, .decimals(1)) ratings per employee; about \(enough, .decimals(1)) are needed, best from different raters."
+    )
   }
 
   private static func unknown(_ name: String, _ nearest: [String], id: String, en: String) -> (Phrase, Phrase) {
@@ -133,14 +140,16 @@ extension Wording {
     case .tooFewLevels(let term, let found):
       return (
         Phrase(
-          id: "Faktor '\(term)' hanya memiliki \(found) taraf.", en: "The factor '\(term)' has only \(found) level."),
+          id: "Faktor '\(term)' hanya memiliki \(found) taraf.",
+          en: "The factor '\(term)' has only \(found) level."),
         Phrase(id: "Keluarkan faktor itu dari model.", en: "Take it out of the model.")
       )
     case .levelsEqualObservations(let term, let levels):
       return (
         Phrase(
           id: "Faktor '\(term)' memiliki \(levels) taraf, sebanyak barisnya; ia tidak terpisahkan dari galat.",
-          en: "The factor '\(term)' has \(levels) levels, as many as rows; it cannot be told from the residual."),
+          en: "The factor '\(term)' has \(levels) levels, as many as rows; it cannot be told from the residual."
+        ),
         Phrase(id: "Keluarkan faktor itu dari model.", en: "Take it out of the model.")
       )
     case .constantResponse:
@@ -155,8 +164,11 @@ extension Wording {
     case .identicalTerms(let a, let b):
       return (
         Phrase(
-          id: "Faktor '\(a)' dan '\(b)' mengelompokkan baris dengan cara yang sama; ragamnya tidak terpisahkan.",
-          en: "The factors '\(a)' and '\(b)' group the rows in the same way; their variances cannot be told apart."),
+          id:
+            "Faktor '\(a)' dan '\(b)' mengelompokkan baris dengan cara yang sama; ragamnya tidak terpisahkan.",
+          en:
+            "The factors '\(a)' and '\(b)' group the rows in the same way; their variances cannot be told apart."
+        ),
         Phrase(id: "Keluarkan salah satu.", en: "Take one of them out.")
       )
     case .notFinite(let column, let row):

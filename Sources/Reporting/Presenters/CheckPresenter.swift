@@ -18,19 +18,23 @@ public enum CheckPresenter {
           Phrase(
             id:
               "\(design.objectiveRows) baris objektif dan \(design.selfRows) penilaian diri tidak ikut dalam model penilai.",
-            en: "\(design.objectiveRows) objective rows and \(design.selfRows) self-ratings take no part in rater models.")))
+            en:
+              "\(design.objectiveRows) objective rows and \(design.selfRows) self-ratings take no part in rater models."
+          )))
     }
     blocks += [
       .table(name: "summary", title: Phrase(id: "Ringkasan", en: "Summary"), columns: ["meaning", "value"]),
       .table(name: "columns", title: Phrase(id: "Kolom menurut peran", en: "Columns by role")),
       .table(
-        name: "information", title: Phrase(id: "Kandungan informasi per indikator", en: "Information by indicator"),
+        name: "information",
+        title: Phrase(id: "Kandungan informasi per indikator", en: "Information by indicator"),
         maximumRows: 15,
         note: Phrase(
           id: "Di bawah 0,6 bit hampir semua pegawai mendapat nilai yang sama.",
           en: "Below 0.6 bit nearly everybody has the same score.")),
       .table(
-        name: "components", title: Phrase(id: "Kelompok yang saling terhubung", en: "Connected groups"), maximumRows: 8),
+        name: "components", title: Phrase(id: "Kelompok yang saling terhubung", en: "Connected groups"),
+        maximumRows: 8),
       .table(
         name: "terms", title: Phrase(id: "Yang didukung rancangan ini", en: "What the design supports")),
     ]
@@ -47,7 +51,8 @@ public enum CheckPresenter {
   }
 
   private static func headline(_ table: AppraisalTable, _ design: RatingDesign) -> Phrase {
-    let warnings = Set((table.report.findings + findings(table)).filter { $0.severity == .warning }.map(\.rule)).count
+    let warnings = Set((table.report.findings + findings(table)).filter { $0.severity == .warning }.map(\.rule))
+      .count
     let listed = Wording.count(
       warnings, id: "jenis peringatan", one: "kind of warning", many: "kinds of warnings")
     let state =
@@ -62,7 +67,8 @@ public enum CheckPresenter {
         en: "\(state): \(ratings) of \(ratees); the raters are not named.")
     }
     let by = Wording.count(raters, id: "penilai", one: "rater", many: "raters")
-    return Phrase(id: "\(state): \(ratings) atas \(ratees) oleh \(by).", en: "\(state): \(ratings) of \(ratees) by \(by).")
+    return Phrase(
+      id: "\(state): \(ratings) atas \(ratees) oleh \(by).", en: "\(state): \(ratings) of \(ratees) by \(by).")
   }
 
   private static func telling(_ information: [InformationContent]) -> Phrase {
@@ -74,7 +80,8 @@ public enum CheckPresenter {
         en: "Every indicator tells employees apart (at least \(least, .decimals(2)) bit).")
     }
     return Phrase(
-      id: "\(low.count) dari \(information.count) indikator hampir tidak membedakan pegawai (di bawah 0,6 bit).",
+      id:
+        "\(low.count) dari \(information.count) indikator hampir tidak membedakan pegawai (di bawah 0,6 bit).",
       en: "\(low.count) of \(information.count) indicators hardly tell employees apart (below 0.6 bit).")
   }
 
@@ -94,8 +101,14 @@ public enum CheckPresenter {
       ("units", Phrase(id: "unit", en: "units"), Cell(table.units?.levels.count)),
       ("lowest_score", Phrase(id: "nilai terendah", en: "lowest score"), score(table.scores.min())),
       ("highest_score", Phrase(id: "nilai tertinggi", en: "highest score"), score(table.scores.max())),
-      ("components", Phrase(id: "kelompok terhubung", en: "connected groups"), .integer(design.components.count)),
-      ("double_rated_share", Phrase(id: "bagian dinilai ganda", en: "share double-rated"), Cell(design.doubleRatedShare)),
+      (
+        "components", Phrase(id: "kelompok terhubung", en: "connected groups"),
+        .integer(design.components.count)
+      ),
+      (
+        "double_rated_share", Phrase(id: "bagian dinilai ganda", en: "share double-rated"),
+        Cell(design.doubleRatedShare)
+      ),
     ]
     return ReportTable(
       name: "summary",
@@ -112,7 +125,8 @@ public enum CheckPresenter {
     func add(_ role: String, _ name: String?, _ factor: Factor?) {
       guard let factor else { return }
       rows.append([
-        .text(role), Cell(name), .text("labels"), .integer(factor.levels.count), .integer(factor.codes.count { $0 < 0 }),
+        .text(role), Cell(name), .text("labels"), .integer(factor.levels.count),
+        .integer(factor.codes.count { $0 < 0 }),
       ])
     }
     func addNumbers(_ role: String, _ name: String?, _ numbers: [Double]?) {
@@ -164,7 +178,8 @@ public enum CheckPresenter {
       ],
       rows: information.map {
         [
-          .text($0.indicator), .integer($0.count), .integer($0.levels), Cell($0.entropy), Cell($0.maximumEntropy),
+          .text($0.indicator), .integer($0.count), .integer($0.levels), Cell($0.entropy),
+          Cell($0.maximumEntropy),
           Cell($0.topShare),
         ]
       })

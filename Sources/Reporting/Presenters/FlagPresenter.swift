@@ -4,7 +4,9 @@ import Appraisals
 /// Words and tables for `flag`.
 public enum FlagPresenter {
   /// Draws up the lists with a reason for each name.
-  public static func parts(_ selection: Selection, _ audit: ListAudit, names: @escaping PersonNames) -> ReportParts {
+  public static func parts(_ selection: Selection, _ audit: ListAudit, names: @escaping PersonNames)
+    -> ReportParts
+  {
     let performance = selection.scores.performance
     let tables = [
       selectionTable(selection, names), waterfall(selection, names), auditTable(audit),
@@ -16,7 +18,8 @@ public enum FlagPresenter {
     let shown = ["ratee", "unit", "raw", "adjusted", "p_top", "rank", "reason"]
     blocks.append(
       .table(
-        name: "selection", title: Phrase(id: "Calon, peluang tertinggi dahulu", en: "Candidates, highest probability first"),
+        name: "selection",
+        title: Phrase(id: "Calon, peluang tertinggi dahulu", en: "Candidates, highest probability first"),
         columns: shown, maximumRows: max(10, min(selection.places(on: .recommended).count, 25)),
         note: Phrase(
           id: "Peringkat: selang 95 %. P(top): peluang termasuk \(selection.top) terbaik yang sebenarnya.",
@@ -28,8 +31,11 @@ public enum FlagPresenter {
         name: "audit", title: Phrase(id: "Audit daftar", en: "Audit of the list"),
         columns: ["attribute", "level", "n", "selected", "rate", "ratio", "stage"], maximumRows: 12,
         note: Phrase(
-          id: "Sel di bawah \(audit.smallestCell) orang disembunyikan. Atribut dilindungi tidak dipakai dalam nilai atau daftar.",
-          en: "Cells below \(audit.smallestCell) people are suppressed. Protected attributes enter no score and no list.")))
+          id:
+            "Sel di bawah \(audit.smallestCell) orang disembunyikan. Atribut dilindungi tidak dipakai dalam nilai atau daftar.",
+          en:
+            "Cells below \(audit.smallestCell) people are suppressed. Protected attributes enter no score and no list."
+        )))
     if let dropped = ModelTables.dropped(performance.model) { blocks.append(dropped) }
     blocks.append(.paragraph(human))
     return ReportParts(blocks: blocks, tables: tables)
@@ -43,7 +49,8 @@ public enum FlagPresenter {
       id:
         "\(yes) dari \(n) pegawai direkomendasikan untuk pelatihan lanjutan; \(edge) di ambang, \(doubt) perlu bukti tambahan.",
       en:
-        "\(yes) of \(n) employees are recommended for advanced training; \(edge) are borderline, \(doubt) need more evidence.")
+        "\(yes) of \(n) employees are recommended for advanced training; \(edge) are borderline, \(doubt) need more evidence."
+    )
   }
 
   private static func basis(_ selection: Selection) -> Phrase {
@@ -52,7 +59,8 @@ public enum FlagPresenter {
     let grounds =
       selection.scores.performance.model.term(.rater) == nil
       ? Phrase(id: "jumlah penilaian", en: "the number of ratings")
-      : Phrase(id: "keketatan penilai dan jumlah penilaian", en: "the severity of raters and the number of ratings")
+      : Phrase(
+        id: "keketatan penilai dan jumlah penilaian", en: "the severity of raters and the number of ratings")
     let adjusted = Phrase(
       id: "Nilai telah disesuaikan untuk \(grounds) (reliabilitas \(reliability, .decimals(2))).",
       en: "Scores are adjusted for \(grounds) (reliability \(reliability, .decimals(2))).")
@@ -61,7 +69,8 @@ public enum FlagPresenter {
       id:
         "\(adjusted) Dari nama yang direkomendasikan, sekitar \(rate, .percent(decimals: 0)) diperkirakan bukan bagian \(selection.top) terbaik yang sebenarnya.",
       en:
-        "\(adjusted) About \(rate, .percent(decimals: 0)) of the recommended are expected not to be in the true top \(selection.top).")
+        "\(adjusted) About \(rate, .percent(decimals: 0)) of the recommended are expected not to be in the true top \(selection.top)."
+    )
   }
 
   private static func emptySeats(_ selection: Selection) -> Phrase? {
@@ -72,13 +81,16 @@ public enum FlagPresenter {
       return Phrase(
         id:
           "\(selection.emptySeats) dari \(selection.seats) kursi dibiarkan kosong: tidak ada lagi pegawai dengan bukti yang cukup.",
-        en: "\(selection.emptySeats) of \(selection.seats) seats are left empty: nobody else has enough evidence.")
+        en:
+          "\(selection.emptySeats) of \(selection.seats) seats are left empty: nobody else has enough evidence."
+      )
     }
     return Phrase(
       id:
         "\(selection.emptySeats) dari \(selection.seats) kursi dibiarkan kosong: mengisinya akan menaikkan bagian nama yang keliru di atas \(rate, .percent(decimals: 0)) (--fdr).",
       en:
-        "\(selection.emptySeats) of \(selection.seats) seats are left empty: filling them would raise the expected share of wrong names above \(rate, .percent(decimals: 0)) (--fdr).")
+        "\(selection.emptySeats) of \(selection.seats) seats are left empty: filling them would raise the expected share of wrong names above \(rate, .percent(decimals: 0)) (--fdr)."
+    )
   }
 
   private static let unadjusted = Phrase(
@@ -94,7 +106,8 @@ public enum FlagPresenter {
       id:
         "Di ambang, tidak terbedakan dari kursi terakhir (peluang lebih baik 40–60 %): \(list)\(more). Isi kursi tambahan dengan kriteria kedua yang dinyatakan, atau undian tercatat.",
       en:
-        "Borderline, not to be told from the last seat (40–60 % likely to be better): \(list)\(more). Fill further seats by a stated second criterion or a recorded lottery.")
+        "Borderline, not to be told from the last seat (40–60 % likely to be better): \(list)\(more). Fill further seats by a stated second criterion or a recorded lottery."
+    )
   }
 
   /// How the list differs from ranking by raw means; nil where there is no list.
@@ -114,7 +127,8 @@ public enum FlagPresenter {
       id:
         "Dibanding peringkat rata-rata mentah, \(recommended.count - kept) dari \(recommended.count) nama berbeda: sisanya terangkat atau turun karena siapa yang menilai atau karena terlalu sedikit penilaian.",
       en:
-        "Against a ranking by raw means, \(recommended.count - kept) of \(recommended.count) names differ: the others stood where they did because of who rated them or too few ratings.")
+        "Against a ranking by raw means, \(recommended.count - kept) of \(recommended.count) names differ: the others stood where they did because of who rated them or too few ratings."
+    )
   }
 
   /// The sentence that every list carries.
@@ -122,7 +136,8 @@ public enum FlagPresenter {
     id:
       "Ini rekomendasi untuk mendukung keputusan manusia, bukan keputusan otomatis; pegawai berhak atas penjelasan ('timbang explain') dan keberatan.",
     en:
-      "This is a recommendation in support of a human decision, not an automatic one; employees may ask for an explanation ('timbang explain') and object.")
+      "This is a recommendation in support of a human decision, not an automatic one; employees may ask for an explanation ('timbang explain') and object."
+  )
 
   /// The list in a word.
   public static func name(of list: Selection.List) -> Phrase {
@@ -147,16 +162,19 @@ public enum FlagPresenter {
     if abs(rater) < 0.25 * entry.standardError {
       raters = Phrase(id: "penilai netral", en: "raters neutral")
     } else if rater < 0 {
-      raters = Phrase(id: "penilai ketat (+\(-rater, .decimals(2)))", en: "severe raters (+\(-rater, .decimals(2)))")
+      raters = Phrase(
+        id: "penilai ketat (+\(-rater, .decimals(2)))", en: "severe raters (+\(-rater, .decimals(2)))")
     } else {
-      raters = Phrase(id: "penilai longgar (−\(rater, .decimals(2)))", en: "lenient raters (−\(rater, .decimals(2)))")
+      raters = Phrase(
+        id: "penilai longgar (−\(rater, .decimals(2)))", en: "lenient raters (−\(rater, .decimals(2)))")
     }
     switch place.list {
     case .needsEvidence:
       return Phrase(
         id: "hanya \(entry.ratings) penilaian; \(level)", en: "only \(entry.ratings) ratings; \(level)")
     case .borderline:
-      return Phrase(id: "setara kursi terakhir; \(level); \(raters)", en: "level with the last seat; \(level); \(raters)")
+      return Phrase(
+        id: "setara kursi terakhir; \(level); \(raters)", en: "level with the last seat; \(level); \(raters)")
     case .recommended, .notSelected: return Phrase(id: "\(level); \(raters)", en: "\(level); \(raters)")
     }
   }
@@ -185,7 +203,8 @@ public enum FlagPresenter {
         return [
           .text(names(entry.ratee)), Cell(entry.unit), .integer(entry.ratings), .integer(entry.raters),
           Cell(entry.raw), Cell(entry.adjusted), Cell(entry.standardError), Cell(place.topProbability),
-          .text("\(place.rankLower)–\(place.rankUpper)"), .integer(place.rankLower), .integer(place.rankUpper), .text(place.list.rawValue),
+          .text("\(place.rankLower)–\(place.rankUpper)"), .integer(place.rankLower), .integer(place.rankUpper),
+          .text(place.list.rawValue),
           .phrase(reason(place, entry, selection.scores.mean)), Cell(place.isRobust),
         ]
       })
@@ -214,7 +233,8 @@ public enum FlagPresenter {
       ],
       rows: audit.rows.map {
         [
-          .text($0.attribute), .text($0.level), Cell($0.count), Cell($0.selected), Cell($0.rate), Cell($0.ratio),
+          .text($0.attribute), .text($0.level), Cell($0.count), Cell($0.selected), Cell($0.rate),
+          Cell($0.ratio),
           Cell($0.shortfall), .text($0.stage.rawValue),
         ]
       })
@@ -243,9 +263,13 @@ enum WaterfallTable {
   private static func meaning(_ step: Waterfall.Step) -> Phrase {
     switch step {
     case .raw: Phrase(id: "rata-rata nilai mentah", en: "mean of the ratings")
-    case .rater: Phrase(id: "keketatan atau kemurahan penilai dikeluarkan", en: "severity or leniency of the raters taken out")
-    case .mix: Phrase(id: "campuran indikator dan periode dikeluarkan", en: "mix of indicators and periods taken out")
-    case .fewRecords: Phrase(id: "ditarik ke rata-rata karena penilaian terbatas", en: "drawn to the mean for few ratings")
+    case .rater:
+      Phrase(
+        id: "keketatan atau kemurahan penilai dikeluarkan", en: "severity or leniency of the raters taken out")
+    case .mix:
+      Phrase(id: "campuran indikator dan periode dikeluarkan", en: "mix of indicators and periods taken out")
+    case .fewRecords:
+      Phrase(id: "ditarik ke rata-rata karena penilaian terbatas", en: "drawn to the mean for few ratings")
     case .adjusted: Phrase(id: "nilai setara", en: "adjusted level")
     }
   }

@@ -23,7 +23,8 @@ struct CheckCommand: ParsableCommand {
       let parts = CheckPresenter.parts(table)
       return Report(
         manifest: context.manifest(inputs: [Manifest.Input(table.provenance)]),
-        findings: context.findings(in: table) + CheckPresenter.findings(table), blocks: parts.blocks, tables: parts.tables)
+        findings: context.findings(in: table) + CheckPresenter.findings(table), blocks: parts.blocks,
+        tables: parts.tables)
     }
   }
 }

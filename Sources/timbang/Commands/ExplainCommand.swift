@@ -28,7 +28,8 @@ struct ExplainCommand: ParsableCommand {
       let wanted = table.ratees.levels.first { $0 == ratee || names.name(for: $0) == ratee } ?? ratee
       guard table.ratees.levels.contains(wanted) else {
         return try answering { () throws(AnalysisError) in
-          throw .unknownRatee(ratee, nearest: RateeExplanation.nearest(ratee, names.names(for: table.ratees.levels)))
+          throw .unknownRatee(
+            ratee, nearest: RateeExplanation.nearest(ratee, names.names(for: table.ratees.levels)))
         }
       }
       let selected = try selection.select(from: table, in: context)
