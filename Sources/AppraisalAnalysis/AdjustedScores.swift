@@ -70,7 +70,8 @@ public struct AdjustedScores: Sendable {
       let whole = performance.fit.predict(LinearCombination(random: composition[i].parts(), fixed: fixedMean))
       let part = performance.fit.predict(LinearCombination(random: composition[i].personParts()))
       return Entry(
-        ratee: ratees.levels[i], unit: summary.unitName[i], ratings: summary.ratings[i], raters: summary.raters[i],
+        ratee: ratees.levels[i], unit: summary.unitName[i], ratings: summary.ratings[i],
+        raters: summary.raters[i],
         raw: summary.raw[i], adjusted: whole.estimate, standardError: whole.standardError,
         reliability: ownPrior > 0 ? max(0, 1 - own[i] / ownPrior) : 0,
         remainingDoubt: prior[i] > 0 ? part.standardError / prior[i].squareRoot() : 1,
@@ -137,7 +138,9 @@ struct LevelComposition: Sendable {
     let importance = zip(sums, counts).map { $1 > 0 ? $0 / $1 : 0 }
     let codes = model.model.randomEffects[term].codes
     var found = [[Int32: Int32]](repeating: [:], count: design.ratees.levels.count)
-    for place in codes.indices { found[Int(design.ratees.codes[place])][codes[place]] = indicators.codes[place] }
+    for place in codes.indices {
+      found[Int(design.ratees.codes[place])][codes[place]] = indicators.codes[place]
+    }
     return found.map { levels in
       let total = levels.values.reduce(0) { $0 + importance[Int($1)] }
       return levels.keys.sorted().map { level in
@@ -150,7 +153,9 @@ struct LevelComposition: Sendable {
   func personParts() -> [LinearCombination.RandomPart] {
     var parts = [LinearCombination.RandomPart(term: rateeTerm, level: ratee)]
     if let indicatorTerm {
-      parts += indicators.map { LinearCombination.RandomPart(term: indicatorTerm, level: $0.level, weight: $0.weight) }
+      parts += indicators.map {
+        LinearCombination.RandomPart(term: indicatorTerm, level: $0.level, weight: $0.weight)
+      }
     }
     return parts
   }
@@ -199,7 +204,9 @@ private struct RateeSummary {
       mixes[i] += fitted[place] - grand
       effects[i] += raterRows[place]
       if let raters = design.raters { people[i].insert(raters.codes[place]) }
-      if let units = design.units, units.codes[place] >= 0 { unitCounts[i][units.codes[place], default: 0] += 1 }
+      if let units = design.units, units.codes[place] >= 0 {
+        unitCounts[i][units.codes[place], default: 0] += 1
+      }
     }
     ratings = counts.map { Int($0) }
     raters = people.map(\.count)

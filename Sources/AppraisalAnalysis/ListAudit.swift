@@ -61,7 +61,9 @@ public struct ListAudit: Sendable {
     let groups: [String?]
   }
 
-  private static func rows(_ attribute: Attribute, _ selected: Set<Int>, _ stage: Stage, _ smallest: Int) -> [Row] {
+  private static func rows(_ attribute: Attribute, _ selected: Set<Int>, _ stage: Stage, _ smallest: Int)
+    -> [Row]
+  {
     var counts: [String: (n: Int, selected: Int)] = [:]
     for (i, group) in attribute.groups.enumerated() {
       guard let group else { continue }
@@ -71,23 +73,29 @@ public struct ListAudit: Sendable {
     let total = counts.values.reduce((0, 0)) { ($0.0 + $1.n, $0.1 + $1.selected) }
     let pooled = total.0 > 0 ? Double(total.1) / Double(total.0) : 0
     var hidden = Set(counts.filter { $0.value.n < smallest }.map(\.key))
-    // One suppressed group could be found by subtraction: the next smallest goes with it.
-    if hidden.count == 1, let next = counts.filter({ !hidden.contains($0.key) }).min(by: {
-      ($0.value.n, $0.key) < ($1.value.n, $1.key)
-    }) {
-      hidden.insert(next.key)
+    // What is hidden could be found by subtraction: the next smallest groups go with it until the hidden ones
+    // hold a cell together.
+    let bySize = counts.sorted { ($0.value.n, $0.key) < ($1.value.n, $1.key) }.map(\.key)
+    for level in bySize where !hidden.isEmpty && !hidden.contains(level) {
+      let together = hidden.reduce(0) { $0 + (counts[$1]?.n ?? 0) }
+      guard hidden.count == 1 || together < smallest else { break }
+      hidden.insert(level)
     }
-    let highest = counts.filter { !hidden.contains($0.key) }.map { Double($0.value.selected) / Double($0.value.n) }.max()
+    let highest = counts.filter { !hidden.contains($0.key) }.map {
+      Double($0.value.selected) / Double($0.value.n)
+    }.max()
     return counts.keys.sorted(by: ListAudit.naturalOrder).map { level in
       guard !hidden.contains(level), let cell = counts[level] else {
         return Row(
-          attribute: attribute.name, level: level, count: nil, selected: nil, rate: nil, ratio: nil, shortfall: nil,
+          attribute: attribute.name, level: level, count: nil, selected: nil, rate: nil, ratio: nil,
+          shortfall: nil,
           stage: stage)
       }
       let rate = Double(cell.selected) / Double(cell.n)
       return Row(
         attribute: attribute.name, level: level, count: cell.n, selected: cell.selected, rate: rate,
-        ratio: highest.flatMap { $0 > 0 ? rate / $0 : nil }, shortfall: Double(cell.n) * pooled - Double(cell.selected),
+        ratio: highest.flatMap { $0 > 0 ? rate / $0 : nil },
+        shortfall: Double(cell.n) * pooled - Double(cell.selected),
         stage: stage)
     }
   }
@@ -100,7 +108,9 @@ public struct ListAudit: Sendable {
 
   private static func attributes(_ design: RatingDesign, _ entries: [AdjustedScores.Entry]) -> [Attribute] {
     var found: [Attribute] = []
-    if entries.contains(where: { $0.unit != nil }) { found.append(Attribute(name: "unit", groups: entries.map(\.unit))) }
+    if entries.contains(where: { $0.unit != nil }) {
+      found.append(Attribute(name: "unit", groups: entries.map(\.unit)))
+    }
     for attribute in design.table.protectedAttributes {
       guard case .labels(let factor) = attribute.values, factor.levels.count <= 20 else { continue }
       var groups = [String?](repeating: nil, count: entries.count)
@@ -110,10 +120,12 @@ public struct ListAudit: Sendable {
       found.append(Attribute(name: attribute.name, groups: groups))
     }
     let sorted = entries.map(\.ratings).sorted()
+    // Split at the median, or above it where that would leave one side empty.
     if let low = sorted.first, let high = sorted.last, low < high {
       let median = sorted[sorted.count / 2]
+      let limit = median > low ? median : median + 1
       found.append(
-        Attribute(name: "records", groups: entries.map { $0.ratings < median ? "< \(median)" : "≥ \(median)" }))
+        Attribute(name: "records", groups: entries.map { $0.ratings < limit ? "< \(limit)" : "≥ \(limit)" }))
     }
     return found
   }

@@ -75,7 +75,8 @@ public struct PerformanceModel: Sendable {
       if let raters = design.raters { chooser.consider(.raterIndicator, raters.crossed(with: indicators)) }
     }
     guard chooser.parts.contains(.ratee) else {
-      throw .noPersonVariance(reason: chooser.dropped.first { $0.name == Part.ratee.rawValue }?.reason ?? .levelPerRow)
+      throw .noPersonVariance(
+        reason: chooser.dropped.first { $0.name == Part.ratee.rawValue }?.reason ?? .levelPerRow)
     }
     let periods = design.table.periods.selecting(rows: rows)
     let fixed = PerformanceModel.fixedEffects(indicators, periods)

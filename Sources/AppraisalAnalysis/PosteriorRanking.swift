@@ -194,7 +194,9 @@ private final class RankTally: @unchecked Sendable {
     lock.lock()
     defer { lock.unlock() }
     for (column, number) in numbers.enumerated() {
-      for (rank, employee) in orders[column].enumerated() { ranks[number * employees + employee] = UInt32(rank + 1) }
+      for (rank, employee) in orders[column].enumerated() {
+        ranks[number * employees + employee] = UInt32(rank + 1)
+      }
       for employee in orders[column].prefix(top) { topCounts[employee] += 1 }
     }
     kept?.replaceSubrange(

@@ -30,7 +30,8 @@ public struct RateeExplanation: Sendable {
 
     /// What is left out.
     public let omission: Omission
-    /// The adjusted level without it, variances and all other effects held.
+    /// The adjusted level without it, variances and all other effects held: exact with one indicator, an approximation
+    /// where employees also differ by indicator (their interactions are then taken as independent noise).
     public let adjusted: Double
     /// P(top) without it, by the normal approximation that the other entry uses too.
     public let topProbability: Double

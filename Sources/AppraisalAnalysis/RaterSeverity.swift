@@ -72,7 +72,8 @@ public struct RaterSeverity: Sendable {
     let unsorted = raters.levels.indices.map { rater in
       let severity = -values[rater]
       let se = max(variances[rater], 0).squareRoot()
-      let exceeds = se > 0
+      let exceeds =
+        se > 0
         ? normal.cdf((severity - delta) / se) + normal.survival((severity + delta) / se)
         : (abs(severity) > delta ? 1 : 0)
       return Entry(

@@ -102,7 +102,8 @@ struct RaterTally {
     let sampling = (1 - pooled * pooled) * (1 - pooled * pooled)
     let eligible = own.indices.filter { pairs[$0] >= 3 && own[$0] > 0 }
     guard eligible.count > 2 else { return own.map { _ in pooled } }
-    let spread = eligible.reduce(0) { $0 + (cross[$1] / own[$1] - pooled) * (cross[$1] / own[$1] - pooled) }
+    let spread =
+      eligible.reduce(0) { $0 + (cross[$1] / own[$1] - pooled) * (cross[$1] / own[$1] - pooled) }
       / Double(eligible.count - 1)
     let noise = eligible.reduce(0) { $0 + sampling / pairs[$1] } / Double(eligible.count)
     let between = max(spread - noise, 0)

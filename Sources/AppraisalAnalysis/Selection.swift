@@ -49,17 +49,21 @@ public struct Selection: Sendable {
     public var realShare: RealShare
     /// The number of draws; chosen by the number of employees unless given.
     public var draws: Int?
+    /// The shares of real rater effects at which a recommendation must stand to count as robust; none to leave the
+    /// question out.
+    public var dial: [Double]
 
     /// Asks for candidates.
     public init(
       top: Top = .share(0.1), seats: Int? = nil, falseDiscoveryRate: Double = 0.3,
-      realShare: RealShare = .byStatus, draws: Int? = nil
+      realShare: RealShare = .byStatus, draws: Int? = nil, dial: [Double] = Selection.dial
     ) {
       self.top = top
       self.seats = seats
       self.falseDiscoveryRate = falseDiscoveryRate
       self.realShare = realShare
       self.draws = draws
+      self.dial = dial
     }
   }
 
@@ -193,14 +197,17 @@ public struct Selection: Sendable {
     _ chosen: [Int], _ key: RandomKey, _ threads: Int
   ) -> [Bool]? {
     let statuses = scores.performance.model.design.statusOfRater
-    guard scores.performance.model.term(.rater) != nil, statuses.contains(where: { $0 != .doubleRated }) else {
+    guard !request.dial.isEmpty, scores.performance.model.term(.rater) != nil,
+      statuses.contains(where: { $0 != .doubleRated })
+    else {
       return nil
     }
     let seated = Set(chosen)
     var stable = [Bool](repeating: true, count: scores.entries.count)
-    for share in dial {
+    for share in request.dial {
       let ranking = PosteriorRanking(
-        scores, top: top, share: .fixed(share), draws: min(request.draws ?? 1000, 1000), key: key, threads: threads)
+        scores, top: top, share: .fixed(share), draws: min(request.draws ?? 1000, 1000), key: key,
+        threads: threads)
       let order = Selection.order(ranking.topProbability, scores).filter { hasEvidence[$0] }
       let again = Set(recommended(order, ranking.topProbability, seats, request.falseDiscoveryRate))
       for i in stable.indices where again.contains(i) != seated.contains(i) { stable[i] = false }

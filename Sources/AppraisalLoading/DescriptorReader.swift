@@ -123,7 +123,8 @@ struct DescriptorReader {
     let role = field.role.flatMap { self.role($0, column: name, log: &log) }
     let polarity = self.polarity(field.polarity, "\(property).polarity", log: &log)
     return PackageResource.Field(
-      name: name, role: role, isText: field.type == "string" || role?.isLabel == true, isDeclaredText: field.type == "string",
+      name: name, role: role, isText: field.type == "string" || role?.isLabel == true,
+      isDeclaredText: field.type == "string",
       isNumber: field.type == "number" || field.type == "integer", indicator: field.indicator,
       scale: field.scale.flatMap { scale($0, "\(property).scale", log: &log) },
       polarity: polarity.common, polarities: polarity.byIndicator, isPseudonymous: field.pseudonymous,

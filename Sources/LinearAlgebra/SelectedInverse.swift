@@ -49,6 +49,27 @@ public struct SelectedInverse: Sendable {
     return sortedPosition(of: max(first, second), in: rowIndices, range).map { values[$0] }
   }
 
+  /// A dense matrix with the stored entries in both triangles and zeros elsewhere: for many look-ups in a pattern
+  /// that the caller knows.
+  ///
+  /// - Complexity: O(order²) memory.
+  public func scattered() -> Matrix {
+    var original = [Int](repeating: 0, count: order)
+    for (row, place) in rank.enumerated() { original[Int(place)] = row }
+    var result = Matrix(rows: order, columns: order)
+    let n = order
+    result.elements.withUnsafeMutableBufferPointer { target in
+      for column in 0..<n {
+        for position in columnStarts[column]..<columnStarts[column + 1] {
+          let (i, j) = (original[Int(rowIndices[position])], original[column])
+          target[i + j * n] = values[position]
+          target[j + i * n] = values[position]
+        }
+      }
+    }
+    return result
+  }
+
   /// The diagonal of `A⁻¹`.
   ///
   /// - Complexity: O(order).

@@ -3,7 +3,9 @@ import AppraisalAnalysis
 /// Words and tables for `explain`.
 public enum ExplainPresenter {
   /// One employee's page.
-  public static func parts(_ explanation: RateeExplanation, in selection: Selection, names: @escaping PersonNames)
+  public static func parts(
+    _ explanation: RateeExplanation, in selection: Selection, names: @escaping PersonNames
+  )
     -> ReportParts
   {
     let entry = explanation.entry
@@ -19,12 +21,14 @@ public enum ExplainPresenter {
       .table(
         name: "indicators", title: Phrase(id: "Indikator, terlemah dahulu", en: "Indicators, weakest first")),
       .table(
-        name: "sensitivity", title: Phrase(id: "Apa yang akan mengubahnya", en: "What would change it"), maximumRows: 8,
+        name: "sensitivity", title: Phrase(id: "Apa yang akan mengubahnya", en: "What would change it"),
+        maximumRows: 8,
         note: Phrase(
           id:
             "Tanpa penilaian itu, efek lain dianggap tetap; P(top) di sini hampiran normal (semula \(explanation.approximateTopProbability, .decimals(2))).",
           en:
-            "Without it, other effects held; P(top) here is a normal approximation (\(explanation.approximateTopProbability, .decimals(2)) with all ratings).")),
+            "Without it, other effects held; P(top) here is a normal approximation (\(explanation.approximateTopProbability, .decimals(2)) with all ratings)."
+        )),
       .bullets([unused, contest]), .paragraph(FlagPresenter.human),
     ]
     return ReportParts(blocks: blocks, tables: tables)
@@ -40,7 +44,8 @@ public enum ExplainPresenter {
       id:
         "\(name): \(list). Peluang termasuk \(selection.top) terbaik dari \(selection.places.count) pegawai: \(p, .decimals(2)).",
       en:
-        "\(name): \(list). Probability of being among the true top \(selection.top) of \(selection.places.count): \(p, .decimals(2)).")
+        "\(name): \(list). Probability of being among the true top \(selection.top) of \(selection.places.count): \(p, .decimals(2))."
+    )
   }
 
   private static func standing(_ explanation: RateeExplanation, _ selection: Selection) -> Phrase {
@@ -51,18 +56,21 @@ public enum ExplainPresenter {
       id:
         "Nilai setara \(entry.adjusted, .decimals(2)) (selang 95 % \(entry.adjusted - half, .decimals(2)) sampai \(entry.adjusted + half, .decimals(2))) dari \(entry.ratings) penilaian oleh \(entry.raters) penilai; rata-rata semua pegawai \(selection.scores.mean, .decimals(2)); peringkat \(place.rankLower)–\(place.rankUpper).",
       en:
-        "Adjusted level \(entry.adjusted, .decimals(2)) (95 % interval \(entry.adjusted - half, .decimals(2)) to \(entry.adjusted + half, .decimals(2))) from \(entry.ratings) ratings by \(entry.raters) raters; average of all \(selection.scores.mean, .decimals(2)); rank \(place.rankLower)–\(place.rankUpper).")
+        "Adjusted level \(entry.adjusted, .decimals(2)) (95 % interval \(entry.adjusted - half, .decimals(2)) to \(entry.adjusted + half, .decimals(2))) from \(entry.ratings) ratings by \(entry.raters) raters; average of all \(selection.scores.mean, .decimals(2)); rank \(place.rankLower)–\(place.rankUpper)."
+    )
   }
 
   private static let unused = Phrase(
-    id: "Tidak dipakai: jenis kelamin, umur, agama, dan atribut dilindungi lain; fakta seperti golongan; penilaian diri.",
+    id:
+      "Tidak dipakai: jenis kelamin, umur, agama, dan atribut dilindungi lain; fakta seperti golongan; penilaian diri.",
     en: "Not used: sex, age, religion and other protected attributes; facts such as grade; self-ratings.")
 
   private static let contest = Phrase(
     id:
       "Jika ada penilaian yang keliru (penilai, periode, atau angkanya), mintalah perbaikan pada data sumber dan ulangi; perubahan di atas menunjukkan pengaruhnya.",
     en:
-      "If a rating is wrong (rater, period or number), ask for a correction at the source and run this again; the changes above show what it would do.")
+      "If a rating is wrong (rater, period or number), ask for a correction at the source and run this again; the changes above show what it would do."
+  )
 
   private static func indicators(_ explanation: RateeExplanation) -> ReportTable {
     ReportTable(
@@ -71,7 +79,8 @@ public enum ExplainPresenter {
         ReportColumn("indicator", Phrase(id: "Indikator", en: "Indicator")),
         ReportColumn("n", Phrase(id: "n", en: "n"), .integer),
         ReportColumn("raw", Phrase(id: "Mentah", en: "Raw"), .decimals(2)),
-        ReportColumn("without_raters", Phrase(id: "Tanpa efek penilai", en: "Without rater effects"), .decimals(2)),
+        ReportColumn(
+          "without_raters", Phrase(id: "Tanpa efek penilai", en: "Without rater effects"), .decimals(2)),
         ReportColumn("average", Phrase(id: "Rata-rata semua", en: "Average of all"), .decimals(2)),
         ReportColumn("gap", Phrase(id: "Selisih", en: "Gap"), .decimals(2)),
       ],

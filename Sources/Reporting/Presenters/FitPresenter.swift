@@ -19,7 +19,8 @@ public enum FitPresenter {
   ///   - omitted: rows that were left out because a value was missing.
   ///   - names: how levels of grouping factors are shown.
   public static func parts(
-    _ fit: LinearMixedModelFit, formula: String, omitted: Int, intervals: Intervals, names: @escaping PersonNames
+    _ fit: LinearMixedModelFit, formula: String, omitted: Int, intervals: Intervals,
+    names: @escaping PersonNames
   ) -> ReportParts {
     let tables = [
       variances(fit, intervals), ModelTables.fixedEffects(fit), randomEffects(fit, names), ModelTables.fit(fit),
@@ -41,17 +42,23 @@ public enum FitPresenter {
             en: "Linear combinations of earlier columns, so dropped: \(list).")))
     }
     blocks += [
-      .table(name: "variance_components", title: Phrase(id: "Komponen ragam", en: "Variance components"), maximumRows: 30),
+      .table(
+        name: "variance_components", title: Phrase(id: "Komponen ragam", en: "Variance components"),
+        maximumRows: 30),
       .table(name: "fixed_effects", title: Phrase(id: "Efek tetap", en: "Fixed effects"), maximumRows: 40),
       .table(name: "fit", title: Phrase(id: "Kecocokan", en: "Fit")),
     ]
     if !fit.model.randomEffects.isEmpty {
       blocks.append(
         .table(
-          name: "random_effects", title: Phrase(id: "Efek acak (BLUP)", en: "Random effects (BLUPs)"), maximumRows: 6,
+          name: "random_effects", title: Phrase(id: "Efek acak (BLUP)", en: "Random effects (BLUPs)"),
+          maximumRows: 6,
           note: Phrase(
-            id: "se: galat prediksi dengan efek tetap diduga; conditional_sd: efek tetap dianggap tetap (condVar lme4).",
-            en: "se: prediction error with fixed effects estimated; conditional_sd: fixed effects held (lme4's condVar).")))
+            id:
+              "se: galat prediksi dengan efek tetap diduga; conditional_sd: efek tetap dianggap tetap (condVar lme4).",
+            en:
+              "se: prediction error with fixed effects estimated; conditional_sd: fixed effects held (lme4's condVar)."
+          )))
     }
     return ReportParts(blocks: blocks, tables: tables)
   }
@@ -61,8 +68,11 @@ public enum FitPresenter {
     let n = Int(fit.observationCount.rounded())
     guard fit.convergence.isConverged else {
       return Phrase(
-        id: "\(method) TIDAK konvergen setelah \(fit.convergence.iterations) langkah; jangan memakai angka ini. \(formula)",
-        en: "\(method) did NOT converge in \(fit.convergence.iterations) steps; do not use these numbers. \(formula)")
+        id:
+          "\(method) TIDAK konvergen setelah \(fit.convergence.iterations) langkah; jangan memakai angka ini. \(formula)",
+        en:
+          "\(method) did NOT converge in \(fit.convergence.iterations) steps; do not use these numbers. \(formula)"
+      )
     }
     let boundary = fit.convergence.boundary.joined(separator: ", ")
     let ending =
@@ -73,7 +83,8 @@ public enum FitPresenter {
       id:
         "\(method) konvergen dalam \(fit.convergence.iterations) langkah atas \(n) baris: kriteria \(fit.criterion, .decimals(4)).\(ending)",
       en:
-        "\(method) converged in \(fit.convergence.iterations) steps on \(n) rows: criterion \(fit.criterion, .decimals(4)).\(ending)")
+        "\(method) converged in \(fit.convergence.iterations) steps on \(n) rows: criterion \(fit.criterion, .decimals(4)).\(ending)"
+    )
   }
 
   // MARK: Tables
@@ -90,7 +101,8 @@ public enum FitPresenter {
         let interval = interval(fit, inference, index, a, variance, usesProfile)
         rows.append([
           .text(term.name), .text(term.coefficients[a].name), .integer(term.levels.count), Cell(variance),
-          Cell(variance.squareRoot()), .missing, Cell(inference?.standardError(ofTerm: index, row: a, column: a)),
+          Cell(variance.squareRoot()), .missing,
+          Cell(inference?.standardError(ofTerm: index, row: a, column: a)),
           Cell(interval?.lower), Cell(interval?.upper), Cell(interval?.method.rawValue),
         ])
       }
@@ -104,7 +116,8 @@ public enum FitPresenter {
       (usesProfile ? fit.profileInterval(ofTerm: nil, halfWidth: ModelTables.half) : nil)
       ?? fit.waldInterval(ofTerm: nil, halfWidth: ModelTables.half)
     rows.append([
-      .text("Residual"), .missing, .missing, Cell(fit.residualVariance), Cell(fit.residualVariance.squareRoot()),
+      .text("Residual"), .missing, .missing, Cell(fit.residualVariance),
+      Cell(fit.residualVariance.squareRoot()),
       .missing, Cell(inference?.residualStandardError), Cell(residual?.lower), Cell(residual?.upper),
       Cell(residual?.method.rawValue),
     ])
@@ -129,10 +142,14 @@ public enum FitPresenter {
     _ fit: LinearMixedModelFit, _ inference: VarianceInference?, _ term: Int, _ row: Int, _ variance: Double,
     _ usesProfile: Bool
   ) -> VarianceInterval? {
-    if usesProfile, let profile = fit.profileInterval(ofTerm: term, coefficient: row, halfWidth: ModelTables.half) {
+    if usesProfile,
+      let profile = fit.profileInterval(ofTerm: term, coefficient: row, halfWidth: ModelTables.half)
+    {
       return profile
     }
-    guard variance > 0, let se = inference?.standardError(ofTerm: term, row: row, column: row) else { return nil }
+    guard variance > 0, let se = inference?.standardError(ofTerm: term, row: row, column: row) else {
+      return nil
+    }
     let width = ModelTables.half * se / variance
     return VarianceInterval(lower: variance * exp(-width), upper: variance * exp(width), method: .wald)
   }
@@ -150,7 +167,8 @@ public enum FitPresenter {
     let width = se.map { $0 * ModelTables.half }
     return [
       .text(random.name), .text("\(random.coefficients[a].name),\(random.coefficients[b].name)"),
-      .integer(random.levels.count), Cell(covariance), .missing, Cell(scale > 0 ? covariance / scale : nil), Cell(se),
+      .integer(random.levels.count), Cell(covariance), .missing, Cell(scale > 0 ? covariance / scale : nil),
+      Cell(se),
       Cell(width.map { covariance - $0 }), Cell(width.map { covariance + $0 }),
       width == nil ? .missing : .text(VarianceInterval.Method.wald.rawValue),
     ]
@@ -189,6 +207,7 @@ public enum FitPresenter {
 extension LinearMixedModelFit {
   /// Whether a refit takes so little time that profiles cost nothing a person would notice.
   fileprivate var isQuick: Bool {
-    model.randomEffects.reduce(0) { $0 + $1.levels.count * $1.dimension } <= 400 && model.response.count <= 20_000
+    model.randomEffects.reduce(0) { $0 + $1.levels.count * $1.dimension } <= 400
+      && model.response.count <= 20_000
   }
 }

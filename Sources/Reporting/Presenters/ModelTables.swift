@@ -57,7 +57,8 @@ enum ModelTables {
         let student = df.flatMap { $0 > 0 && $0.isFinite ? StudentT(degreesOfFreedom: $0) : nil }
         let width = student.map { $0.quantile(0.975) * coefficient.standardError }
         return [
-          .text(coefficient.name), Cell(coefficient.estimate), Cell(coefficient.standardError), Cell(df), Cell(t),
+          .text(coefficient.name), Cell(coefficient.estimate), Cell(coefficient.standardError), Cell(df),
+          Cell(t),
           Cell(student.map { $0.twoSided(t) }), Cell(width.map { coefficient.estimate - $0 }),
           Cell(width.map { coefficient.estimate + $0 }),
         ]
@@ -81,7 +82,8 @@ enum ModelTables {
       ],
       rows: [
         [
-          .text(fit.likelihood.rawValue), Cell(fit.criterion), Cell(fit.logLikelihood), Cell(fit.aic), Cell(fit.bic),
+          .text(fit.likelihood.rawValue), Cell(fit.criterion), Cell(fit.logLikelihood), Cell(fit.aic),
+          Cell(fit.bic),
           .integer(Int(fit.observationCount.rounded())), .integer(fit.convergence.iterations),
           .flag(fit.convergence.isConverged), boundary.isEmpty ? .missing : .text(boundary),
         ]

@@ -17,14 +17,17 @@ public enum RatersPresenter {
     blocks.append(
       .table(
         name: "raters", title: Phrase(id: "Penilai, yang paling ketat dahulu", en: "Raters, most severe first"),
-        columns: ["rater", "status", "n", "ratees", "severity", "lower", "upper", "q_value", "p_exceeds", "reliability"],
+        columns: [
+          "rater", "status", "n", "ratees", "severity", "lower", "upper", "q_value", "p_exceeds", "reliability",
+        ],
         maximumRows: 12, note: [Wording.severityConvention, interval].joined(separator: " ")))
     if severity.entries.count > 24 {
       blocks.append(.paragraph(lenient(severity, names)))
     }
     blocks.append(
       .table(
-        name: "variance_components", title: Phrase(id: "Dari mana perbedaan nilai berasal", en: "Where differences in scores come from"),
+        name: "variance_components",
+        title: Phrase(id: "Dari mana perbedaan nilai berasal", en: "Where differences in scores come from"),
         columns: ["term", "levels", "sd", "share"]))
     if let dropped = ModelTables.dropped(performance.model) { blocks.append(dropped) }
     blocks.append(.paragraph(caution))
@@ -38,7 +41,9 @@ public enum RatersPresenter {
     return Phrase(
       id:
         "Dari \(n) penilai, \(strict) jelas lebih ketat dan \(mild) jelas lebih longgar daripada rata-rata (q < 0,05).",
-      en: "Of \(n) raters, \(strict) are clearly more severe and \(mild) clearly more lenient than average (q < .05).")
+      en:
+        "Of \(n) raters, \(strict) are clearly more severe and \(mild) clearly more lenient than average (q < .05)."
+    )
   }
 
   private static func meaning(_ severity: RaterSeverity) -> Phrase {
@@ -52,7 +57,8 @@ public enum RatersPresenter {
       id:
         "Siapa yang menilai menjelaskan \(share, .percent(decimals: 1)) ragam nilai; penilai yang satu simpangan baku lebih ketat memberi \(sd, .significant(2)) poin lebih rendah kepada pegawai yang sama.",
       en:
-        "Who rated accounts for \(share, .percent(decimals: 1)) of the variance of scores; a rater one standard deviation more severe gives the same employee \(sd, .significant(2)) points less.")
+        "Who rated accounts for \(share, .percent(decimals: 1)) of the variance of scores; a rater one standard deviation more severe gives the same employee \(sd, .significant(2)) points less."
+    )
   }
 
   /// What the design lets one compare.
@@ -62,13 +68,15 @@ public enum RatersPresenter {
         id:
           "Semua penilai terhubung melalui pegawai yang mereka nilai; \(design.doubleRatedShare, .percent(decimals: 0)) pasangan pegawai–periode dinilai dua penilai atau lebih.",
         en:
-          "All raters are linked through the employees they rated; \(design.doubleRatedShare, .percent(decimals: 0)) of employee–period pairs have two raters or more.")
+          "All raters are linked through the employees they rated; \(design.doubleRatedShare, .percent(decimals: 0)) of employee–period pairs have two raters or more."
+      )
     }
     return Phrase(
       id:
         "Penilai terbagi dalam \(design.components.count) kelompok yang tidak terhubung: perbandingan antarkelompok hanya bersandar pada anggapan bahwa pegawai mereka setara, bukan pada data.",
       en:
-        "The raters fall into \(design.components.count) groups that are not linked: comparisons between groups rest on the assumption that their employees are alike, not on data.")
+        "The raters fall into \(design.components.count) groups that are not linked: comparisons between groups rest on the assumption that their employees are alike, not on data."
+    )
   }
 
   private static func lenient(_ severity: RaterSeverity, _ names: @escaping PersonNames) -> Phrase {
@@ -92,7 +100,8 @@ public enum RatersPresenter {
     id:
       "Pegawai dianggap acak: penilai yang memimpin tim kuat dapat tampak longgar. Status B: dinilai ganda; C: terhubung lewat mutasi; D: hanya sebanding di dalam unit; E: tidak dapat dibandingkan. Ini bukan daftar peringkat penilai.",
     en:
-      "Employees are taken as random: a rater who leads a strong team can look lenient. Status B: double-rated; C: linked by moves; D: comparable within the unit only; E: not comparable. This is no league table.")
+      "Employees are taken as random: a rater who leads a strong team can look lenient. Status B: double-rated; C: linked by moves; D: comparable within the unit only; E: not comparable. This is no league table."
+  )
 
   private static func raters(_ severity: RaterSeverity, _ names: @escaping PersonNames) -> ReportTable {
     ReportTable(
@@ -121,7 +130,8 @@ public enum RatersPresenter {
       ],
       rows: severity.entries.map { entry in
         [
-          .text(names(entry.rater)), .text(entry.status.rawValue), .integer(entry.ratings), .integer(entry.ratees),
+          .text(names(entry.rater)), .text(entry.status.rawValue), .integer(entry.ratings),
+          .integer(entry.ratees),
           Cell(entry.severity), Cell(entry.standardError), Cell(entry.lower), Cell(entry.upper), Cell(entry.p),
           Cell(entry.q), Cell(entry.probabilityExceeds), Cell(entry.percentile), Cell(entry.reliability),
           Cell(entry.rangeRatio), Cell(entry.halo), .integer(entry.component),

@@ -46,6 +46,36 @@ struct CrossProducts: Sendable {
     let rows = RowReader(terms: terms, dense: denseColumns, weights: weights)
     addBlocks(rows)
     addRest(rows)
+    for term in terms.indices { addDense(rows, term) }
+  }
+
+  /// The products of a term's columns with the dense ones, row by row in the order of the data: the matrix is read
+  /// in sequence, and what is written stays in the cache.
+  private mutating func addDense(_ reader: RowReader, _ term: Int) {
+    let m = columns.dimensions[term]
+    let k = denseCount
+    let n = reader.dense.rows
+    let starts =
+      columns.restStart[term] >= 0
+      ? reader.terms[term].levels.indices.map { Int32(columns.restStart[term] + $0 * m) }
+      : columns.eliminatedColumn[term]
+    var target = columns.restStart[term] >= 0 ? restDense : eliminatedDense
+    for c in 0..<m {
+      let covariate = reader.terms[term].coefficients[c].values
+      for j in 0..<k {
+        reader.terms[term].codes.withUnsafeBufferPointer { codes in
+          reader.dense.elements.withUnsafeBufferPointer { dense in
+            target.withUnsafeMutableBufferPointer { target in
+              for row in 0..<n {
+                let factor = (covariate?[row] ?? 1) * (reader.weights?[row] ?? 1)
+                target[(Int(starts[Int(codes[row])]) + c) * k + j] += factor * dense[row + j * n]
+              }
+            }
+          }
+        }
+      }
+    }
+    if columns.restStart[term] >= 0 { restDense = target } else { eliminatedDense = target }
   }
 
   private static func weightedGram(_ matrix: Matrix, _ weights: [Double]?) -> Matrix {
@@ -69,15 +99,6 @@ private struct RowReader {
 
   func value(_ term: Int, _ coefficient: Int, _ row: Int) -> Double {
     terms[term].coefficients[coefficient].values?[row] ?? 1
-  }
-
-  @inline(__always)
-  func addDense(_ row: Int, _ factor: Double, to target: inout [Double], at start: Int) {
-    var place = row
-    for j in 0..<dense.columns {
-      target[start + j] += factor * dense.elements[place]
-      place += dense.rows
-    }
   }
 
   /// The rows in order of the levels of a term, with the start of each level.
@@ -119,7 +140,6 @@ extension CrossProducts {
         for (column, value) in entries {
           let weighted = weight * value
           for (other, otherValue) in entries { eliminated[base + other + column * d] += weighted * otherValue }
-          reader.addDense(row, weighted, to: &eliminatedDense, at: (first + column) * denseCount)
           for term in columns.rest {
             let m = columns.dimensions[term]
             let restFirst = columns.restStart[term] + Int(reader.terms[term].codes[row]) * m
@@ -186,7 +206,8 @@ extension CrossProducts {
   }
 
   private mutating func addLevel(
-    _ rows: ArraySlice<Int32>, _ reader: RowReader, term: Int, first: Int, later: ArraySlice<Int>, _ slots: SlotMap
+    _ rows: ArraySlice<Int32>, _ reader: RowReader, term: Int, first: Int, later: ArraySlice<Int>,
+    _ slots: SlotMap
   ) {
     let width = slots.columns.count
     let m = columns.dimensions[term]
@@ -196,7 +217,6 @@ extension CrossProducts {
       let weight = reader.weight(row)
       for a in 0..<m {
         let weighted = weight * reader.value(term, a, row)
-        reader.addDense(row, weighted, to: &restDense, at: (first + a) * denseCount)
         for other in later {
           let size = columns.dimensions[other]
           let slot = slots.slot(of: columns.restStart[other] + Int(reader.terms[other].codes[row]) * size)

@@ -65,7 +65,8 @@ extension LinearMixedModelFit {
         if let block = factor.columns.block(ofTerm: part.term, level: part.level) {
           let d = factor.columns.blockStart[block + 1] - factor.columns.blockStart[block]
           let first = Int(factor.columns.eliminatedColumn[part.term][part.level])
-          blocks[block, default: [Double](repeating: 0, count: d)][first - factor.columns.blockStart[block] + a] +=
+          blocks[block, default: [Double](repeating: 0, count: d)][
+            first - factor.columns.blockStart[block] + a] +=
             scaled
         } else {
           reduced.rest[factor.columns.restStart[part.term] + part.level * m + a, default: 0] += scaled
@@ -159,7 +160,7 @@ extension SchurInverse {
     switch self {
     case .none: 0
     case .dense(let matrix): matrix[i, j]
-    case .sparse(let inverse): inverse[i, j]
+    case .sparse(let inverse), .scattered(let inverse, _): inverse[i, j]
     }
   }
 

@@ -132,14 +132,17 @@ public struct LinearMixedModel: Sendable {
       products: products, likelihood: criterion, plan: plan, threads: threads, logWeights: logWeights,
       observations: observations, levelInformation: information)
     return Prepared(
-      search: search, start: start(products, terms, observations), kept: kept, aliased: aliased, intercept: centring.intercept,
+      search: search, start: start(products, terms, observations), kept: kept, aliased: aliased,
+      intercept: centring.intercept,
       responseCentre: centring.responseCentre, columnCentre: centring.columnCentre,
       transforms: centred.map(\.transform))
   }
 
   /// One-way analysis of variance for each random intercept; for a random slope, the variance that makes its
   /// mean contribution equal to the residual's.
-  private func start(_ products: CrossProducts, _ terms: [RandomTerm], _ observations: Double) -> RelativeCovariance {
+  private func start(_ products: CrossProducts, _ terms: [RandomTerm], _ observations: Double)
+    -> RelativeCovariance
+  {
     let total = products.dense[products.denseCount - 1, products.denseCount - 1]
     let between = terms.indices.map { term in
       products.betweenVariance(ofTerm: term, observations: observations)

@@ -94,7 +94,8 @@ public struct LinearMixedModelFit: Sendable {
       if m == 1 { return [term.name] }
       let root = prepared.userFactor(index, optimum.point.covariance)
       let zero = (0..<m).filter { row in (0..<m).allSatisfy { root[row * m + $0] == 0 } }
-      return zero.isEmpty ? ["\(term.name): singular"] : zero.map { "\(term.name): \(term.coefficients[$0].name)" }
+      return zero.isEmpty
+        ? ["\(term.name): singular"] : zero.map { "\(term.name): \(term.coefficients[$0].name)" }
     }
   }
 

@@ -39,7 +39,6 @@ struct PosteriorCovariance: Sendable {
     if kind == .predictionError { addFixed(block, d, &g) }
     for c in 0..<d { g[c + c * d] += 1 }
     let base = factor.products.eliminatedStart[block]
-    if d == 1 { return [g[0] / (factor.blockFactor[base] * factor.blockFactor[base])] }
     factor.blockFactor.withUnsafeBufferPointer { factors in
       g.withUnsafeMutableBufferPointer { g in
         guard let l = factors.baseAddress, let g = g.baseAddress else { return }
@@ -48,6 +47,43 @@ struct PosteriorCovariance: Sendable {
       }
     }
     return g
+  }
+
+  /// The variance of a block of one scalar level.
+  @inline(__always)
+  func scalarBlock(_ block: Int, _ kind: PosteriorKind, _ gap: inout [Double]) -> Double {
+    let products = factor.products
+    let first = products.restColumnStart[block]
+    let count = products.restColumnStart[block + 1] - first
+    let base = products.mixedStart[block]
+    let p = factor.fixedCount
+    var g = 1.0
+    if count > 0 {
+      g += products.restColumn.withUnsafeBufferPointer { columns in
+        factor.mixed.withUnsafeBufferPointer { w in
+          guard let start = w.baseAddress else { return 0 }
+          return inverse.quadratic(
+            columns: UnsafeBufferPointer(rebasing: columns[first..<(first + count)]), w: start + base)
+        }
+      }
+    }
+    if kind == .predictionError {
+      let own = factor.columns.blockStart[block] * products.denseCount
+      for j in 0..<p { gap[j] = factor.blockDense[own + j] }
+      let rows = factor.columns.restCount
+      factor.reducedSolution.elements.withUnsafeBufferPointer { h in
+        for entry in 0..<count {
+          let row = Int(products.restColumn[first + entry])
+          let w = factor.mixed[base + entry]
+          for j in 0..<p { gap[j] -= w * h[row + j * rows] }
+        }
+      }
+      for i in 0..<p {
+        for j in 0..<p { g += gap[i] * fixedInverse[i, j] * gap[j] }
+      }
+    }
+    let pivot = factor.blockFactor[products.eliminatedStart[block]]
+    return g / (pivot * pivot)
   }
 
   private func addFixed(_ block: Int, _ d: Int, _ g: inout [Double]) {
@@ -92,13 +128,16 @@ struct PosteriorCovariance: Sendable {
   func forEachLevel(_ kind: PosteriorKind, _ body: (_ term: Int, _ level: Int, _ block: [Double]) -> Void) {
     let columns = factor.columns
     let levelOfColumn = eliminatedLevels()
+    var gap = [Double](repeating: 0, count: factor.fixedCount)
+    var single = [0.0]
     for block in 0..<columns.blockCount {
       let d = columns.blockStart[block + 1] - columns.blockStart[block]
-      let whole = self.block(block, kind)
       if d == 1 {
-        body(columns.eliminated[0], block, whole)
+        single[0] = scalarBlock(block, kind, &gap)
+        body(columns.eliminated[0], block, single)
         continue
       }
+      let whole = self.block(block, kind)
       for (start, term) in columns.groups(inBlock: block) {
         let m = columns.dimensions[term]
         var part = [Double](repeating: 0, count: m * m)

@@ -89,7 +89,8 @@ extension LinearMixedModelFit {
   }
 
   /// b = Λu for one term.
-  private func unspherical(_ term: Int, _ factor: MixedModelFactor, eliminated: Matrix, rest: Matrix) -> Matrix {
+  private func unspherical(_ term: Int, _ factor: MixedModelFactor, eliminated: Matrix, rest: Matrix) -> Matrix
+  {
     let m = model.randomEffects[term].dimension
     let root = prepared.userFactor(term, factor.covariance)
     var result = Matrix(rows: model.randomEffects[term].levels.count * m, columns: rest.columns)

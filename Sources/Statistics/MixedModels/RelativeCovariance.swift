@@ -34,7 +34,9 @@ struct RelativeCovariance: Sendable, Equatable {
 
   subscript(coordinate: Coordinate) -> Double {
     get { factors[coordinate.term][coordinate.row * dimensions[coordinate.term] + coordinate.column] }
-    set { factors[coordinate.term][coordinate.row * dimensions[coordinate.term] + coordinate.column] = newValue }
+    set {
+      factors[coordinate.term][coordinate.row * dimensions[coordinate.term] + coordinate.column] = newValue
+    }
   }
 
   /// The product ΛΛ' of a term, row-major.

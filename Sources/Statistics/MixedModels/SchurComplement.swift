@@ -37,7 +37,8 @@ enum SchurComplement: Sendable {
     switch self {
     case .none: .none
     case .dense(let factor): .dense(factor.inverse(threads: threads))
-    case .sparse(let factor): .sparse(SelectedInverse(factor))
+    case .sparse(let factor):
+      SchurInverse.sparse(SelectedInverse(factor)).withLookUp(order: factor.order)
     }
   }
 }
@@ -47,6 +48,8 @@ enum SchurInverse: Sendable {
   case none
   case dense(Matrix)
   case sparse(SelectedInverse)
+  /// The entries on the pattern, scattered into a dense matrix for quick look-ups within it.
+  case scattered(SelectedInverse, Matrix)
 
   /// The entry in row i and column j; for a sparse inverse it must lie in the pattern.
   func entry(_ i: Int, _ j: Int) -> Double {
@@ -54,6 +57,38 @@ enum SchurInverse: Sendable {
     case .none: 0
     case .dense(let matrix): matrix[i, j]
     case .sparse(let inverse): SchurInverse.inPattern(inverse[i, j], i, j)
+    case .scattered(_, let matrix): matrix[i, j]
+    }
+  }
+
+  /// Up to this order a scattered copy is worth its memory.
+  private static let lookUpOrder = 4000
+
+  fileprivate func withLookUp(order: Int) -> SchurInverse {
+    guard case .sparse(let inverse) = self, order <= SchurInverse.lookUpOrder else { return self }
+    return .scattered(inverse, inverse.scattered())
+  }
+
+  /// w'S⁻¹w for one column of W.
+  func quadratic(columns: UnsafeBufferPointer<Int32>, w: UnsafePointer<Double>) -> Double {
+    switch self {
+    case .none: return 0
+    case .dense(let matrix), .scattered(_, let matrix):
+      let n = matrix.rows
+      return matrix.elements.withUnsafeBufferPointer { q in
+        var total = 0.0
+        for a in columns.indices {
+          let base = Int(columns[a]) * n
+          var inner = 0.5 * q[base + Int(columns[a])] * w[a]
+          for b in (a + 1)..<max(a + 1, columns.count) { inner += q[base + Int(columns[b])] * w[b] }
+          total += inner * w[a]
+        }
+        return 2 * total
+      }
+    case .sparse:
+      var result = [0.0]
+      quadratic(columns: columns, w: w, width: 1, result: &result)
+      return result[0]
     }
   }
 
@@ -74,7 +109,7 @@ enum SchurInverse: Sendable {
     for i in 0..<(width * width) { result[i] = 0 }
     switch self {
     case .none: return
-    case .dense(let matrix):
+    case .dense(let matrix), .scattered(_, let matrix):
       matrix.elements.withUnsafeBufferPointer { q in
         accumulate(columns, w, width, &result) { q[Int(columns[$1]) + Int(columns[$0]) * matrix.rows] }
       }

@@ -14,6 +14,31 @@ enum SchurPlan: Sendable {
   /// Above this order a dense matrix does not fit beside its inverse.
   static let largestDenseOrder = 12_000
 
+  /// Above this share of entries fill-in makes the factor all but dense, and analysing it is wasted.
+  static let denseShare = 0.05
+
+  /// The share of the lower triangle that the blocks fill.
+  private static func density(_ products: CrossProducts) -> Double {
+    let order = products.columns.restCount
+    var seen = [UInt64](repeating: 0, count: (order * order + 63) / 64)
+    var entries = 0
+    for block in 0..<products.columns.blockCount {
+      let range = products.restColumnStart[block]..<products.restColumnStart[block + 1]
+      for a in range {
+        let base = Int(products.restColumn[a]) * order
+        for b in a..<range.upperBound {
+          let place = base + Int(products.restColumn[b])
+          let bit = UInt64(1) << UInt64(place & 63)
+          if seen[place >> 6] & bit == 0 {
+            seen[place >> 6] |= bit
+            entries += 1
+          }
+        }
+      }
+    }
+    return 2 * Double(entries) / (Double(order) * Double(order))
+  }
+
   /// Chooses by order, then by the work that fill-in would cause.
   init(_ products: CrossProducts, threads: Int) throws(LinearAlgebraError) {
     let order = products.columns.restCount
@@ -22,6 +47,10 @@ enum SchurPlan: Sendable {
       return
     }
     guard order > SchurPlan.denseOrder else {
+      self = .dense(order: order, threads: threads)
+      return
+    }
+    if order <= SchurPlan.largestDenseOrder, SchurPlan.density(products) > SchurPlan.denseShare {
       self = .dense(order: order, threads: threads)
       return
     }

@@ -45,7 +45,9 @@ struct SparseSchur: Sendable {
     for block in 0..<products.columns.blockCount {
       let entries = products.restColumnStart[block]..<products.restColumnStart[block + 1]
       for a in entries {
-        for b in a..<entries.upperBound { pairs.append(place(products.restColumn[b], Int(products.restColumn[a]))) }
+        for b in a..<entries.upperBound {
+          pairs.append(place(products.restColumn[b], Int(products.restColumn[a])))
+        }
       }
     }
     pairPlace = pairs

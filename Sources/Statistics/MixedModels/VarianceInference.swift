@@ -75,7 +75,9 @@ public struct VarianceInference: Sendable {
   public func standardError(ofTerm term: Int, row: Int, column: Int) -> Double? {
     let gradient = entryGradient(term, row, column)
     let free = fit.optimum.point.covariance.coordinates
-    if fit.optimum.held.contains(where: { free[$0].term == term && (free[$0].row == row || free[$0].row == column) }) {
+    if fit.optimum.held.contains(where: {
+      free[$0].term == term && (free[$0].row == row || free[$0].row == column)
+    }) {
       return nil
     }
     return dot(gradient, covariance * gradient).squareRoot()
@@ -117,7 +119,9 @@ extension LinearMixedModelFit {
   func coefficientVariances(at point: VarianceSearch.Point) -> [Double] {
     let inverse = point.factor.fixedFactor.inverse()
     let p = inverse.rows
-    guard let intercept = prepared.intercept else { return (0..<p).map { point.residualVariance * inverse[$0, $0] } }
+    guard let intercept = prepared.intercept else {
+      return (0..<p).map { point.residualVariance * inverse[$0, $0] }
+    }
     return (0..<p).map { j in
       guard j == intercept else { return point.residualVariance * inverse[j, j] }
       var weights = prepared.columnCentre.map { -$0 }

@@ -70,7 +70,8 @@ extension LinearMixedModelFit {
     coefficients.swapAt(0, coefficient)
     coefficients = coefficients.map { own in
       own.values == nil
-        ? RandomTerm.Coefficient(name: own.name, values: [Double](repeating: 1, count: random.codes.count)) : own
+        ? RandomTerm.Coefficient(name: own.name, values: [Double](repeating: 1, count: random.codes.count))
+        : own
     }
     var terms = model.randomEffects
     terms[term] = RandomTerm(
@@ -98,7 +99,8 @@ private struct ProfileWalk {
     search = fit.prepared.search
     let coordinates = fit.optimum.point.covariance.coordinates
     if let term {
-      guard let found = coordinates.firstIndex(where: { $0.term == term && $0.row == 0 && $0.column == 0 }) else {
+      guard let found = coordinates.firstIndex(where: { $0.term == term && $0.row == 0 && $0.column == 0 })
+      else {
         return nil
       }
       index = found

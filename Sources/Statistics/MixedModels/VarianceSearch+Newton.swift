@@ -160,7 +160,8 @@ extension VarianceSearch {
       }
       length /= 2
     }
-    guard fixed == nil, let next = try? expectationStep(point, step.score), next.criterion < point.criterion - slack
+    guard fixed == nil, let next = try? expectationStep(point, step.score),
+      next.criterion < point.criterion - slack
     else { return nil }
     return next
   }
@@ -170,7 +171,9 @@ extension VarianceSearch {
     let coordinates = point.covariance.coordinates
     let scale = point.residualVariance.squareRoot()
     return zip(step.free, step.direction).reduce(0) { largest, change in
-      guard change.0 < coordinates.count, !coordinates[change.0].isDiagonal else { return max(largest, abs(change.1)) }
+      guard change.0 < coordinates.count, !coordinates[change.0].isDiagonal else {
+        return max(largest, abs(change.1))
+      }
       let own = coordinates[change.0]
       let row = coordinates.filter { $0.term == own.term && $0.row == own.row }
       let size = row.reduce(0) { $0 + point.covariance[$1] * point.covariance[$1] }.squareRoot() * scale
@@ -259,7 +262,9 @@ extension VarianceSearch {
       let lambda = covariance.factors[term]
       for i in 0..<m {
         for j in 0...i {
-          covariance.factors[term][i * m + j] = (j...i).reduce(0) { $0 + lambda[i * m + $1] * root.lower[$1, j] }
+          covariance.factors[term][i * m + j] = (j...i).reduce(0) {
+            $0 + lambda[i * m + $1] * root.lower[$1, j]
+          }
         }
       }
     }

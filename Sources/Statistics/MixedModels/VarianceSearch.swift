@@ -72,6 +72,11 @@ struct VarianceSearch {
     var excess = products.columns.dimensions.map { [Double](repeating: 0, count: $0 * $0) }
     posterior.forEachLevel(kind) { term, level, block in
       let m = products.columns.dimensions[term]
+      if m == 1 {
+        let u = factor.scalarSpherical(term: term, level: level)
+        excess[term][0] += 1 - block[0] - u * u / point.residualVariance
+        return
+      }
       let u = factor.spherical(term: term, level: level)
       for a in 0..<m {
         for b in 0..<m {
@@ -122,6 +127,14 @@ struct VarianceSearch {
 }
 
 extension MixedModelFactor {
+  /// The spherical effect of one level of a term with one coefficient.
+  @inline(__always)
+  func scalarSpherical(term: Int, level: Int) -> Double {
+    columns.restStart[term] >= 0
+      ? sphericalRest[columns.restStart[term] + level]
+      : sphericalEliminated[Int(columns.eliminatedColumn[term][level])]
+  }
+
   /// The spherical effects of one level.
   func spherical(term: Int, level: Int) -> [Double] {
     let m = columns.dimensions[term]

@@ -81,7 +81,8 @@ struct WorkingVariates {
     let explained = explainedGram(reduced)
     let last = combinations.count
     var result = Matrix(rows: last + 1, columns: last + 1)
-    let squares = dot(factor.sphericalEliminated, factor.sphericalEliminated)
+    let squares =
+      dot(factor.sphericalEliminated, factor.sphericalEliminated)
       + dot(factor.sphericalRest, factor.sphericalRest)
     for j in 0...last {
       for i in j...last {

@@ -32,7 +32,7 @@ struct ExplainCommand: ParsableCommand {
             ratee, nearest: RateeExplanation.nearest(ratee, names.names(for: table.ratees.levels)))
         }
       }
-      let selected = try selection.select(from: table, in: context)
+      let selected = try selection.select(from: table, in: context, dial: [])
       let explanation = try answering { () throws(AnalysisError) in try RateeExplanation(wanted, in: selected) }
       let parts = ExplainPresenter.parts(explanation, in: selected) { names.name(for: $0) }
       let performance = selected.scores.performance

@@ -27,10 +27,12 @@ struct FitCommand: ParsableCommand {
   @Option(help: "reml, or ml to compare fixed effects.")
   var method: LikelihoodCriterion = .restrictedMaximumLikelihood
 
-  @Option(help: ArgumentHelp("A column of precision weights: Var = σ²/w, as lme4's weights.", valueName: "column"))
+  @Option(
+    help: ArgumentHelp("A column of precision weights: Var = σ²/w, as lme4's weights.", valueName: "column"))
   var precision: String?
 
-  @Option(help: ArgumentHelp("A column of frequencies: how many equal rows a row stands for.", valueName: "column"))
+  @Option(
+    help: ArgumentHelp("A column of frequencies: how many equal rows a row stands for.", valueName: "column"))
   var frequency: String?
 
   @Option(help: "Intervals of variances: auto, profile or wald.")
@@ -39,7 +41,9 @@ struct FitCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
-    if precision != nil, frequency != nil { throw ValidationError("Give --precision or --frequency, not both.") }
+    if precision != nil, frequency != nil {
+      throw ValidationError("Give --precision or --frequency, not both.")
+    }
   }
 
   mutating func run() throws {
@@ -76,9 +80,11 @@ struct FitCommand: ParsableCommand {
 
   private func parsed(_ text: String) throws -> Formula {
     do { return try Formula(text) } catch {
-      let place = error.description
+      // The caret line of the description needs a line of its own; the place is said in words here.
+      let problem = error.description.split(separator: "\n").first.map(String.init) ?? error.expected
+      let found = "\(problem), at character \(error.offset + 1) of '\(error.formula)'"
       throw Explanation(
-        .usage, Phrase(id: "Rumus tidak terbaca: \(place)", en: "The formula cannot be read: \(place)"),
+        .usage, Phrase(id: "Rumus tidak terbaca: \(found).", en: "The formula cannot be read: \(found)."),
         remedy: Phrase(
           id: "Contoh: 'y ~ x + (1 | g)'.", en: "An example: 'y ~ x + (1 | g)'."))
     }
@@ -106,7 +112,8 @@ struct FitCommand: ParsableCommand {
         throw Explanation(
           .usage,
           Phrase(
-            id: "\(table.source): tidak ada kolom angka '\(name)'.", en: "\(table.source): there is no numeric column '\(name)'."))
+            id: "\(table.source): tidak ada kolom angka '\(name)'.",
+            en: "\(table.source): there is no numeric column '\(name)'."))
       }
       return values
     }

@@ -25,12 +25,14 @@ struct SelectionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The seats to fill. (default: the size of the top)", valueName: "n"))
   var seats: Int?
 
-  @Option(help: ArgumentHelp("The largest tolerated expected share of wrong names, 0 to 1.", valueName: "share"))
+  @Option(
+    help: ArgumentHelp("The largest tolerated expected share of wrong names, 0 to 1.", valueName: "share"))
   var fdr = 0.3
 
   @Option(
     help: ArgumentHelp(
-      "The share of rater effects that is real, 0 to 1. (default: 0 where double-rated, else ½)", valueName: "rho"))
+      "The share of rater effects that is real, 0 to 1. (default: 0 where double-rated, else ½)",
+      valueName: "rho"))
   var rho: Double?
 
   @Option(
@@ -51,13 +53,18 @@ struct SelectionOptions: ParsableArguments {
 
   var request: Selection.Request {
     Selection.Request(
-      top: top, seats: seats, falseDiscoveryRate: fdr, realShare: rho.map { .fixed($0) } ?? .byStatus, draws: draws)
+      top: top, seats: seats, falseDiscoveryRate: fdr, realShare: rho.map { .fixed($0) } ?? .byStatus,
+      draws: draws)
   }
 
   /// From appraisals to lists.
-  func select(from table: AppraisalTable, in context: RunContext) throws -> Selection {
+  func select(
+    from table: AppraisalTable, in context: RunContext, dial: [Double] = Selection.dial
+  ) throws -> Selection {
+    var request = request
+    request.dial = dial
     defer { context.progress.clear() }
-    return try answering { () throws(AnalysisError) in
+    return try answering { [request] () throws(AnalysisError) in
       try InformationContent.requireEnough(table)
       context.progress.show(Phrase(id: "Menduga model …", en: "Fitting the model …"))
       let performance = try PerformanceModel(RatingDesign(table)).fit(threads: context.threads)

@@ -10,7 +10,9 @@ extension RunContext {
       guard let role = Role(rawValue: entry.role) else {
         let valid = Role.allCases.map(\.rawValue).joined(separator: ", ")
         throw Explanation(
-          .usage, Phrase(id: "--map: peran '\(entry.role)' tidak dikenal.", en: "--map: there is no role '\(entry.role)'."),
+          .usage,
+          Phrase(
+            id: "--map: peran '\(entry.role)' tidak dikenal.", en: "--map: there is no role '\(entry.role)'."),
           remedy: Phrase(id: "Peran yang dikenal: \(valid).", en: "The roles are \(valid)."))
       }
       return RoleAssignment(role, column: entry.column)
@@ -36,7 +38,8 @@ extension RunContext {
     switch error {
     case .notFound(let path):
       (
-        Phrase(id: "\(path): berkas atau folder ini tidak ada.", en: "\(path): there is no such file or folder."),
+        Phrase(
+          id: "\(path): berkas atau folder ini tidak ada.", en: "\(path): there is no such file or folder."),
         Phrase(id: "Periksa nama dan foldernya.", en: "Check the name and the folder.")
       )
     case .unreadable(let path, let reason):
@@ -47,9 +50,11 @@ extension RunContext {
     case .folderWithoutDescriptor(let path):
       (
         Phrase(
-          id: "\(path): folder ini tidak memuat datapackage.json.", en: "\(path): the folder has no datapackage.json."),
+          id: "\(path): folder ini tidak memuat datapackage.json.",
+          en: "\(path): the folder has no datapackage.json."),
         Phrase(
-          id: "Berikan nama berkas CSV-nya, atau tambahkan deskriptor.", en: "Name the CSV file, or add a descriptor.")
+          id: "Berikan nama berkas CSV-nya, atau tambahkan deskriptor.",
+          en: "Name the CSV file, or add a descriptor.")
       )
     }
   }

@@ -32,7 +32,8 @@ struct HardSurfaceTests {
     // The Jacobian of y → cy on n − p contrasts.
     let jacobian = 2 * (Double(ratings.rows) - 2) * log(factor)
     #expect(abs(scaled.criterion - jacobian - plain.criterion) < 1e-8 * abs(plain.criterion))
-    #expect(abs(scaled.covariance(ofTerm: 1)[3] / (factor * factor) / plain.covariance(ofTerm: 1)[3] - 1) < 1e-5)
+    #expect(
+      abs(scaled.covariance(ofTerm: 1)[3] / (factor * factor) / plain.covariance(ofTerm: 1)[3] - 1) < 1e-5)
   }
 
   @Test("knows no units of a random slope's covariate", arguments: [1e-4, 1e-2, 1e2, 1e4])
@@ -81,6 +82,8 @@ struct HardSurfaceTests {
     let response = levels.flatMap { [$0, $0, $0] }
     let term = RandomTerm(
       name: "g", codes: (0..<12).map { Int32($0 / 3) }, levels: ["a", "b", "c", "d"])
-    #expect(throws: ModelError.perfectFit) { try LinearMixedModel(response: response, randomEffects: [term]).fit() }
+    #expect(throws: ModelError.perfectFit) {
+      try LinearMixedModel(response: response, randomEffects: [term]).fit()
+    }
   }
 }
