@@ -13,7 +13,8 @@ struct FlagCommand: ParsableCommand {
 
       Example:
         timbang flag datasets/insteval --top 10%
-        timbang flag scores.csv --top 30 --seats 20 --fdr 0.2 --format csv --table selection
+        timbang flag scores.csv --top 30 --seats 20 --fdr 0.2
+        timbang flag scores.csv --format csv --table selection
       """)
 
   @OptionGroup var source: DataArgument
