@@ -137,13 +137,24 @@ enum SchurInverse: Sendable {
       result[0] = 2 * total
       return
     }
-    for a in columns.indices {
-      for b in a..<columns.count {
-        let q = entry(a, b)
-        for c in 0..<width {
-          for e in 0..<width {
-            result[c * width + e] += q * w[a * width + c] * w[b * width + e]
-            if a != b { result[c * width + e] += q * w[b * width + c] * w[a * width + e] }
+    // S⁻¹W first, then W' times it: the square of the width is paid once per row, not once per pair of rows.
+    let count = columns.count
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: count * width) { solved in
+      solved.initialize(repeating: 0)
+      for a in 0..<count {
+        for b in a..<count {
+          let q = entry(a, b)
+          for c in 0..<width { solved[a * width + c] += q * w[b * width + c] }
+          if a != b {
+            for c in 0..<width { solved[b * width + c] += q * w[a * width + c] }
+          }
+        }
+      }
+      result.withUnsafeMutableBufferPointer { result in
+        for a in 0..<count {
+          for c in 0..<width {
+            let left = w[a * width + c]
+            for e in 0..<width { result[c * width + e] += left * solved[a * width + e] }
           }
         }
       }
