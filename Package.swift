@@ -14,6 +14,11 @@ let systemLibraries: [Target] = [
   .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
   .systemLibrary(name: "CSuiteSparse", providers: [.apt(["libsuitesparse-dev"])]),
   .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+  .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+  .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev", "zlib1g-dev"])]),
+  .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+  // Drivers are loaded at run time: the shim holds the binary interface and links nothing.
+  .systemLibrary(name: "CADBC"),
 ]
 
 // Kernel: knows nothing of employees.
@@ -25,7 +30,9 @@ let kernel: [Target] = [
 // Domain: appraisals, where they come from and what follows from them.
 let domain: [Target] = [
   .target(name: "Appraisals", dependencies: ["CCrypto"], swiftSettings: fast),
-  .target(name: "AppraisalLoading", dependencies: ["Appraisals"], swiftSettings: fast),
+  .target(
+    name: "AppraisalLoading", dependencies: ["Appraisals", "CExpat", "CZip", "CSQLite", "CADBC"],
+    swiftSettings: fast),
   .target(name: "AppraisalAnalysis", dependencies: ["Appraisals", "Statistics"], swiftSettings: fast),
 ]
 

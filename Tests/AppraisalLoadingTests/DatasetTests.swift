@@ -32,7 +32,7 @@ struct DatasetTests {
   func bare() throws {
     let path = folder("insteval").appendingPathComponent("insteval.csv").path
     let roles = [RoleAssignment(.ratee, column: "d"), RoleAssignment(.rater, column: "s")]
-    let bare = try AppraisalSource(path: path, roles: roles).load()
+    let bare = try AppraisalSource(path: path, options: LoadingOptions(roles: roles)).load()
     let described = try AppraisalSource(path: folder("insteval").path).load()
     #expect(bare.scores == described.scores)
     #expect(bare.ratees == described.ratees && bare.raters == described.raters && bare.units == described.units)

@@ -23,7 +23,7 @@ struct Outcome {
 func load(_ text: String, roles: [RoleAssignment] = []) -> Outcome { load(Array(text.utf8), roles: roles) }
 
 func load(_ bytes: [UInt8], roles: [RoleAssignment] = []) -> Outcome {
-  loading { try AppraisalSource.load(bytes: bytes, name: "t.csv", roles: roles) }
+  loading { try AppraisalSource.load(bytes: bytes, name: "t.csv", options: LoadingOptions(roles: roles)) }
 }
 
 func loading(_ body: () throws -> AppraisalTable) -> Outcome {

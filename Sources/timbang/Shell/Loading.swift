@@ -19,7 +19,7 @@ extension RunContext {
     }
     progress.show(Phrase(id: "Membaca data …", en: "Reading data …"))
     defer { progress.clear() }
-    return try translatingSources { try AppraisalSource(path: path, roles: assignments).load() }
+    return try translatingSources { try AppraisalSource(path: path, options: LoadingOptions(roles: assignments)).load() }
   }
 
   /// Reads any table.

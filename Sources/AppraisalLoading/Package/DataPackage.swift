@@ -100,7 +100,7 @@ struct PackageResource {
   func field(named heading: String) -> Field? { fields.first { $0.name == heading } }
 
   /// How a column of the data file is to be kept when the file is read as a plain table.
-  func storage(of heading: String) -> ColumnBuilder.Storage {
+  func storage(of heading: String) -> ColumnStorage {
     guard let field = field(named: heading) else { return .automatic(nil) }
     // A period that is an integer is a number to a researcher's model; an identifier is text in every reading.
     let isIdentifier = field.role == .ratee || field.role == .rater

@@ -42,7 +42,7 @@ struct AppraisalAssembly {
     let entries = readEntries(
       scoreColumns, achievement, raterTypes: raterTypes, isEmpty: isEmpty, indicators: indicators)
     guard !log.isFatal, let ratees, !entries.rows.isEmpty else {
-      if !log.isFatal { log.add(.error, .sourceHasNoRows, line: table.headerLine) }
+      if !log.isFatal { log.add(.error, .sourceHasNoRows, line: table.header.line) }
       throw DataRefused(report: log.report())
     }
     let taking = Taking(entries)

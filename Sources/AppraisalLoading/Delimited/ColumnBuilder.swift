@@ -1,46 +1,11 @@
 import Appraisals
 
-/// Which mark a descriptor says stands before decimals.
-enum DecimalMark {
-  case dot
-  case comma
-}
-
-/// A column as it was read.
-struct ReadColumn {
-  /// What the cells turned out to be.
-  enum Content {
-    /// Numbers with decimal points in every cell that is not missing; NaN is missing.
-    case numbers([Double])
-    /// Anything else; numbers written in another way are still text here.
-    case labels(Factor)
-    /// A column that nobody wants.
-    case skipped
-  }
-
-  let heading: String
-  let content: Content
-  let decimalMark: DecimalMark?
-  /// Whether the descriptor or the role wants labels even where all of them look like numbers.
-  let isText: Bool
-}
-
 /// Collects the cells of one column.
 ///
 /// It takes cells for numbers until one is not; then it goes back over the places of the cells so far (a packed
 /// word each) and codes them as labels. So number columns never touch a dictionary, text columns never touch the
 /// number parser, and the text is read once.
 struct ColumnBuilder {
-  /// How a column is to be kept.
-  enum Storage {
-    /// As it stands: identifiers and other labels.
-    case text
-    /// As numbers if every cell is one.
-    case automatic(DecimalMark?)
-    /// Not at all.
-    case skipped
-  }
-
   private enum State {
     case numbers
     case labels
@@ -59,7 +24,7 @@ struct ColumnBuilder {
   private var couldBeGrouped: Bool
   private var hasMark = false
 
-  init(_ storage: Storage, missing: MissingValues) {
+  init(_ storage: ColumnStorage, missing: MissingValues) {
     self.missing = missing
     switch storage {
     case .text: (state, decimalMark) = (.labels, nil)

@@ -1,15 +1,7 @@
 import Appraisals
 
-/// A table as it was read, before anybody says what its columns mean.
-struct ReadTable {
-  let headings: [String]
-  let headerLine: Int
-  let columns: [ReadColumn]
-  let lines: [Int]
-}
-
 /// Reads delimited text in one pass: first the headings, then, once it is known what the columns are for, the rows.
-struct DelimitedReader {
+struct DelimitedReader: TabularSource {
   /// What an empty heading means.
   enum EmptyHeading {
     /// A mistake.
@@ -24,9 +16,7 @@ struct DelimitedReader {
   private static let sampleRows = 1024
 
   /// The headings, without white space around them.
-  private(set) var headings: [String] = []
-  /// The line on which they stand.
-  private(set) var headerLine = 0
+  private(set) var header = SourceHeader(headings: [], line: 0)
 
   private var text: SourceText
   private let delimiter: UInt8
@@ -75,25 +65,25 @@ struct DelimitedReader {
       }
       state = (scanner.position, scanner.line, scanner.recordLine)
     }
-    (position, line, headerLine) = state
+    (position, line) = (state.position, state.line)
     if emptyHeading == .rowNames, found.first == "", !found.contains("row") { found[0] = "row" }
-    headings = found
+    header = SourceHeader(headings: found, line: state.headerLine)
     if isSound { checkHeadings(log: &log) }
     return isSound
   }
 
   private func checkHeadings(log: inout FindingLog) {
     var positions: [String: [Int]] = [:]
-    for (place, heading) in headings.enumerated() {
+    for (place, heading) in header.headings.enumerated() {
       if heading.isEmpty {
-        log.add(.error, .headingMissing, line: headerLine, details: [String(place + 1)])
+        log.add(.error, .headingMissing, line: header.line, details: [String(place + 1)])
       } else {
         positions[heading, default: []].append(place + 1)
       }
     }
-    for heading in headings {
+    for heading in header.headings {
       guard let places = positions.removeValue(forKey: heading), places.count > 1 else { continue }
-      log.add(.error, .headingRepeated, line: headerLine, column: heading, details: places.map(String.init))
+      log.add(.error, .headingRepeated, line: header.line, column: heading, details: places.map(String.init))
     }
   }
 
@@ -101,13 +91,13 @@ struct DelimitedReader {
 
   /// Reads the rows; those that do not have as many cells as there are headings are reported and left out.
   mutating func readRows(
-    _ storage: [ColumnBuilder.Storage], missing: MissingValues, log: inout FindingLog
+    _ storage: [ColumnStorage], missing: MissingValues, log: inout FindingLog
   ) -> ReadTable {
     var builders = storage.map { ColumnBuilder($0, missing: missing) }
     var lines: [Int] = []
     var columns: [ReadColumn] = []
     var sawRecord = false
-    let (headings, delimiter, assumedCount) = (self.headings, self.delimiter, text.assumedCount)
+    let (headings, delimiter, assumedCount) = (header.headings, self.delimiter, text.assumedCount)
     let (start, startLine) = (position, line)
     var watched = text.firstAssumed.map { $0 >= start ? $0 : Int.max } ?? Int.max
     text.bytes.withUnsafeMutableBufferPointer { buffer in
@@ -135,8 +125,8 @@ struct DelimitedReader {
       }
       columns = headings.indices.map { builders[$0].finish(heading: headings[$0], base) }
     }
-    if !sawRecord { log.add(.error, .sourceHasNoRows, line: headerLine) }
-    return ReadTable(headings: headings, headerLine: headerLine, columns: columns, lines: lines)
+    if !sawRecord { log.add(.error, .sourceHasNoRows, line: header.line) }
+    return ReadTable(header: header, columns: columns, lines: lines)
   }
 
   private static func isSound(

@@ -2,8 +2,7 @@ import Appraisals
 
 /// Which column plays which role, decided from the headings before any row is read.
 struct RolePlan {
-  let headings: [String]
-  let headerLine: Int
+  let header: SourceHeader
   let resource: PackageResource?
   /// The role of each column; nil where nobody gave it one.
   private(set) var roles: [Role?]
@@ -13,13 +12,11 @@ struct RolePlan {
 
   /// Gives roles: those of the user first, then those of the descriptor, or else those of known headings.
   init(
-    headings: [String], headerLine: Int, resource: PackageResource?, assignments: [RoleAssignment],
-    log: inout FindingLog
+    header: SourceHeader, resource: PackageResource?, assignments: [RoleAssignment], log: inout FindingLog
   ) {
-    self.headings = headings
-    self.headerLine = headerLine
+    self.header = header
     self.resource = resource
-    roles = headings.map { _ in nil }
+    roles = header.headings.map { _ in nil }
     assign(assignments, log: &log)
     let given = Set(assignments.map(\.role))
     let isDescribed = resource?.fields.contains { $0.role != nil } ?? false
@@ -28,6 +25,9 @@ struct RolePlan {
     checkRepeats(log: &log)
     checkRequired(isDescribed: isDescribed, log: &log)
   }
+
+  /// The headings of all columns.
+  var headings: [String] { header.headings }
 
   /// The columns that have a role.
   func columns(_ role: Role) -> [Int] { roles.indices.filter { roles[$0] == role } }
@@ -39,7 +39,7 @@ struct RolePlan {
   func field(_ column: Int) -> PackageResource.Field? { resource?.field(named: headings[column]) }
 
   /// How each column is to be kept.
-  var storage: [ColumnBuilder.Storage] {
+  var storage: [ColumnStorage] {
     roles.indices.map { column in
       let field = field(column)
       guard let role = roles[column] else {
@@ -65,7 +65,7 @@ struct RolePlan {
   /// Notes the columns that take no part.
   func noteUnused(log: inout FindingLog) {
     for column in roles.indices where roles[column] == nil && !headings[column].isEmpty {
-      log.add(.note, .columnUnused, line: headerLine, column: headings[column])
+      log.add(.note, .columnUnused, line: header.line, column: headings[column])
     }
   }
 
@@ -74,12 +74,12 @@ struct RolePlan {
   private mutating func assign(_ assignments: [RoleAssignment], log: inout FindingLog) {
     for assignment in assignments {
       guard let column = headings.firstIndex(of: assignment.column) else {
-        log.add(.error, .fieldMissing, line: headerLine, column: assignment.column, details: headings)
+        log.add(.error, .fieldMissing, line: header.line, column: assignment.column, details: headings)
         continue
       }
       if let earlier = roles[column], earlier != assignment.role {
         log.add(
-          .error, .roleRepeated, line: headerLine, column: assignment.column, value: assignment.role.rawValue,
+          .error, .roleRepeated, line: header.line, column: assignment.column, value: assignment.role.rawValue,
           details: [assignment.column])
       }
       roles[column] = assignment.role
@@ -89,7 +89,7 @@ struct RolePlan {
   private mutating func describe(_ resource: PackageResource, unless given: Set<Role>, log: inout FindingLog) {
     for field in resource.fields {
       guard let column = headings.firstIndex(of: field.name) else {
-        log.add(.error, .fieldMissing, line: headerLine, column: field.name, details: headings)
+        log.add(.error, .fieldMissing, line: header.line, column: field.name, details: headings)
         continue
       }
       guard let role = field.role, roles[column] == nil else { continue }
@@ -109,7 +109,7 @@ struct RolePlan {
       if isSingle && given.contains(role) { continue }
       if isSingle && columns.count > 1 {
         log.add(
-          .error, .headingAmbiguous, line: headerLine, column: headings[columns[0]], value: role.rawValue,
+          .error, .headingAmbiguous, line: header.line, column: headings[columns[0]], value: role.rawValue,
           details: ["--map \(role.rawValue)=\(headings[columns[0]])"] + columns.map { headings[$0] })
         ambiguous.insert(role)  // Each keeps the role, so that nothing else is said about them.
       }
@@ -122,7 +122,7 @@ struct RolePlan {
 
   private func note(_ column: Int, _ role: Role, log: inout FindingLog) {
     log.add(
-      .note, .headingRecognised, line: headerLine, column: headings[column], details: [role.rawValue])
+      .note, .headingRecognised, line: header.line, column: headings[column], details: [role.rawValue])
   }
 
   // MARK: - Checks
@@ -132,11 +132,11 @@ struct RolePlan {
       let columns = columns(role)
       guard columns.count > 1 else { continue }
       log.add(
-        .error, .roleRepeated, line: headerLine, value: role.rawValue, details: columns.map { headings[$0] })
+        .error, .roleRepeated, line: header.line, value: role.rawValue, details: columns.map { headings[$0] })
     }
     if column(.indicator) != nil, columns(.score).count > 1, !ambiguous.contains(.score) {
       log.add(
-        .error, .roleRepeated, line: headerLine, value: Role.score.rawValue,
+        .error, .roleRepeated, line: header.line, value: Role.score.rawValue,
         details: columns(.score).map { headings[$0] })
     }
   }
@@ -154,7 +154,7 @@ struct RolePlan {
 
   private func require(_ role: Role, log: inout FindingLog) {
     log.add(
-      .error, .requiredRoleMissing, line: headerLine, value: role.rawValue,
+      .error, .requiredRoleMissing, line: header.line, value: role.rawValue,
       details: ["--map \(role.rawValue)=COLUMN"] + headings)
   }
 }

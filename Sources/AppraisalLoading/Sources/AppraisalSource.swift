@@ -1,0 +1,66 @@
+import Appraisals
+
+/// Where appraisals come from: a data package folder, a delimited file or workbook, or `-` for standard input.
+///
+/// ```swift
+/// let table = try AppraisalSource(path: "datasets/insteval").load()
+/// ```
+public struct AppraisalSource: Sendable {
+  /// The path that the user gave.
+  public let path: String
+  /// What the user says about the source.
+  public let options: LoadingOptions
+
+  /// Describes a source.
+  public init(path: String, options: LoadingOptions = LoadingOptions()) {
+    self.path = path
+    self.options = options
+  }
+
+  /// Reads, repairs and checks the appraisals.
+  ///
+  /// - Throws: `SourceError` when a file cannot be read; `DataRefused` with every finding when what it holds
+  ///   cannot be used.
+  public func load() throws -> AppraisalTable {
+    try AppraisalSource.load(try LocatedSource(path: path), options: options)
+  }
+
+  /// Reads appraisals from bytes that somebody else fetched.
+  ///
+  /// - Parameters:
+  ///   - bytes: the contents of a delimited file or a workbook.
+  ///   - name: what findings call it.
+  ///   - options: what the user says about the source.
+  /// - Throws: `DataRefused`.
+  public static func load(
+    bytes: [UInt8], name: String, options: LoadingOptions = LoadingOptions()
+  ) throws -> AppraisalTable {
+    try load(LocatedSource(bytes: bytes, name: name), options: options)
+  }
+
+  private static func load(
+    _ source: consuming LocatedSource, options: LoadingOptions
+  ) throws -> AppraisalTable {
+    var log = source.log
+    let sha256 = source.bytes.map(ContentDigest.sha256) ?? ""
+    let (name, resource) = (source.name, source.resource)
+    guard let rows = try source.open(emptyHeading: .refused, sheet: options.sheet, log: &log) else {
+      throw DataRefused(report: log.report())
+    }
+    return try assemble(rows, name: name, sha256: sha256, resource: resource, options: options, log: log)
+  }
+
+  /// Makes appraisals of any rectangular source.
+  static func assemble(
+    _ rows: any TabularSource, name: String, sha256: String, resource: PackageResource? = nil,
+    options: LoadingOptions, log: FindingLog
+  ) throws -> AppraisalTable {
+    var (rows, log) = (rows, log)
+    var plan = RolePlan(header: rows.header, resource: resource, assignments: options.roles, log: &log)
+    let table = try rows.readRows(plan.storage, missing: resource?.missingValues ?? .usual, log: &log)
+    plan.settleCandidates(table.columns, log: &log)
+    plan.noteUnused(log: &log)
+    var assembly = AppraisalAssembly(plan: plan, table: table, log: log)
+    return try assembly.assemble(name: name, sha256: sha256)
+  }
+}

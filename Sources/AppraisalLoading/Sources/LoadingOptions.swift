@@ -1,0 +1,35 @@
+import Appraisals
+
+/// What a person says about a source that the source does not say itself.
+public struct LoadingOptions: Sendable {
+  /// Which way the numeric codes of predicates run.
+  public enum CodeDirection: String, Sendable, Hashable, CaseIterable {
+    /// 1 is the best, as in SIASN.
+    case firstIsBest = "1=best"
+    /// The highest code, 3 or 5, is the best.
+    case lastIsBest = "5=best"
+  }
+
+  /// Roles given to columns; they win over descriptor and headings.
+  public var roles: [RoleAssignment]
+  /// The sheet of a workbook; nil takes the one whose headings are recognised.
+  public var sheet: String?
+  /// Which way numeric codes run; nil lets the text in the source decide, and refuses where it does not.
+  public var codes: CodeDirection?
+  /// The regime of all scores; nil lets each row's column or period decide.
+  public var scaleVersion: String?
+  /// The day on which the data are looked at: nobody starts to serve after it.
+  public var today: CalendarDate?
+
+  /// States what is known.
+  public init(
+    roles: [RoleAssignment] = [], sheet: String? = nil, codes: CodeDirection? = nil,
+    scaleVersion: String? = nil, today: CalendarDate? = nil
+  ) {
+    self.roles = roles
+    self.sheet = sheet
+    self.codes = codes
+    self.scaleVersion = scaleVersion
+    self.today = today
+  }
+}

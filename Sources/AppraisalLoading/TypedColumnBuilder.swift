@@ -1,0 +1,95 @@
+import Appraisals
+
+/// Collects the cells of one column of a source that has types of its own: a workbook or a database.
+///
+/// A number is a number there and its decimal mark is not in doubt, so that it is kept as such; text goes to a
+/// dictionary. A column of numbers only becomes numbers, any other becomes labels, for the checks of text to read.
+struct TypedColumnBuilder {
+  private let storage: ColumnStorage
+  private let missing: MissingValues
+  private var numbers: [Double] = []
+  private var codes: [Int32] = []
+  private var dictionary = LabelDictionary()
+  private var hasText = false
+
+  init(_ storage: ColumnStorage, missing: MissingValues) {
+    self.storage = storage
+    self.missing = missing
+  }
+
+  /// Adds an empty cell.
+  mutating func appendMissing() {
+    if case .skipped = storage { return }
+    if hasText { codes.append(Factor.missing) } else { numbers.append(.nan) }
+  }
+
+  /// Adds a number; one of sixteen digits or more, which a `Double` does not hold, has to come as text.
+  mutating func append(_ number: Double) {
+    switch storage {
+    case .skipped: break
+    case .automatic where !hasText: numbers.append(number)
+    default: append(text: TypedColumnBuilder.text(of: number))
+    }
+  }
+
+  /// Adds a text; one that means "nothing" is an empty cell.
+  mutating func append(text: String) {
+    var text = text
+    text.withUTF8 { append($0) }
+  }
+
+  /// Adds a text in UTF-8; one that means "nothing" is an empty cell.
+  mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+    if case .skipped = storage { return }
+    guard !missing.contains(WhiteSpace.trim(Array(bytes)[...])) else { return appendMissing() }
+    switchToText()
+    guard let base = bytes.baseAddress else { return appendMissing() }
+    codes.append(dictionary.code(of: base, count: bytes.count))
+  }
+
+  private mutating func switchToText() {
+    if hasText { return }
+    hasText = true
+    codes.reserveCapacity(numbers.count + 1)
+    for number in numbers {
+      if number.isNaN {
+        codes.append(Factor.missing)
+      } else {
+        var text = TypedColumnBuilder.text(of: number)
+        codes.append(
+          text.withUTF8 { bytes in
+            bytes.baseAddress.map { dictionary.code(of: $0, count: bytes.count) } ?? Factor.missing
+          })
+      }
+    }
+    numbers = []
+  }
+
+  /// The column, once every cell has been added.
+  mutating func finish(heading: String) -> ReadColumn {
+    let content: ReadColumn.Content
+    var isText = false
+    var mark: DecimalMark?
+    switch storage {
+    case .skipped: content = .skipped
+    case .text:
+      isText = true
+      switchToText()
+      content = .labels(factor)
+    case .automatic(let declared):
+      mark = declared
+      content = hasText ? .labels(factor) : .numbers(numbers)
+    }
+    return ReadColumn(heading: heading, content: content, decimalMark: mark, isText: isText)
+  }
+
+  private var factor: Factor {
+    Factor(
+      codes: codes, levels: (0..<dictionary.count).map { String(decoding: dictionary[$0], as: UTF8.self) })
+  }
+
+  /// A number as a person would have typed it: whole numbers without a decimal point.
+  static func text(of number: Double) -> String {
+    number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : "\(number)"
+  }
+}

@@ -1,0 +1,4 @@
+#ifndef TIMBANG_CSQLITE_SHIM_H
+#define TIMBANG_CSQLITE_SHIM_H
+#include <sqlite3.h>
+#endif
