@@ -111,6 +111,86 @@ public struct Finding: Sendable, Hashable {
     /// The value is the only rater.
     case singleRater = "single_rater"
     case lowInformation = "low_information"
+    // Workbooks, archives and what stands around the data.
+    /// The source ends before it should, or is damaged. Details: what the decoder says.
+    case sourceTruncated = "source_truncated"
+    /// More than is taken for honest data. Details: what (`columns`, `bytes`, `ratio`, `cells`, `depth`), found, limit.
+    case limitExceeded = "limit_exceeded"
+    /// A workbook that cannot be opened. Details: `encrypted`, `xls`, `no_sheet`, or what the parser says.
+    case workbookUnreadable = "workbook_unreadable"
+    /// No sheet has the name that was asked for. The value is the name. Details: the sheets there are.
+    case sheetMissing = "sheet_missing"
+    /// The sheet that was read. The value is its name.
+    case sheetChosen = "sheet_chosen"
+    /// A sheet with data that was not read. The value is its name.
+    case sheetUnused = "sheet_unused"
+    /// Headings that do not stand in the first row. Details: the titles above them.
+    case headerFound = "header_found"
+    /// A row that numbers the columns, (1) (2) (3), was left out.
+    case columnNumbersSkipped = "column_numbers_skipped"
+    /// A row of totals or means was left out. The value is what it is called.
+    case totalSkipped = "total_skipped"
+    /// Rows below the data, such as a signature, were left out. The value is the first text in them.
+    case footerSkipped = "footer_skipped"
+    /// A formula that came to nothing, such as #N/A or #REF!; it counts as missing.
+    case cellError = "cell_error"
+    /// A column of a kind that cannot be read. Details: the kind.
+    case columnUnreadable = "column_unreadable"
+    // What values were read as.
+    /// Cells with a percent sign were read as the number before it.
+    case percentRead = "percent_read"
+    /// A number with words behind it was read as the number. Details: the words.
+    case unitTextRead = "unit_text_read"
+    /// A range of targets. Details: its lower and upper end.
+    case rangeRead = "range_read"
+    /// Dates that are not written as year-month-day. Details: what it became, and how: `day_first`, `month_first`, `serial`, `words`.
+    case dateRead = "date_read"
+    /// Every date of the column could be day first or month first; day first was taken.
+    case dateAmbiguous = "date_ambiguous"
+    /// Text where a date should stand; it counts as missing.
+    case notADate = "not_a_date"
+    /// A period in words or dates. Details: what it became.
+    case periodRead = "period_read"
+    /// Text that is no period where others are; it is kept as a period of its own.
+    case notAPeriod = "not_a_period"
+    /// The period of all rows was taken from the title. The value is the title. Details: the period.
+    case periodFromTitle = "period_from_title"
+    /// A predicate in another wording. Details: the official wording.
+    case labelRead = "label_read"
+    /// Numeric codes whose direction nothing in the source tells. Details: the codes found.
+    case codesAmbiguous = "codes_ambiguous"
+    /// The direction of codes, from labels in the source or from the user. Details: `1=best` or `5=best`, then the column that told.
+    case codesResolved = "codes_resolved"
+    /// A code and the label beside it do not agree with the other rows. Details: the label.
+    case codesContradict = "codes_contradict"
+    /// A grade in another way of writing. Details: what it became.
+    case gradeRead = "grade_read"
+    /// Text that is no grade; it was kept as it stands.
+    case gradeUnknown = "grade_unknown"
+    // Persons.
+    /// Spaces, dots, quotes or apostrophes were removed from employee numbers. Details: what it became.
+    case identifierRepaired = "identifier_repaired"
+    /// One employee number with several names. Count is the number of names.
+    case identifierShared = "identifier_shared"
+    /// The sex in the column is not the one in the employee number. Details: column, number.
+    case sexMismatch = "sex_mismatch"
+    /// The date of birth in the column is not the one in the employee number. Details: column, number.
+    case birthDateMismatch = "birth_date_mismatch"
+    /// Appraisals as acting official (PLT, PLH). They are kept: they link supervisors.
+    case actingMarked = "acting_marked"
+    /// A second appraisal of the same person in the same year by another supervisor. It is kept: it links supervisors.
+    case secondAppraisal = "second_appraisal"
+    // Rules.
+    /// The regime of the scores, from their period. The value is the period. Details: the regime.
+    case scaleVersionInferred = "scale_version_inferred"
+    /// The stored predicate is not the one that follows from the row's own ratings. The value is what is stored. Details: what follows, the policy.
+    case predicateDisagrees = "predicate_disagrees"
+    /// A score that the rule cannot give. Details: the gap, the policy.
+    case scoreInGap = "score_in_gap"
+    /// Yearly rows that follow from the monthly or quarterly ones were left out: they are no further evidence. The value is the year.
+    case derivedExcluded = "derived_excluded"
+    /// Two lists disagree about a person. The value is the one kept. Details: the other, its file.
+    case factConflict = "fact_conflict"
   }
 
   /// How much it matters.

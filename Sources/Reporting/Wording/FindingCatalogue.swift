@@ -247,6 +247,236 @@ extension Wording {
         "The scores hardly tell employees apart\(bits(finding)).",
         remedy: "Baca peringkat dan korelasi dari kolom ini dengan hati-hati.",
         "Read ranks and correlations from this column with care.")
+    case .sourceTruncated:
+      Advice(
+        "Berkas ini terpotong atau rusak\(listed).",
+        "The file is cut off or damaged\(listed).",
+        remedy: "Unduh atau ekspor ulang berkasnya.",
+        "Download or export it again.")
+    case .limitExceeded:
+      Advice(
+        "Ukurannya melampaui batas yang wajar\(listed).",
+        "It is larger than any honest file\(listed).",
+        remedy:
+          "Pastikan ini berkas yang benar; bagi berkas yang memang besar, atau muat lewat CSV atau basis data.",
+        "See that it is the right file; split one that is really so large, or load it as CSV or from a database."
+      )
+    case .workbookUnreadable:
+      Advice(
+        "Buku kerja ini tidak dapat dibaca\(workbook(finding)).",
+        "The workbook cannot be read\(workbook(finding)).",
+        remedy: "Simpan ulang sebagai XLSX tanpa kata sandi, atau sebagai CSV.",
+        "Save it again as XLSX without a password, or as CSV.")
+    case .sheetMissing:
+      Advice(
+        "Tidak ada lembar bernama \(value)\(listed).",
+        "There is no sheet named \(value)\(listed).",
+        remedy: "Pilih salah satu lembar yang disebut dengan --sheet.",
+        "Choose one of those named with --sheet.")
+    case .sheetChosen:
+      Advice(
+        "Lembar yang dibaca: \(value).",
+        "The sheet read is \(value).",
+        remedy: "Pilih lembar lain dengan --sheet.",
+        "Choose another with --sheet.")
+    case .sheetUnused:
+      Advice(
+        "Lembar \(value) juga berisi data dan tidak dibaca.",
+        "The sheet \(value) holds data too and was not read.",
+        remedy: "Pilih dengan --sheet, atau gabungkan semua lembar dengan timbang import.",
+        "Choose it with --sheet, or join all sheets with timbang import.")
+    case .headerFound:
+      Advice(
+        "Judul kolom ditemukan pada baris ini; baris di atasnya dianggap judul laporan.",
+        "The headings were found on this row; what stands above is taken for titles.",
+        remedy: "Tidak perlu apa-apa jika memang ini baris judulnya.",
+        "Nothing to do if these are the headings.")
+    case .columnNumbersSkipped:
+      Advice(
+        "Baris nomor kolom dilewati.",
+        "A row that numbers the columns was left out.",
+        remedy: "Tidak perlu apa-apa.",
+        "Nothing to do.")
+    case .totalSkipped:
+      Advice(
+        "Baris jumlah atau rata-rata dilewati: \(value).",
+        "A row of totals or means was left out: \(value).",
+        remedy: "Tidak perlu apa-apa jika memang bukan pegawai.",
+        "Nothing to do if it is no employee.")
+    case .footerSkipped:
+      Advice(
+        "Baris di bawah data, seperti tanda tangan, dilewati: \(value).",
+        "Rows below the data, such as a signature, were left out: \(value).",
+        remedy: "Tidak perlu apa-apa jika memang bukan pegawai.",
+        "Nothing to do if they are no employees.")
+    case .cellError:
+      Advice(
+        "Rumus pada sel ini gagal: \(value). Selnya dianggap kosong.",
+        "The formula in the cell failed: \(value). It counts as missing.",
+        remedy: "Perbaiki rumusnya dan simpan ulang.",
+        "Correct the formula and save again.")
+    case .columnUnreadable:
+      Advice(
+        "Jenis kolom ini tidak dapat dibaca\(listed).",
+        "A column of this kind cannot be read\(listed).",
+        remedy: "Ubah menjadi teks atau angka dalam --query.",
+        "Cast it to text or a number in --query.")
+    case .percentRead:
+      Advice(
+        "Tanda persen dihilangkan: \(value).",
+        "The percent sign was left out: \(value).",
+        remedy: "Tidak perlu apa-apa jika kolom ini memang dalam persen.",
+        "Nothing to do if the column is in percent.")
+    case .unitTextRead:
+      Advice(
+        "\(value) dibaca sebagai angka tanpa satuannya\(listed).",
+        "\(value) was read as a number without its unit\(listed).",
+        remedy: "Pastikan satuannya sama dalam satu indikator.",
+        "See that the unit is the same within an indicator.")
+    case .rangeRead:
+      Advice(
+        "\(value) dibaca sebagai rentang\(listed).",
+        "\(value) was read as a range\(listed).",
+        remedy: "Tidak perlu apa-apa jika targetnya memang rentang.",
+        "Nothing to do if the target is a range.")
+    case .dateRead:
+      Advice(
+        "\(value) dibaca sebagai tanggal\(listed).",
+        "\(value) was read as a date\(listed).",
+        remedy: "Periksa apakah hari dan bulannya benar.",
+        "See that day and month are right.")
+    case .dateAmbiguous:
+      Advice(
+        "\(value) dapat dibaca dengan hari atau bulan lebih dahulu; dianggap hari lebih dahulu.",
+        "\(value) could be day first or month first; day first was taken.",
+        remedy: "Ekspor ulang dengan tanggal berbentuk 2024-12-31 bila ini salah.",
+        "Export dates as 2024-12-31 if this is wrong.")
+    case .notADate:
+      Advice(
+        "\(value) bukan tanggal yang dikenal dan dianggap kosong.",
+        "\(value) is no date and counts as missing.",
+        remedy: "Tulis tanggal sebagai 2024-12-31.",
+        "Write dates as 2024-12-31.")
+    case .periodRead:
+      Advice(
+        "\(value) dibaca sebagai periode\(listed).",
+        "\(value) was read as the period\(listed).",
+        remedy: "Tidak perlu apa-apa jika memang itu periodenya.",
+        "Nothing to do if that is the period.")
+    case .notAPeriod:
+      Advice(
+        "\(value) bukan periode yang dikenal; dibiarkan sebagai periode tersendiri.",
+        "\(value) is no period that is known; it was kept as one of its own.",
+        remedy: "Tulis seperti 2024, 2024-S1, 2024-Q2 atau 2024-03.",
+        "Write it as 2024, 2024-S1, 2024-Q2 or 2024-03.")
+    case .periodFromTitle:
+      Advice(
+        "Periode diambil dari judul laporan \(value)\(listed).",
+        "The period was taken from the title \(value)\(listed).",
+        remedy: "Tambahkan kolom periode bila ini salah.",
+        "Add a column with the period if this is wrong.")
+    case .labelRead:
+      Advice(
+        "\(value) dibaca sebagai sebutan resmi\(listed).",
+        "\(value) was read as the official label\(listed).",
+        remedy: "Tidak perlu apa-apa jika memang itu maksudnya.",
+        "Nothing to do if that is what is meant.")
+    case .codesAmbiguous:
+      Advice(
+        "Arah kode angka ini tidak diketahui\(listed): 1 bisa berarti terbaik atau terburuk.",
+        "Which way these codes run is not known\(listed): 1 may be the best or the worst.",
+        remedy: "Tambahkan --codes 1=best atau --codes 5=best, atau sertakan kolom dengan sebutannya.",
+        "Add --codes 1=best or --codes 5=best, or include the column with the labels.")
+    case .codesResolved:
+      Advice(
+        "Arah kode angka ditetapkan\(listed).",
+        "The direction of the codes was settled\(listed).",
+        remedy: "Tidak perlu apa-apa jika memang begitu.",
+        "Nothing to do if that is right.")
+    case .codesContradict:
+      Advice(
+        "Kode \(value) tidak cocok dengan sebutan di sebelahnya\(listed).",
+        "The code \(value) does not agree with the label beside it\(listed).",
+        remedy: "Perbaiki kode atau sebutannya.",
+        "Correct the code or the label.")
+    case .gradeRead:
+      Advice(
+        "\(value) dibaca sebagai golongan\(listed).",
+        "\(value) was read as the grade\(listed).",
+        remedy: "Tidak perlu apa-apa.",
+        "Nothing to do.")
+    case .gradeUnknown:
+      Advice(
+        "\(value) bukan golongan yang dikenal; dibiarkan apa adanya.",
+        "\(value) is no grade that is known; it was kept as it stands.",
+        remedy: "Tulis seperti III/c, atau IX untuk PPPK.",
+        "Write it as III/c, or IX for contract staff.")
+    case .identifierRepaired:
+      Advice(
+        "Tanda pemisah pada nomor pegawai \(value) dihapus.",
+        "Separators in the employee number \(value) were removed.",
+        remedy: "Tidak perlu apa-apa.",
+        "Nothing to do.")
+    case .identifierShared:
+      Advice(
+        "Nomor pegawai \(value) dipakai untuk beberapa nama.",
+        "The employee number \(value) stands beside several names.",
+        remedy: "Pastikan siapa pemilik nomor itu.",
+        "Find out whose number it is.")
+    case .sexMismatch:
+      Advice(
+        "Jenis kelamin \(value) tidak sesuai dengan nomor pegawai.",
+        "The sex \(value) is not the one in the employee number.",
+        remedy: "Perbaiki yang salah: kolomnya atau nomornya.",
+        "Correct the one that is wrong, column or number.")
+    case .birthDateMismatch:
+      Advice(
+        "Tanggal lahir \(value) tidak sesuai dengan nomor pegawai.",
+        "The date of birth \(value) is not the one in the employee number.",
+        remedy: "Perbaiki yang salah: kolomnya atau nomornya.",
+        "Correct the one that is wrong, column or number.")
+    case .actingMarked:
+      Advice(
+        "Penilaian sebagai PLT/PLH dipertahankan dan ditandai.",
+        "Appraisals as acting official were kept and marked.",
+        remedy: "Tidak perlu apa-apa; baris ini menghubungkan para penilai.",
+        "Nothing to do; these rows link raters.")
+    case .secondAppraisal:
+      Advice(
+        "Pegawai yang dinilai dua kali dalam setahun oleh atasan berbeda dipertahankan.",
+        "Employees appraised twice in a year by different supervisors were kept.",
+        remedy: "Tidak perlu apa-apa; baris ini menghubungkan para penilai.",
+        "Nothing to do; these rows link raters.")
+    case .scaleVersionInferred:
+      Advice(
+        "Aturan penilaian ditetapkan dari periode \(value)\(listed).",
+        "The regime of the scores follows from the period \(value)\(listed).",
+        remedy: "Ganti dengan --scale-version bila instansi memakai aturan lain.",
+        "Override it with --scale-version if the agency used another.")
+    case .predicateDisagrees:
+      Advice(
+        "Predikat \(value) tidak sesuai dengan penilaian pada baris yang sama\(expected(finding)).",
+        "The predicate \(value) does not follow from the ratings in the same row\(expected(finding)).",
+        remedy: "Periksa apakah nilai atau predikatnya yang keliru.",
+        "Find out whether the ratings or the predicate is wrong.")
+    case .scoreInGap:
+      Advice(
+        "Nilai \(value) tidak mungkin menurut aturan\(listed).",
+        "The score \(value) cannot come from the rule\(listed).",
+        remedy: "Periksa hitungannya.",
+        "Check how it was computed.")
+    case .derivedExcluded:
+      Advice(
+        "Baris tahunan \(value) yang merupakan turunan baris bulanan atau triwulanan tidak dihitung lagi.",
+        "Yearly rows of \(value) that follow from monthly or quarterly ones were left out.",
+        remedy: "Tidak perlu apa-apa.",
+        "Nothing to do.")
+    case .factConflict:
+      Advice(
+        "Dua daftar berbeda tentang seorang pegawai; \(value) yang dipakai.",
+        "Two lists disagree about a person; \(value) was kept.",
+        remedy: "Perbaiki daftar yang salah.",
+        "Correct the list that is wrong.")
     }
   }
 }

@@ -47,6 +47,25 @@ extension Wording {
     }
   }
 
+  /// Why a workbook cannot be opened.
+  static func workbook(_ finding: Finding) -> Phrase {
+    switch finding.details.first {
+    case "encrypted": Phrase(id: ": dilindungi kata sandi", en: ": it is protected by a password")
+    case "xls": Phrase(id: ": formatnya XLS lama", en: ": it is of the old XLS kind")
+    case "no_sheet": Phrase(id: ": tidak ada lembar di dalamnya", en: ": it has no sheet")
+    case let reason?: .verbatim(": \(reason)")
+    case nil: .verbatim("")
+    }
+  }
+
+  /// What a rule expects, and which.
+  static func expected(_ finding: Finding) -> Phrase {
+    guard finding.details.count == 2 else { return .verbatim("") }
+    return Phrase(
+      id: ": seharusnya \(finding.details[0]) menurut \(finding.details[1])",
+      en: ": \(finding.details[0]) by \(finding.details[1])")
+  }
+
   /// What is wrong with an employee number.
   static func fault(_ finding: Finding) -> Phrase {
     switch finding.details.first {

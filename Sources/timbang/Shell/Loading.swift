@@ -19,7 +19,9 @@ extension RunContext {
     }
     progress.show(Phrase(id: "Membaca data …", en: "Reading data …"))
     defer { progress.clear() }
-    return try translatingSources { try AppraisalSource(path: path, options: LoadingOptions(roles: assignments)).load() }
+    return try translatingSources {
+      try AppraisalSource(path: path, options: LoadingOptions(roles: assignments)).load()
+    }
   }
 
   /// Reads any table.
