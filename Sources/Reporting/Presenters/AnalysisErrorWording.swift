@@ -171,6 +171,16 @@ extension Wording {
         ),
         Phrase(id: "Keluarkan salah satu.", en: "Take one of them out.")
       )
+    case .confounded(let term, let factor):
+      return (
+        Phrase(
+          id:
+            "Di dalam setiap taraf '\(factor)' hanya ada satu taraf '\(term)'; pengaruhnya tidak terpisahkan.",
+          en: "Each level of '\(factor)' has one level of '\(term)' only; its effects cannot be told apart."),
+        Phrase(
+          id: "Tambahkan penilaian yang menghubungkan: dua penilai untuk pegawai yang sama.",
+          en: "Add ratings that link them: two raters of the same person.")
+      )
     case .notFinite(let column, let row):
       return (
         Phrase(
