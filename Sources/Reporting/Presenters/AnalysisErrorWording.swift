@@ -64,6 +64,18 @@ extension Wording {
         ),
         moreRatings(perRatee, enough)
       )
+    case .severityNotIdentified:
+      (
+        Phrase(
+          id:
+            "Tidak ada pegawai yang dinilai dua penilai, sehingga keketatan penilai tidak dapat dipisahkan dari mutu timnya.",
+          en:
+            "No employee has two raters, so that the severity of a rater cannot be told from how good the staff are."
+        ),
+        Phrase(
+          id: "Mintalah penilai kedua untuk beberapa pegawai; sedikit saja sudah menghubungkan para penilai.",
+          en: "Have some employees rated by a second rater; a few are enough to link the raters.")
+      )
     case .noPersonVariance(let reason):
       (
         Phrase(
@@ -213,6 +225,10 @@ extension Wording {
     case .sameGroups(let other):
       Phrase(
         id: "pengelompokannya sama dengan \(name(of: other))", en: "the same groups as \(name(of: other))")
+    case .constantWithin(let factor):
+      Phrase(
+        id: "tidak berubah pada \(name(of: factor)) yang sama",
+        en: "does not change within a \(name(of: factor))")
     case .missingValues(let rows):
       Phrase(id: "\(rows) baris tanpa isian", en: "\(rows) rows without a value")
     }
