@@ -1,6 +1,6 @@
 extension AppraisalPolicy {
-  /// No honest policy file is larger.
-  static let largestFile = 1_000_000
+  /// The largest policy file that is taken, in bytes.
+  public static let largestFile = 1_000_000
 
   private static let properties = [
     "id", "title", "version", "valid_from", "valid_to", "sources", "score_bands", "component_weights",
