@@ -36,7 +36,7 @@ public struct DataCheck: Sendable {
     singleValue = SingleValueRaters.overall(design)
     singleValueByIndicator = SingleValueRaters.byIndicator(design)
     audit = PolicyAudit(table, stored: stored, policies: policies)
-    questions = DataQuestion.all(design, links: links, stored: stored)
+    questions = DataQuestion.all(design, links: links, stored: stored ?? StoredPredicates(scoresOf: table))
   }
 
   /// What was found beyond the findings of the loader: rows whose predicate does not follow, scores in gaps.

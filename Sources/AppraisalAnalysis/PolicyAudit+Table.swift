@@ -29,6 +29,17 @@ public struct StoredPredicates: Sendable {
     predicates = labels.codes.map { $0 < 0 ? nil : levels[Int($0)] }
   }
 
+  /// Takes the scores themselves where the scale is one of predicates; nothing can be held against them then.
+  init?(scoresOf table: AppraisalTable) {
+    let labels = table.scale.labels.map { Predicate(label: $0) }
+    guard !labels.isEmpty, labels.allSatisfy({ $0 != nil }) else { return nil }
+    column = nil
+    predicates = table.scores.map { score in
+      let place = Int((score - table.scale.minimum).rounded())
+      return labels.indices.contains(place) ? labels[place] : nil
+    }
+  }
+
   /// Finds them among the facts of a table: a column that is called so, with labels that are predicates.
   public init?(in table: AppraisalTable) {
     let headings = ["predikat", "predicate", "sebutan", "hasilakhir", "kuadrankinerja"]

@@ -22,7 +22,8 @@ extension CheckPresenter {
     return ReportTable(
       name: "findings",
       columns: [
-        ReportColumn("severity", Phrase(id: "Bobot", en: "Severity")),
+        ReportColumn("severity", Phrase(id: "Kode bobot", en: "Severity code")),
+        ReportColumn("kind", Phrase(id: "Bobot", en: "Severity")),
         ReportColumn("rule", Phrase(id: "Kode", en: "Code")),
         ReportColumn("count", Phrase(id: "Kali", en: "Count"), .integer),
         ReportColumn("first_place", Phrase(id: "Pertama di", en: "First at")),
@@ -31,7 +32,8 @@ extension CheckPresenter {
       rows: rows.map { row in
         let (first, count) = row.element.1
         return [
-          .phrase(Wording.severity(first.severity)), .text(first.rule.rawValue), .integer(count),
+          .text(first.severity.rawValue), .phrase(Wording.severity(first.severity)), .text(first.rule.rawValue),
+          .integer(count),
           .text(place(of: first)), .phrase(Wording.sentence(for: first)),
         ]
       })
@@ -125,6 +127,7 @@ extension CheckPresenter {
           "\(low.count) of \(all) indicators hardly \(low.count == 1 ? "tells" : "tell") employees apart (below 0.6 bit)."
       )
     guard let habit = check.singleValue, habit.raters > 0, let share = habit.share else { return first }
+    let percent = NumberStyle.percent(decimals: share < 0.01 ? 2 : 0)
     let second =
       habit.singleValue == 0
       ? Phrase(
@@ -132,9 +135,9 @@ extension CheckPresenter {
         en: " No rater with five ratings or more gave one score only.")
       : Phrase(
         id:
-          " \(habit.singleValue) dari \(habit.raters) penilai dengan lima penilaian atau lebih (\(share, .percent(decimals: 0))) memberi satu nilai saja.",
+          " \(habit.singleValue) dari \(habit.raters) penilai dengan lima penilaian atau lebih (\(share, percent)) memberi satu nilai saja.",
         en:
-          " \(habit.singleValue) of \(habit.raters) raters with five ratings or more (\(share, .percent(decimals: 0))) gave one score only."
+          " \(habit.singleValue) of \(habit.raters) raters with five ratings or more (\(share, percent)) gave one score only."
       )
     return first + second
   }
@@ -143,14 +146,20 @@ extension CheckPresenter {
   static func comparability(_ check: DataCheck) -> [Phrase] {
     let (design, links) = (check.design, check.links)
     guard design.raters != nil else { return [] }
-    let ratees = { (n: Int) in Wording.count(n, id: "pegawai", one: "employee", many: "employees") }
-    let linking = Phrase(
-      id:
-        "Penghubungnya: \(ratees(links.doubleRated)) dinilai ganda dalam satu periode, \(ratees(links.movers)) berganti penilai, \(ratees(links.anchored)) juga memiliki hasil terukur.",
-      en:
-        "What links them: \(ratees(links.doubleRated)) double-rated in a period, \(ratees(links.movers)) who changed rater, \(ratees(links.anchored)) with measurements as well."
-    )
-    var sentences = [RatersPresenter.design(design) + .verbatim(" ") + linking]
+    var sentences = [RatersPresenter.design(design)]
+    let counts: [(Int, Phrase)] = [
+      (links.doubleRated, Phrase(id: "dinilai ganda dalam satu periode", en: "double-rated in a period")),
+      (links.movers, Phrase(id: "berganti penilai", en: "with another rater in another period")),
+      (links.anchored, Phrase(id: "juga memiliki hasil terukur", en: "with measured results as well")),
+    ]
+    let parts = counts.filter { $0.0 > 0 }.map { count, words in
+      Wording.count(count, id: "pegawai", one: "employee", many: "employees") + .verbatim(" ") + words
+    }
+    if !parts.isEmpty {
+      let list = parts.joined(separator: ", ")
+      sentences[0] =
+        sentences[0] + Phrase(id: " Penghubung antarpenilai: \(list).", en: " Links between raters: \(list).")
+    }
     if design.objectiveRows + design.selfRows > 0 { sentences.append(leftOut(design)) }
     return sentences
   }

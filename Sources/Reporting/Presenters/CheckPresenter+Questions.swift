@@ -23,10 +23,14 @@ extension CheckPresenter {
 
   /// `Who performs better? Yes: 40 employees with 160 ratings.`
   static func sentence(_ question: DataQuestion) -> Phrase {
-    let answer =
-      question.isAnswerable ? Phrase(id: " Ya: ", en: " Yes: ") : Phrase(id: " Tidak: ", en: " No: ")
-    let first = asked(question.topic) + answer + why(question)
+    let first = asked(question.topic) + answer(question) + why(question)
     return question.isAnswerable ? first : first + .verbatim(" → ") + remedy(question)
+  }
+
+  private static func answer(_ question: DataQuestion) -> Phrase {
+    if question.isAnswerable { return Phrase(id: " Ya: ", en: " Yes: ") }
+    if case .disconnected = question.reason { return Phrase(id: " Tidak semuanya: ", en: " Not all of them: ") }
+    return Phrase(id: " Tidak: ", en: " No: ")
   }
 
   private static func asked(_ topic: DataQuestion.Topic) -> Phrase {
@@ -74,9 +78,9 @@ extension CheckPresenter {
     case .disconnected(let groups, let largest, let raters):
       Phrase(
         id:
-          "tidak di seluruh organisasi: ada \(groups) kelompok terpisah; yang terbesar memuat \(largest) dari \(raters) penilai, dan perbandingan hanya sah di dalam kelompok.",
+          "penilai terbagi dalam \(groups) kelompok tanpa penghubung (yang terbesar \(largest) dari \(raters) penilai), dan perbandingan hanya sah di dalam kelompok.",
         en:
-          "not across the organisation: there are \(groups) separate groups; the largest has \(largest) of \(raters) raters, and comparisons hold within a group only."
+          "the raters form \(groups) groups without a link (the largest has \(largest) of \(raters)), and comparisons hold within a group only."
       )
     case .separated(let double, let anchored): separated(double, anchored)
     case .moversOnly(let movers):
@@ -108,11 +112,11 @@ extension CheckPresenter {
         en:
           "it takes three indicators on one form; the data have \(Wording.count(found, id: "", one: "indicator", many: "indicators"))."
       )
-    default: whyFurther(question.reason)
+    default: whyFurther(question.reason, question.topic)
     }
   }
 
-  private static func whyFurther(_ reason: DataQuestion.Reason) -> Phrase {
+  private static func whyFurther(_ reason: DataQuestion.Reason, _ topic: DataQuestion.Topic) -> Phrase {
     switch reason {
     case .overTime(let ratees, let periods, _):
       Phrase(
@@ -149,7 +153,16 @@ extension CheckPresenter {
       default: Phrase(id: "tidak ada kolom unit.", en: "there is no unit.")
       }
     case .column(let name): Phrase(id: "kolom '\(name)'.", en: "column '\(name)'.")
-    default: Phrase(id: "datanya tidak ada.", en: "the data are not there.")
+    default: missing(topic)
+    }
+  }
+
+  /// What no column of the data holds.
+  private static func missing(_ topic: DataQuestion.Topic) -> Phrase {
+    switch topic {
+    case .trainingEffect:
+      Phrase(id: "tidak ada kolom tanggal pelatihan.", en: "there is no column with the date of training.")
+    default: Phrase(id: "tidak ada kolom potensi.", en: "there is no column with potential.")
     }
   }
 

@@ -62,7 +62,7 @@ extension CheckPresenter {
       columns: [
         ReportColumn("quantity", Phrase(id: "Kode", en: "Code")),
         ReportColumn("meaning", Phrase(id: "Besaran", en: "Quantity")),
-        ReportColumn("value", Phrase(id: "Nilai", en: "Value"), .significant(5)),
+        ReportColumn("value", Phrase(id: "Nilai", en: "Value"), .significant(4)),
       ],
       rows: values.map { [.text($0.0), .phrase($0.1), $0.2] })
   }

@@ -16,21 +16,29 @@ public enum CheckPresenter {
       questionTable(check.questions), policies, digest,
     ]
     var blocks: [Block] = [.headline(headline(check.table, check.design, findings))]
-    if !digest.rows.isEmpty { blocks.append(digestBlock) }
+    // Fewer kinds are read as quickly in their own sentences.
+    if digest.rows.count > 3 { blocks.append(digestBlock) }
     blocks.append(.paragraph(telling(check)))
     blocks += comparability(check).map { .paragraph($0) }
     if let sentence = predicates(check) { blocks.append(.paragraph(sentence)) }
     blocks += [
-      .heading(Phrase(id: "Yang dapat ditanyakan pada data ini", en: "What can be asked of these data")),
+      .heading(asking(check.questions)),
       .bullets(check.questions.map(sentence)),
     ]
     if !policies.rows.isEmpty { blocks.append(policyBlock) }
     return ReportParts(blocks: blocks + tableBlocks, tables: tables)
   }
 
+  private static func asking(_ questions: [DataQuestion]) -> Phrase {
+    let yes = questions.count(where: \.isAnswerable)
+    return Phrase(
+      id: "Yang dapat ditanyakan pada data ini: \(yes) dari \(questions.count) pertanyaan",
+      en: "What can be asked of these data: \(yes) of \(questions.count) questions")
+  }
+
   private static let digestBlock = Block.table(
     name: "findings", title: Phrase(id: "Ringkasan temuan", en: "Findings at a glance"),
-    columns: ["severity", "count", "first_place", "meaning"], maximumRows: 12)
+    columns: ["kind", "count", "first_place", "meaning"], maximumRows: 12)
 
   private static let policyBlock = Block.table(
     name: "policy", title: Phrase(id: "Predikat menurut berkas aturan", en: "Predicates by policy file"),
