@@ -17,13 +17,13 @@ public struct ComparisonLinks: Sendable, Hashable {
 
   /// Counts the links of a design.
   ///
-  /// - Complexity: O(rows log rows).
+  /// - Complexity: O(rows), apart from sorting the few rows of each ratee.
   public init(_ design: RatingDesign) {
     let table = design.table
-    let rows = design.rows.sorted { ComparisonLinks.key(table, $0) < ComparisonLinks.key(table, $1) }
     var (movers, doubles, several, forms) = (0, 0, 0, 0)
     var periodsOfRater = [Int32: Set<Int32>]()
-    for ratee in rows.chunked(by: { table.ratees.codes[$0] == table.ratees.codes[$1] }) {
+    for place in ComparisonLinks.rowsByRatee(design) {
+      let ratee = place.sorted { ComparisonLinks.key(table, $0) < ComparisonLinks.key(table, $1) }
       let cells = ratee.chunked { table.periods.codes[$0] == table.periods.codes[$1] }.map { cell in
         cell.chunked { ComparisonLinks.rater(table, $0) == ComparisonLinks.rater(table, $1) }
       }
@@ -53,8 +53,24 @@ public struct ComparisonLinks: Sendable, Hashable {
 
   private static func rater(_ table: AppraisalTable, _ row: Int) -> Int32 { table.raters?.codes[row] ?? 0 }
 
-  private static func key(_ table: AppraisalTable, _ row: Int) -> (Int32, Int32, Int32, Int) {
-    (table.ratees.codes[row], table.periods.codes[row], rater(table, row), row)
+  private static func key(_ table: AppraisalTable, _ row: Int) -> (Int32, Int32, Int) {
+    (table.periods.codes[row], rater(table, row), row)
+  }
+
+  /// The rows of each ratee, in their order, by counting.
+  private static func rowsByRatee(_ design: RatingDesign) -> some Sequence<ArraySlice<Int>> {
+    var ends = [Int](repeating: 0, count: design.ratees.levels.count + 1)
+    for code in design.ratees.codes { ends[Int(code) + 1] += 1 }
+    for level in 1..<max(1, ends.count) { ends[level] += ends[level - 1] }
+    var next = ends
+    var ordered = [Int](repeating: 0, count: design.rows.count)
+    for (place, row) in design.rows.enumerated() {
+      let ratee = Int(design.ratees.codes[place])
+      ordered[next[ratee]] = row
+      next[ratee] += 1
+    }
+    let (rows, starts) = (ordered, ends)
+    return starts.indices.dropLast().lazy.map { rows[starts[$0]..<starts[$0 + 1]] }
   }
 }
 

@@ -138,12 +138,6 @@ struct PolicyObject {
   fileprivate let prefix: String
   fileprivate let members: [String: PolicyNode]
 
-  fileprivate init(node: PolicyNode, prefix: String, members: [String: PolicyNode]) {
-    self.node = node
-    self.prefix = prefix
-    self.members = members
-  }
-
   /// A property that may be left out.
   subscript(name: String) -> PolicyNode? { members[name] }
 

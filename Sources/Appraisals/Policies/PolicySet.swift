@@ -39,8 +39,8 @@ public struct PolicySet: Sendable, Hashable {
     let (letter, number) = (parts[1].first, Int(parts[1].dropFirst()))
     let month: Int?
     switch letter {
-    case "S", "s": month = number.map { 6 * $0 }
-    case "Q", "q": month = number.map { 3 * $0 }
+    case "S", "s": month = number.flatMap { (1...2).contains($0) ? 6 * $0 : nil }
+    case "Q", "q": month = number.flatMap { (1...4).contains($0) ? 3 * $0 : nil }
     default: month = Int(parts[1])
     }
     guard let month, (1...12).contains(month) else { return nil }

@@ -75,7 +75,7 @@ extension CheckPresenter {
     var sentences: [Phrase] = []
     let checked = audit.rows.reduce(0) { $0 + $1.checked }
     let wrong = audit.disagreements.count
-    let names = audit.rows.map { "\($0.policy.file) (\($0.policy.version))" }.joined(separator: ", ")
+    let names = audit.rows.map { "\($0.policy.file) (v\($0.policy.version))" }.joined(separator: ", ")
     if checked > 0 {
       sentences.append(
         wrong == 0
@@ -145,8 +145,11 @@ extension CheckPresenter {
   /// Who can be compared with whom, and through what.
   static func comparability(_ check: DataCheck) -> [Phrase] {
     let (design, links) = (check.design, check.links)
-    guard design.raters != nil else { return [] }
-    var sentences = [RatersPresenter.design(design)]
+    let left = design.objectiveRows + design.selfRows > 0 ? [leftOut(design)] : []
+    return (design.raters == nil ? [] : [linking(design, links)]) + left
+  }
+
+  private static func linking(_ design: RatingDesign, _ links: ComparisonLinks) -> Phrase {
     let counts: [(Int, Phrase)] = [
       (links.doubleRated, Phrase(id: "dinilai ganda dalam satu periode", en: "double-rated in a period")),
       (links.movers, Phrase(id: "berganti penilai", en: "with another rater in another period")),
@@ -155,13 +158,13 @@ extension CheckPresenter {
     let parts = counts.filter { $0.0 > 0 }.map { count, words in
       Wording.count(count, id: "pegawai", one: "employee", many: "employees") + .verbatim(" ") + words
     }
-    if !parts.isEmpty {
-      let list = parts.joined(separator: ", ")
-      sentences[0] =
-        sentences[0] + Phrase(id: " Penghubung antarpenilai: \(list).", en: " Links between raters: \(list).")
-    }
-    if design.objectiveRows + design.selfRows > 0 { sentences.append(leftOut(design)) }
-    return sentences
+    let state = RatersPresenter.design(design)
+    guard !parts.isEmpty else { return state }
+    let list = parts.joined(separator: ", ")
+    return state
+      + (design.isConnected
+        ? Phrase(id: " Penghubung antarpenilai: \(list).", en: " Links between raters: \(list).")
+        : Phrase(id: " Penghubung di dalam kelompok: \(list).", en: " Links inside the groups: \(list)."))
   }
 
   private static func leftOut(_ design: RatingDesign) -> Phrase {

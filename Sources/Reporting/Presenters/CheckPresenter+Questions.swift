@@ -29,7 +29,9 @@ extension CheckPresenter {
 
   private static func answer(_ question: DataQuestion) -> Phrase {
     if question.isAnswerable { return Phrase(id: " Ya: ", en: " Yes: ") }
-    if case .disconnected = question.reason { return Phrase(id: " Tidak semuanya: ", en: " Not all of them: ") }
+    if case .disconnected(_, let largest, _) = question.reason, largest > 1 {
+      return Phrase(id: " Tidak semuanya: ", en: " Not all of them: ")
+    }
     return Phrase(id: " Tidak: ", en: " No: ")
   }
 
@@ -75,6 +77,10 @@ extension CheckPresenter {
       Phrase(
         id: "ke-\(raters) penilai saling terhubung melalui pegawai.",
         en: "all \(raters) raters are linked through employees.")
+    case .disconnected(_, 1, let raters):
+      Phrase(
+        id: "tidak seorang pun dari \(raters) penilai menilai pegawai yang juga dinilai penilai lain.",
+        en: "none of the \(raters) raters rated an employee whom another one rated too.")
     case .disconnected(let groups, let largest, let raters):
       Phrase(
         id:

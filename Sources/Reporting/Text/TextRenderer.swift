@@ -22,7 +22,7 @@ public struct TextRenderer: ReportRenderer {
   /// More findings than this are counted, not listed.
   private static let longestList = 20
   /// So many warnings of one rule are listed.
-  private static let examples = 5
+  private static let examples = 3
 
   /// Describes the page.
   public init(width: Int = 100, language: Language, colour: Colour = .plain) {
@@ -95,7 +95,7 @@ public struct TextRenderer: ReportRenderer {
       seen[finding.rule, default: 0] += 1
       return seen[finding.rule, default: 0] <= TextRenderer.examples
     }
-    let hidden = warnings.count - shown.count
+    let hidden = warnings.reduce(0) { $0 + $1.count } - shown.reduce(0) { $0 + $1.count }
     return lines(of: shown) + (hidden > 0 ? [Wording.moreFindings(hidden)[language]] : [])
   }
 
