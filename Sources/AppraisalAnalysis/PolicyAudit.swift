@@ -210,10 +210,11 @@ extension PolicyAudit {
 
   private static func shortened(_ findings: [Finding]) -> [Finding] {
     guard findings.count > listed else { return findings }
-    let next = findings[listed]
+    let first = findings[0]
+    let sameColumn = findings.allSatisfy { $0.column == first.column }
     let rest = Finding(
-      next.severity, next.rule, file: next.file, line: next.line, column: next.column, value: next.value,
-      count: findings.count - listed, details: next.details)
+      first.severity, first.rule, file: first.file, column: sameColumn ? first.column : nil,
+      count: findings.count - listed)
     return findings.prefix(listed) + [rest]
   }
 

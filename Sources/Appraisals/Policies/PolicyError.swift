@@ -17,7 +17,7 @@ public struct PolicyError: Error, Sendable, Hashable {
   }
 
   /// The kinds of values in a policy file.
-  public enum Kind: String, Sendable, Hashable {
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
     /// An object with named properties.
     case object
     /// A list.
@@ -31,7 +31,7 @@ public struct PolicyError: Error, Sendable, Hashable {
   }
 
   /// What a value has to be.
-  public enum Requirement: String, Sendable, Hashable {
+  public enum Requirement: String, Sendable, Hashable, CaseIterable {
     /// A text that is not empty.
     case words
     /// A day as 2024-12-31.

@@ -92,8 +92,10 @@ extension CheckPresenter {
     case .moversOnly(let movers):
       Phrase(
         id:
-          "hanya \(employees(movers)) yang berganti penilai; bila kinerjanya ikut berubah, keketatan tampak keliru.",
-        en: "only \(employees(movers)) changed rater; if their performance changed too, severity looks wrong.")
+          "\(employees(movers)) berganti penilai, tetapi tidak ada yang dinilai ganda atau diukur; bila kinerjanya ikut berubah, keketatan tampak keliru.",
+        en:
+          "\(employees(movers)) changed rater, but nobody was rated twice or measured; if their performance changed too, severity looks wrong."
+      )
     case .nested:
       Phrase(
         id: "setiap pegawai hanya dinilai satu penilai, sehingga penilai ketat dan tim lemah tampak sama.",
