@@ -200,11 +200,13 @@ extension CheckPresenter {
         id: "Sertakan unit atau periode dengan penilai lain.", en: "Include units or periods with other raters."
       )
     case .disconnected(let groups, _, _):
+      let ratings = Wording.count(
+        groups - 1, id: "penilaian kedua", one: "second rating makes", many: "second ratings make")
       return Phrase(
         id:
-          "Minta satu penilaian ganda di antara setiap kelompok dan kelompok terbesar: \(groups - 1) pegawai cukup untuk menghubungkan.",
+          "Minta seseorang dari kelompok terbesar menilai juga satu pegawai tiap kelompok lain: \(ratings) cukup.",
         en:
-          "Have one employee of each group rated by somebody of the largest as well: \(groups - 1) second ratings make the link."
+          "Have one employee of each other group rated by somebody of the largest as well: \(ratings) the link."
       )
     case .moversOnly, .nested:
       return Phrase(
