@@ -87,7 +87,7 @@ extension CheckPresenter {
             id:
               "\(wrong) dari \(checked) predikat tidak sesuai dengan penilaiannya, sebagaimana diatur dalam berkas aturan \(names).",
             en:
-              "\(wrong) of \(checked) predicates do not follow from their ratings, as configured in policy file \(names)."
+              "\(wrong) of \(checked) predicates \(wrong == 1 ? "does" : "do") not follow from their ratings, as configured in policy file \(names)."
           ))
     }
     if audit.undecided > 0 {
