@@ -41,10 +41,18 @@ struct TypedColumnBuilder {
   /// Adds a text in UTF-8; one that means "nothing" is an empty cell.
   mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
     if case .skipped = storage { return }
-    guard !missing.contains(WhiteSpace.trim(Array(bytes)[...])) else { return appendMissing() }
+    guard let base = bytes.baseAddress, !isMissing(base, bytes.count) else { return appendMissing() }
     switchToText()
-    guard let base = bytes.baseAddress else { return appendMissing() }
     codes.append(dictionary.code(of: base, count: bytes.count))
+  }
+
+  private func isMissing(_ base: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    if count == 0 { return true }
+    // Most cells have no white space around them and need no copy.
+    let (first, last) = (base[0], base[count - 1])
+    let isBare = first > 32 && first < 0x80 && last > 32 && last < 0x80
+    if isBare { return missing.contains(base, count: count) }
+    return missing.contains(WhiteSpace.trim(Array(UnsafeBufferPointer(start: base, count: count))[...]))
   }
 
   private mutating func switchToText() {
