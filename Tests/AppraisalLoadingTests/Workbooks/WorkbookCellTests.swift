@@ -76,7 +76,11 @@ struct WorkbookCellTests {
   func preciseNumbers() throws {
     let file = XLSXFile(rows: [["y"], [.number("84.14709848078965")], [.number("-8.4147098480789651E-3")]])
     let table = try TableSource.read(bytes: file.bytes, name: "t.xlsx")
-    #expect(table.columns[0].values == .numbers([84.14709848078965, -0.008414709848078965]))
+    guard case .numbers(let numbers) = table.columns[0].values else {
+      Issue.record("the column is text")
+      return
+    }
+    #expect(numbers == [84.14709848078965, -0.008414709848078965])
   }
 
   @Test("an identifier that Excel has rounded is an error where it identifies")
