@@ -134,6 +134,8 @@ public struct Finding: Sendable, Hashable {
     case footerSkipped = "footer_skipped"
     /// A formula that came to nothing, such as #N/A or #REF!; it counts as missing.
     case cellError = "cell_error"
+    /// Cells merged with one above were read as having its value. The value is that; count is the number of cells.
+    case mergedFilled = "merged_filled"
     /// A column of a kind that cannot be read. Details: the kind.
     case columnUnreadable = "column_unreadable"
     // What values were read as.

@@ -12,7 +12,8 @@ struct SheetRows: SheetSink {
   private(set) var builders: [TypedColumnBuilder]
   private(set) var lines: [Int] = []
   private(set) var log: FindingLog
-  private(set) var merges: [MergedCells] = []
+  private var merges: [MergedCells] = []
+  private var blank: Set<Int> = []
   private var percents: [Int: (line: Int, value: Double, count: Int)] = [:]
   private var row = 0
   private var next = 0
@@ -64,7 +65,12 @@ struct SheetRows: SheetSink {
     }
   }
 
-  mutating func merge(_ reference: UnsafeBufferPointer<UInt8>) {}
+  mutating func merge(_ reference: UnsafeBufferPointer<UInt8>) {
+    guard merges.count < WorkbookLimits.merges, let found = MergedCells(reference, firstRow: 1),
+      found.rows.lowerBound + 1 >= firstRow
+    else { return }
+    merges.append(found)
+  }
 
   // MARK: - Rows
 
@@ -91,6 +97,7 @@ struct SheetRows: SheetSink {
     emptyCount += gap
     for line in (last + 1)..<row {
       lines.append(line)
+      blank.insert(line)
       for column in builders.indices { builders[column].appendMissing() }
     }
   }
@@ -133,7 +140,10 @@ struct SheetRows: SheetSink {
         value: TypedColumnBuilder.text(of: percent.value) + "%", count: percent.count)
     }
     if lines.isEmpty { log.add(.error, .sourceHasNoRows, line: header.line) }
-    let columns = builders.indices.map { builders[$0].finish(heading: header.headings[$0]) }
+    let filling = SheetMerges(merges: merges, lines: lines, blank: blank)
+    let columns = builders.indices.map { column in
+      filling.fill(builders[column].finish(heading: header.headings[column]), at: column, log: &log)
+    }
     return ReadTable(header: header, columns: columns, lines: lines)
   }
 }

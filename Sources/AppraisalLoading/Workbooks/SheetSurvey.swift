@@ -58,19 +58,9 @@ struct SheetSurvey: SheetSink {
 
   mutating func merge(_ reference: UnsafeBufferPointer<UInt8>) {
     guard merges.count < WorkbookLimits.merges,
-      let found = SheetSurvey.merged(reference, firstRow: firstRow)
+      let found = MergedCells(reference, firstRow: firstRow)
     else { return }
     merges.append(found)
-  }
-
-  private static func merged(_ reference: UnsafeBufferPointer<UInt8>, firstRow: Int) -> MergedCells? {
-    guard let colon = reference.firstIndex(of: UInt8(ascii: ":")),
-      let start = SheetCell.reference(UnsafeBufferPointer(rebasing: reference[..<colon])),
-      let end = SheetCell.reference(UnsafeBufferPointer(rebasing: reference[(colon + 1)...])),
-      start.row >= firstRow, start.row <= end.row, start.column <= end.column
-    else { return nil }
-    return MergedCells(
-      rows: (start.row - firstRow)...(end.row - firstRow), columns: start.column...end.column)
   }
 
   private static func text(_ value: CellReader.Value) -> String {

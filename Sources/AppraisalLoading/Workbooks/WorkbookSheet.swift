@@ -11,13 +11,13 @@ struct WorkbookSheet: TabularSource {
   private let workbook: Workbook
   private let sheet: WorkbookStructure.Sheet
   private let firstRow: Int
-  private let merges: [MergedCells]
   private let findings: [HeadingFinding]
 
   /// What is to be said about the headings once the sheet is chosen.
   private struct HeadingFinding {
     let severity: Finding.Severity
     let rule: Finding.Rule
+    var line: Int?
     var column: String?
     var count = 1
     let details: [String]
@@ -31,16 +31,21 @@ struct WorkbookSheet: TabularSource {
     guard let found = HeaderFinder.find(in: survey.head, merges: survey.merges) else { return nil }
     let columns = SheetColumns(survey, found, emptyHeading: emptyHeading)
     let line = survey.firstRow + found.rows.upperBound
-    (self.workbook, self.sheet, name, merges) = (workbook, sheet, sheet.name, survey.merges)
+    (self.workbook, self.sheet, name) = (workbook, sheet, sheet.name)
     header = SourceHeader(headings: columns.headings, line: line, titles: found.titles)
     firstRow = line + 1 + found.numberRows
     recognised = columns.headings.count { HeadingVocabulary.role(of: $0) != nil }
     var findings: [HeadingFinding] = []
-    if found.rows.lowerBound > 0 || !found.titles.isEmpty {
-      findings.append(.init(severity: .note, rule: .headerFound, details: found.titles))
+    if found.rows.lowerBound > 0 || found.rows.count > 1 {
+      findings.append(
+        .init(
+          severity: .note, rule: .headerFound, line: survey.firstRow + found.rows.lowerBound,
+          details: found.titles))
     }
     if found.numberRows > 0 {
-      findings.append(.init(severity: .note, rule: .columnNumbersSkipped, count: found.numberRows, details: []))
+      findings.append(
+        .init(
+          severity: .note, rule: .columnNumbersSkipped, line: line + 1, count: found.numberRows, details: []))
     }
     for column in columns.unnamed {
       findings.append(
@@ -59,9 +64,8 @@ struct WorkbookSheet: TabularSource {
   /// Says what was noticed about the headings.
   func reportHeadings(log: inout FindingLog) {
     for finding in findings {
-      let isBelow = finding.rule == .columnNumbersSkipped
       log.add(
-        finding.severity, finding.rule, line: header.line + (isBelow ? 1 : 0), column: finding.column,
+        finding.severity, finding.rule, line: finding.line ?? header.line, column: finding.column,
         count: finding.count, details: finding.details)
     }
   }

@@ -130,4 +130,24 @@ struct WorkbookSheetTests {
     #expect(one.rows?[1] == ["∅", "2.0", "3.0"])
     #expect(one.rows?[0].last == "a")
   }
+
+  @Test("cells merged with one above have its value, in numbers and in texts, and that is said")
+  func mergedCells() {
+    let read = readWorkbook(
+      XLSXFile(
+        rows: [
+          ["unit", "nama", "nilai"], ["Dinas A", "x", 1], [nil, "y", nil], [nil, "z", nil],
+          ["Dinas B", "w", 4],
+          ["judul", nil, nil], ["Dinas C", "v", nil],
+        ], merges: ["A2:A4", "C2:C3", "A6:C6", "A7:A9", "Z1:Z2"]))
+    #expect(
+      read.rows == [
+        ["unit", "nama", "nilai"], ["Dinas A", "x", "1.0"], ["Dinas A", "y", "1.0"], ["Dinas A", "z", "∅"],
+        ["Dinas B", "w", "4.0"], ["judul", "∅", "∅"], ["Dinas C", "v", "∅"],
+      ])
+    #expect(
+      read.findings == [
+        "repair merged_filled t.xlsx:3:unit 'Dinas A' ×2", "repair merged_filled t.xlsx:3:nilai '1'",
+      ])
+  }
 }
