@@ -192,4 +192,16 @@ struct WorkbookCellTests {
     #expect(read.rows?.count == 20_012)
     #expect(read.rows?.dropFirst().enumerated().allSatisfy { $1 == ["n\($0)", "\($0).5", "&<\($0)"] } == true)
   }
+
+  @Test("numbers among texts are read as numbers, however the texts write theirs")
+  func mixedNumbers() {
+    let comma = readWorkbook(XLSXFile(rows: [["y"], ["90,25"], [1.234], ["1.234,5"], [80], [.number("-0.5")]]))
+    #expect(comma.rows == [["y"], ["90.25"], ["1.234"], ["1234.5"], ["80.0"], ["-0.5"]])
+    let dot = readWorkbook(XLSXFile(rows: [["y"], [1.234], ["90.25"], [2.345]]))
+    #expect(dot.rows == [["y"], ["1.234"], ["90.25"], ["2.345"]])
+    let thousands = readWorkbook(XLSXFile(rows: [["y"], ["1.234.567"], [1.234], [2]]))
+    #expect(thousands.rows == [["y"], ["1234567.0"], ["1.234"], ["2.0"]])
+    let words = readWorkbook(XLSXFile(rows: [["y"], ["baik"], [1.5], [2]]))
+    #expect(words.rows == [["y"], ["baik"], ["1.5"], ["2"]])
+  }
 }
