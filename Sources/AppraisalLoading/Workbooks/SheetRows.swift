@@ -19,6 +19,7 @@ struct SheetRows: SheetSink {
   private var next = 0
   private var isOpen = false
   private var emptyCount = 0
+  private var values = 0
 
   init(
     _ reader: CellReader, header: SourceHeader, firstRow: Int, storage: [ColumnStorage],
@@ -51,6 +52,7 @@ struct SheetRows: SheetSink {
       next += 1
     }
     next += 1
+    values += 1
     switch value {
     case .empty: break
     // A double holds fifteen digits; a longer number is an identifier and its digits are what stands there.
@@ -82,9 +84,9 @@ struct SheetRows: SheetSink {
     next = 0
     lines.append(row)
     let cells = lines.count * builders.count
-    guard cells <= WorkbookLimits.cells else {
-      throw WorkbookFault.limit("cells", found: cells, limit: WorkbookLimits.cells)
-    }
+    let limit = min(
+      WorkbookLimits.cells, max(WorkbookLimits.sparseCells, values * WorkbookLimits.cellsPerValue))
+    guard cells <= limit else { throw WorkbookFault.limit("cells", found: cells, limit: limit) }
   }
 
   private mutating func fillGap() {

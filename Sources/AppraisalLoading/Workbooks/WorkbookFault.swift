@@ -25,6 +25,10 @@ enum WorkbookLimits {
   static let rows = 1_048_576
   /// Cells kept in memory: a full sheet of 256 columns.
   static let cells = 1 << 28
+  /// Cells from which it counts how many of them are empty: those cost memory and take no room in the file.
+  static let sparseCells = 1 << 24
+  /// Cells for each that holds something.
+  static let cellsPerValue = 64
   /// Bytes of one cell in the file; Excel stops at 32,767 characters.
   static let cellBytes = 1 << 22
   /// Bytes of a sheet.

@@ -65,6 +65,14 @@ struct HostileWorkbookTests {
         == ["error limit_exceeded t.xlsx:: [columns|16385|16384]"])
   }
 
+  @Test("a small file does not become a large table of empty cells")
+  func emptyCells() {
+    let headings = (0..<16_384).map { "<c t=\"str\"><v>h\($0)</v></c>" }.joined()
+    let rows = (2...3_000).map { "<row><c r=\"XFD\($0)\"><v>1</v></c></row>" }.joined()
+    let found = readSheet("<sheetData><row r=\"1\">\(headings)</row>\(rows)</sheetData>").findings
+    #expect(found.last == "error limit_exceeded t.xlsx:: [cells|16793600|16777216]")
+  }
+
   @Test("the last column and the last row of Excel are read")
   func lastPlaces() {
     let read = readSheet(
