@@ -11,6 +11,8 @@ struct TypedColumnBuilder {
   private var codes: [Int32] = []
   private var dictionary = LabelDictionary()
   private var hasText = false
+  // Numbers among texts, until it is known how the texts write theirs: the code of the nth is -2 - n.
+  private var mixed: [Double] = []
 
   init(_ storage: ColumnStorage, missing: MissingValues) {
     self.storage = storage
@@ -28,8 +30,14 @@ struct TypedColumnBuilder {
     switch storage {
     case .skipped: break
     case .automatic where !hasText: numbers.append(number)
-    default: append(text: TypedColumnBuilder.text(of: number))
+    case .automatic: appendMixed(number)
+    case .text: append(text: TypedColumnBuilder.text(of: number))
     }
+  }
+
+  private mutating func appendMixed(_ number: Double) {
+    codes.append(-2 - Int32(mixed.count))
+    mixed.append(number)
   }
 
   /// Adds a text; one that means "nothing" is an empty cell.
@@ -41,10 +49,18 @@ struct TypedColumnBuilder {
   /// Adds a text in UTF-8; one that means "nothing" is an empty cell.
   mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
     if case .skipped = storage { return }
-    guard !missing.contains(WhiteSpace.trim(Array(bytes)[...])) else { return appendMissing() }
+    guard let base = bytes.baseAddress, !isMissing(base, bytes.count) else { return appendMissing() }
     switchToText()
-    guard let base = bytes.baseAddress else { return appendMissing() }
     codes.append(dictionary.code(of: base, count: bytes.count))
+  }
+
+  private func isMissing(_ base: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    if count == 0 { return true }
+    // Most cells have no white space around them and need no copy.
+    let (first, last) = (base[0], base[count - 1])
+    let isBare = first > 32 && first < 0x80 && last > 32 && last < 0x80
+    if isBare { return missing.contains(base, count: count) }
+    return missing.contains(WhiteSpace.trim(Array(UnsafeBufferPointer(start: base, count: count))[...]))
   }
 
   private mutating func switchToText() {
@@ -52,15 +68,7 @@ struct TypedColumnBuilder {
     hasText = true
     codes.reserveCapacity(numbers.count + 1)
     for number in numbers {
-      if number.isNaN {
-        codes.append(Factor.missing)
-      } else {
-        var text = TypedColumnBuilder.text(of: number)
-        codes.append(
-          text.withUTF8 { bytes in
-            bytes.baseAddress.map { dictionary.code(of: $0, count: bytes.count) } ?? Factor.missing
-          })
-      }
+      if number.isNaN { codes.append(Factor.missing) } else { appendMixed(number) }
     }
     numbers = []
   }
@@ -78,9 +86,30 @@ struct TypedColumnBuilder {
       content = .labels(factor)
     case .automatic(let declared):
       mark = declared
+      if hasText { writeMixed(declared) }
       content = hasText ? .labels(factor) : .numbers(numbers)
     }
     return ReadColumn(heading: heading, content: content, decimalMark: mark, isText: isText)
+  }
+
+  /// Writes numbers among texts as the texts write theirs, so that 87.5 beside "90,25" is read as what it is.
+  private mutating func writeMixed(_ declared: DecimalMark?) {
+    guard !mixed.isEmpty else { return }
+    let texts = (0..<dictionary.count).map { String(decoding: dictionary[$0], as: UTF8.self) }
+    let manner = NumericReading(labels: texts, declared: declared).manner
+    var hasComma = declared == .comma
+    if case .decimalComma = manner { hasComma = true }
+    if case .thousands(mark: ".") = manner { hasComma = true }
+    for row in codes.indices where codes[row] < Factor.missing {
+      var text = TypedColumnBuilder.text(of: mixed[Int(-2 - codes[row])])
+      // Three decimals could be thousands; a fourth, of zero, cannot.
+      if text.suffix(4).first == ".", !text.contains("e") { text += "0" }
+      if hasComma { text = text.replacing(".", with: ",") }
+      codes[row] = text.withUTF8 { bytes in
+        bytes.baseAddress.map { dictionary.code(of: $0, count: bytes.count) } ?? Factor.missing
+      }
+    }
+    mixed = []
   }
 
   private var factor: Factor {

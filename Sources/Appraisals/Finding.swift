@@ -116,7 +116,7 @@ public struct Finding: Sendable, Hashable {
     case sourceTruncated = "source_truncated"
     /// More than is taken for honest data. Details: what (`columns`, `bytes`, `ratio`, `cells`, `depth`), found, limit.
     case limitExceeded = "limit_exceeded"
-    /// A workbook that cannot be opened. Details: `encrypted`, `xls`, `no_sheet`, or what the parser says.
+    /// A workbook that cannot be opened. Details: `encrypted`, `xls`, `xlsb`, `ods`, `no_sheet`, or what the parser says.
     case workbookUnreadable = "workbook_unreadable"
     /// No sheet has the name that was asked for. The value is the name. Details: the sheets there are.
     case sheetMissing = "sheet_missing"
@@ -134,6 +134,8 @@ public struct Finding: Sendable, Hashable {
     case footerSkipped = "footer_skipped"
     /// A formula that came to nothing, such as #N/A or #REF!; it counts as missing.
     case cellError = "cell_error"
+    /// Cells merged with one above were read as having its value. The value is that; count is the number of cells.
+    case mergedFilled = "merged_filled"
     /// A column of a kind that cannot be read. Details: the kind.
     case columnUnreadable = "column_unreadable"
     // What values were read as.

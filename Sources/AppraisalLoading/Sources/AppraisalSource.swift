@@ -38,6 +38,20 @@ public struct AppraisalSource: Sendable {
     try load(LocatedSource(bytes: bytes, name: name), options: options)
   }
 
+  /// The sheets of a workbook that a person sees and that hold anything, in the order of their tabs.
+  ///
+  /// Each can be loaded by itself, as ``LoadingOptions/sheet``. A source that is no workbook has none.
+  ///
+  /// - Throws: `SourceError` when the file cannot be read, `DataRefused` when it is a workbook that cannot.
+  public static func sheets(path: String) throws -> [String] {
+    let source = try LocatedSource(path: path)
+    var log = source.log
+    let names = WorkbookSheet.names(in: source.bytes ?? [], log: &log)
+    let report = log.report()
+    guard !report.isFatal else { throw DataRefused(report: report) }
+    return names
+  }
+
   private static func load(
     _ source: consuming LocatedSource, options: LoadingOptions
   ) throws -> AppraisalTable {

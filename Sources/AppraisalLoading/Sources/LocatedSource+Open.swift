@@ -9,6 +9,10 @@ extension LocatedSource {
   ) throws -> (any TabularSource)? {
     let delimiter = resource?.delimiter
     guard let bytes = takeBytes() else { return nil }
+    if Workbook.kind(of: bytes) != nil {
+      return WorkbookSheet.open(bytes, sheet: sheet, emptyHeading: emptyHeading, log: &log)
+    }
+    if let sheet { log.add(.warning, .sheetMissing, value: sheet) }
     return DelimitedReader(bytes, delimiter: delimiter, emptyHeading: emptyHeading, log: &log)
   }
 }

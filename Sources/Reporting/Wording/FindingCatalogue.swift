@@ -315,6 +315,12 @@ extension Wording {
         "The formula in the cell failed: \(value). It counts as missing.",
         remedy: "Perbaiki rumusnya dan simpan ulang.",
         "Correct the formula and save again.")
+    case .mergedFilled:
+      Advice(
+        "Sel gabungan dibaca dengan isi yang sama pada setiap barisnya: \(value).",
+        "Merged cells were read as having the same value on each of their rows: \(value).",
+        remedy: "Tidak perlu apa-apa jika isinya memang berlaku untuk semua baris itu.",
+        "Nothing to do if the value applies to all of those rows.")
     case .columnUnreadable:
       Advice(
         "Jenis kolom ini tidak dapat dibaca\(listed).",

@@ -52,6 +52,8 @@ extension Wording {
     switch finding.details.first {
     case "encrypted": Phrase(id: ": dilindungi kata sandi", en: ": it is protected by a password")
     case "xls": Phrase(id: ": formatnya XLS lama", en: ": it is of the old XLS kind")
+    case "xlsb": Phrase(id: ": formatnya XLSB", en: ": it is of the XLSB kind")
+    case "ods": Phrase(id: ": formatnya ODS (LibreOffice)", en: ": it is of the ODS kind (LibreOffice)")
     case "no_sheet": Phrase(id: ": tidak ada lembar di dalamnya", en: ": it has no sheet")
     case let reason?: .verbatim(": \(reason)")
     case nil: .verbatim("")

@@ -20,13 +20,13 @@ extension RunContext {
     progress.show(Phrase(id: "Membaca data …", en: "Reading data …"))
     defer { progress.clear() }
     return try translatingSources {
-      try AppraisalSource(path: path, options: LoadingOptions(roles: assignments)).load()
+      try AppraisalSource(path: path, options: LoadingOptions(roles: assignments, sheet: sheet)).load()
     }
   }
 
   /// Reads any table.
   func readTable(_ path: String) throws -> Table {
-    try translatingSources { try TableSource.read(path: path) }
+    try translatingSources { try TableSource.read(path: path, sheet: sheet) }
   }
 
   private func translatingSources<Value>(_ body: () throws -> Value) throws -> Value {

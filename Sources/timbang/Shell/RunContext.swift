@@ -16,6 +16,8 @@ struct RunContext: Sendable {
   let threads: Int
   /// Which column has which role, as far as the user said so.
   let map: ColumnMap
+  /// The sheet of a workbook, if the user named one.
+  let sheet: String?
   /// Where long work says how far it is.
   let progress: Progress
 
@@ -33,6 +35,7 @@ struct RunContext: Sendable {
     seed = options.seed
     threads = options.threads ?? ProcessInfo.processInfo.activeProcessorCount
     map = ColumnMap.joined(options.map)
+    sheet = options.sheet
     progress = Progress(language: language, width: terminal.width, audience: speaks ? .person : .nobody)
     keyFile = KeyFile(path: options.key, variables: process.variables)
     showsIdentifiers = options.reveal

@@ -55,6 +55,11 @@ struct SharedOptions: ParsableArguments {
     transform: ColumnMap.init(argument:))
   var map: [ColumnMap] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "The sheet of a workbook. (default: the visible one whose headings are recognised)", valueName: "name"))
+  var sheet: String?
+
   /// Refuses values that no command could use.
   func validate() throws {
     if let threads, !(1...1024).contains(threads) {
@@ -70,7 +75,7 @@ struct SharedOptions: ParsableArguments {
 struct DataArgument: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "A CSV or TSV file, a data package folder, or - for standard input.", valueName: "data"),
+      "A CSV, TSV or XLSX file, a data package folder, or - for standard input.", valueName: "data"),
     completion: .file())
   var data: String
 }
