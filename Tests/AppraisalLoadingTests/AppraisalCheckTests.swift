@@ -31,8 +31,8 @@ struct AppraisalCheckTests {
     let rounded = load("ratee,score\n197501012000011000,1\n198002022005022000,2\nA,3\n")
     #expect(
       rounded.about(.identifierDamaged) == [
-        "warning identifier_damaged t.csv:2:ratee '197501012000011000' [zeros]",
-        "warning identifier_damaged t.csv:3:ratee '198002022005022000' [zeros]",
+        "error identifier_damaged t.csv:2:ratee '197501012000011000' [zeros]",
+        "error identifier_damaged t.csv:3:ratee '198002022005022000' [zeros]",
       ])
     #expect(load("ratee,score\n197501012000011000,1\nB,2\n").about(.identifierDamaged).isEmpty)
     let mistyped = load(
@@ -40,9 +40,12 @@ struct AppraisalCheckTests {
     )
     #expect(
       mistyped.about(.identifierMalformed) == [
-        "warning identifier_malformed t.csv:3:ratee '197513012000011001' ×2 [no_such_birth_date]",
-        "warning identifier_malformed t.csv:6:ratee '198002022005022001' [also_written_19800202 200502 2 001]",
+        "warning identifier_malformed t.csv:3:ratee '197513012000011001' ×2 [no_such_birth_date]"
       ])
+    #expect(
+      mistyped.about(.identifierRepaired)
+        == ["repair identifier_repaired t.csv:5:ratee '19800202 200502 2 001' [198002022005022001]"])
+    #expect(mistyped.table?.ratees.levels.count == 3)
   }
 
   @Test("for scores and labels that are missing")

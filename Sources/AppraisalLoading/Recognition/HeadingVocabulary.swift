@@ -25,7 +25,8 @@ enum HeadingVocabulary {
     switch meaning.kind {
     case .expectation, .predicate, .expectationCodes, .predicateCodes, .behaviourTotal, .total: return true
     case .item: return meaning.name != nil
-    default: return false
+    default:
+      return ["indikatorkinerjaindividu", "rencanahasilkerja", "capaianiki"].contains(heading.foldedLabel)
     }
   }
 

@@ -48,12 +48,26 @@ struct RolePlan {
   /// What the descriptor says about a column.
   func field(_ column: Int) -> PackageResource.Field? { resource?.field(named: headings[column]) }
 
+  /// What kind of values a column should hold; a scale that the descriptor declares says more.
+  func kind(_ column: Int) -> HeadingMeaning.Kind {
+    field(column)?.scale == nil ? meanings[column]?.kind ?? .plain : .plain
+  }
+
+  /// What a fact or an attribute is called: as everywhere, unless the descriptor describes it.
+  func attributeName(_ column: Int) -> String {
+    field(column)?.role == nil ? meanings[column]?.name ?? headings[column] : headings[column]
+  }
+
+  /// Whether these are Indonesian appraisals, so that their rules are known.
+  var isOfficial: Bool { layout != .free || headings.contains(where: HeadingVocabulary.isOfficial) }
+
   /// How each column is to be kept.
   var storage: [ColumnStorage] {
     roles.indices.map { column in
       let field = field(column)
       guard let role = roles[column] else {
-        return candidates.contains(column) ? .automatic(field?.decimalMark) : .skipped
+        let isRead = candidates.contains(column) || codes.values.contains(column)
+        return isRead ? .automatic(field?.decimalMark) : .skipped
       }
       if role == .ignore { return .skipped }
       let hasLabels = field?.scale?.labels.isEmpty == false
@@ -75,6 +89,7 @@ struct RolePlan {
   /// Notes the columns that take no part.
   func noteUnused(log: inout FindingLog) {
     for column in roles.indices where roles[column] == nil && !headings[column].isEmpty {
+      if codes.values.contains(column) { continue }
       log.add(.note, .columnUnused, line: header.line, column: headings[column])
     }
   }
@@ -121,6 +136,9 @@ struct RolePlan {
       for column in columns(role) where recognition.roles[column] != nil { note(column, role, log: &log) }
     }
     for choice in recognition.choices { report(choice, log: &log) }
+    if usesRaterNames, let column = column(.rater) {
+      log.add(.warning, .raterByName, line: header.line, column: headings[column])
+    }
     ambiguous.formUnion(undecided)  // Each keeps the role, so that nothing else is said about them.
   }
 
@@ -171,9 +189,14 @@ struct RolePlan {
     let hasMeasurement = column(.target) != nil && column(.realisation) != nil
     if column(.score) != nil || hasMeasurement { return }
     if hasRatee && !isDescribed && column(.indicator) == nil {
-      candidates = roles.indices.filter { roles[$0] == nil }
+      candidates = roles.indices.filter { roles[$0] == nil && meanings[$0] == nil }
     }
-    if candidates.isEmpty { require(.score, log: &log) }
+    if layout == .eKinerjaPlans {
+      candidates = []
+      log.add(.error, .staffListOnly, line: header.line, details: [layout.rawValue])
+    } else if candidates.isEmpty {
+      require(.score, log: &log)
+    }
   }
 
   private func require(_ role: Role, log: inout FindingLog) {
