@@ -31,8 +31,8 @@ struct AppraisalCheckTests {
     let rounded = load("ratee,score\n197501012000011000,1\n198002022005022000,2\nA,3\n")
     #expect(
       rounded.about(.identifierDamaged) == [
-        "error identifier_damaged t.csv:2:ratee '197501012000011000' [zeros]",
-        "error identifier_damaged t.csv:3:ratee '198002022005022000' [zeros]",
+        "warning identifier_damaged t.csv:2:ratee '197501012000011000' [zeros]",
+        "warning identifier_damaged t.csv:3:ratee '198002022005022000' [zeros]",
       ])
     #expect(load("ratee,score\n197501012000011000,1\nB,2\n").about(.identifierDamaged).isEmpty)
     let mistyped = load(

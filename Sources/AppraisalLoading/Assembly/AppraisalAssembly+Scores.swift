@@ -61,7 +61,7 @@ extension AppraisalAssembly {
       } else {
         numbers = NumberChecks(lines: table.lines).required(read, log: &log)
       }
-      let proper = field?.role == nil ? plan.meanings[column]?.name : nil
+      let proper = field?.role == nil ? plan.indicatorName(column) : nil
       let indicator = field?.indicator ?? proper ?? read.heading
       return ScoreColumn(
         heading: read.heading, indicator: indicator, scale: scale,

@@ -13,11 +13,16 @@ struct IdentifierChecks {
     let digits = factor.levels.map { IdentifierChecks.isEighteenDigits($0) }
     let isPower = factor.levels.map(IdentifierChecks.isPowerNotation)
     let isZeroed = factor.levels.indices.map { digits[$0] && factor.levels[$0].hasSuffix("000") }
-    if isPower.contains(true) { report(isPower, "exponent", log: &log) }
-    // A single one may be a slip of the hand; a spreadsheet rounds whole columns.
-    if rows(isZeroed).prefix(2).count == 2 { report(isZeroed, "zeros", log: &log) }
+    if isPower.contains(true) { report(isPower, .error, "exponent", log: &log) }
+    // One may be a slip of the hand; where it is most of a column, a spreadsheet has rounded it, and numbers that
+    // differ in their last three digits have become one person.
+    let (zeroed, all) = (isZeroed.count { $0 }, digits.count { $0 })
+    let isColumn = zeroed >= 3 && 2 * zeroed >= all
+    if rows(isZeroed).prefix(2).count == 2 {
+      report(isZeroed, isColumn ? .error : .warning, "zeros", log: &log)
+    }
     let isRounded = doubles(digits, isZeroed)
-    if isRounded.contains(true) { report(isRounded, "rounded", log: &log) }
+    if isRounded.contains(true) { report(isRounded, .error, "rounded", log: &log) }
     checkEmployeeNumbers(digits, zip(isZeroed, isRounded).map { $0 || $1 }, log: &log)
   }
 
@@ -40,10 +45,12 @@ struct IdentifierChecks {
     return factor.codes.indices.filter { factor.codes[$0] >= 0 && concerns[Int(factor.codes[$0])] }
   }
 
-  private func report(_ concerns: [Bool], _ kind: String, log: inout FindingLog) {
+  private func report(
+    _ concerns: [Bool], _ severity: Finding.Severity, _ kind: String, log: inout FindingLog
+  ) {
     for row in rows(concerns) {
       log.add(
-        .error, .identifierDamaged, line: lines[row], column: heading, value: factor[row], details: [kind])
+        severity, .identifierDamaged, line: lines[row], column: heading, value: factor[row], details: [kind])
     }
   }
 

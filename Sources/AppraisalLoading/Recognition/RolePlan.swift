@@ -53,6 +53,13 @@ struct RolePlan {
     field(column)?.scale == nil ? meanings[column]?.kind ?? .plain : .plain
   }
 
+  /// What the indicator of a score column is called where headings differ in more than case and punctuation.
+  func indicatorName(_ column: Int) -> String? {
+    guard let meaning = meanings[column], let name = meaning.name else { return nil }
+    let isSame = meaning.kind == .item && name.foldedLabel == headings[column].foldedLabel
+    return isSame ? nil : name
+  }
+
   /// What a fact or an attribute is called: as everywhere, unless the descriptor describes it.
   func attributeName(_ column: Int) -> String {
     field(column)?.role == nil ? meanings[column]?.name ?? headings[column] : headings[column]
