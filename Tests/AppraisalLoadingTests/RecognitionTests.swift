@@ -54,7 +54,8 @@ struct RecognitionTests {
         .score,
         [
           "NILAI SKP", "NILAI AKHIR SKP", "NILAI CAPAIAN SKP", "CAPAIAN SKP", "CKP", "NILAI PERILAKU (KERJA)",
-          "PERILAKU KERJA", "NILAI PERILAKU 40 PERSEN", "NILAI PRESTASI KERJA", "NILAI AKHIR", "NILAI KINERJA",
+          "PERILAKU KERJA", "NILAI PERILAKU 40 PERSEN", "NILAI SKP 60%", "NILAI PRESTASI KERJA", "NILAI AKHIR",
+          "NILAI KINERJA",
           "NILAI INTEGRASI", "RATING HASIL KERJA", "HASIL_KERJA", "HASIL KINERJA", "nilaiSkp",
           "orientasiPelayanan",
           "inisiatifKerja", "PerilakuKerjaNilai", "Akuntabel", "KUALITAS",
@@ -150,11 +151,10 @@ struct RecognitionTests {
       """)
     let table = try #require(outcome.table, "\(outcome.findings)")
     #expect(
-      table.indicators.levels
-        == [
-          "nilaiSkp", "orientasiPelayanan", "integritas", "komitmen", "disiplin", "kerja_sama", "kepemimpinan",
-          "inisiatifKerja",
-        ].map { $0 == "nilaiSkp" ? "nilai_skp" : $0 } || table.indicators.levels.count == 8)
+      table.indicators.levels == [
+        "nilai_skp", "orientasiPelayanan", "integritas", "komitmen", "disiplin", "kerjasama", "kepemimpinan",
+        "inisiatifKerja",
+      ])
     #expect(table.count == 15)
     #expect(table.scaleVersions?.levels.sorted() == ["pp-30-2019", "pp-46-2011"])
     #expect(outcome.about(.columnUnused).contains("note column_unused t.csv:1:nilaiPrestasiKerja"))
@@ -227,5 +227,17 @@ struct RecognitionTests {
         })
     }
     #expect(try content(shuffled.joined(separator: "\n") + "\n") == content(RecognitionTests.monthly))
+  }
+
+  @Test("and the period of a report that has no such column stands in its title")
+  func titles() {
+    func period(_ titles: String...) -> String? {
+      AppraisalAssembly.period(inTitles: titles)?.period.description
+    }
+    #expect(period("LAPORAN PENILAIAN SKP TAHUN 2024", "Instansi Pemerintah Kota Palembang") == "2024")
+    #expect(period("REKAPITULASI", "Bulan: Januari Tahun 2024") == "2024-01")
+    #expect(period("PENILAIAN KINERJA TRIWULAN II TAHUN 2024") == "2024-Q2")
+    #expect(period("Periode Penilaian: 1 Januari s.d. 31 Desember 2022") == "2022")
+    #expect(period("Diperbarui 31-12-2024 10:00", "Instansi X") == nil)
   }
 }

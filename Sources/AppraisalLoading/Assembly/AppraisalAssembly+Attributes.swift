@@ -40,14 +40,14 @@ extension AppraisalAssembly {
       count: rows.count)
   }
 
-  /// Labels of a column that may hold numbers; nil where it holds more of them than any code list has.
-  private mutating func labelsOrCodes(_ column: Int) -> Factor? {
+  /// Labels, or numbers of which an Indonesian column has two: 1 and 2, as in the employee number.
+  private mutating func sexLabels(_ column: Int, codes: Bool) -> Factor? {
     switch table.columns[column].content {
     case .skipped: return nil
     case .labels: return trimmedLabels(column)
     case .numbers(let numbers):
-      guard Set(numbers.prefix(1000)).count <= 50 else { return nil }
-      return Factor(numbers.map { $0.isNaN ? nil : TypedColumnBuilder.text(of: $0) })
+      guard codes, numbers.allSatisfy({ $0.isNaN || $0 == 1 || $0 == 2 }) else { return nil }
+      return Factor(numbers: numbers)
     }
   }
 
@@ -56,7 +56,7 @@ extension AppraisalAssembly {
   /// `male` and `female`; a column with any other label stays as it is.
   private mutating func sexes(_ column: Int) -> Table.Values {
     let isIndonesian = plan.attributeName(column) != plan.headings[column]
-    guard let factor = labelsOrCodes(column) else { return plainAttribute(column) }
+    guard let factor = sexLabels(column, codes: isIndonesian) else { return plainAttribute(column) }
     let sexes = factor.levels.map { SexLabels.sex($0, codes: isIndonesian) }
     guard !sexes.isEmpty, !sexes.contains(where: { $0 == nil }) else { return plainAttribute(column) }
     let tally = LevelTally(factor)
@@ -82,7 +82,7 @@ extension AppraisalAssembly {
       guard numbers.allSatisfy({ $0.isNaN || DateReading.serials.contains($0) }) else {
         return plainAttribute(column)
       }
-      factor = Factor(numbers.map { $0.isNaN ? nil : TypedColumnBuilder.text(of: $0) })
+      factor = Factor(numbers: numbers)
     }
     let reading = DateReading(factor.levels)
     guard reading.dates.contains(where: { $0 != nil }) else { return plainAttribute(column) }

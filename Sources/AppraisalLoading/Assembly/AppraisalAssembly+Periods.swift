@@ -34,6 +34,8 @@ extension AppraisalAssembly {
     // Bare numbers count something that only a researcher knows, unless there is a year to go with them.
     let isNumbers = periods.levels.allSatisfy { Int($0) != nil }
     if isNumbers && years == nil && (kind == nil || titleYear == nil) { return periods }
+    // Nothing to do where every period is written as it should be.
+    if years == nil, periods.levels.allSatisfy({ Period($0)?.description == $0 }) { return periods }
     let combination = FactorCombination([periods] + (years.map { [$0] } ?? []))
     let read = combination.labels.map { labels -> Period? in
       guard let text = labels[0] else { return nil }

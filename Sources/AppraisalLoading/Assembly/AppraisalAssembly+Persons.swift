@@ -83,7 +83,7 @@ extension AppraisalAssembly {
     switch table.columns[column].content {
     case .skipped: nil
     case .labels(let factor): factor
-    case .numbers(let numbers): Factor(numbers.map { $0.isNaN ? nil : TypedColumnBuilder.text(of: $0) })
+    case .numbers(let numbers): Factor(numbers: numbers)
     }
   }
 

@@ -19,6 +19,20 @@ struct LevelTally {
 }
 
 extension Factor {
+  /// The texts of numbers; each different number becomes text once.
+  init(numbers: [Double]) {
+    var index: [Double: Int32] = [:]
+    var levels: [String] = []
+    let codes = numbers.map { number -> Int32 in
+      if number.isNaN { return Factor.missing }
+      if let code = index[number] { return code }
+      index[number] = Int32(levels.count)
+      levels.append(TypedColumnBuilder.text(of: number))
+      return Int32(levels.count - 1)
+    }
+    self.init(codes: codes, levels: levels)
+  }
+
   /// The same rows under new labels; labels that are the same become one level, nil becomes missing.
   func relabelled(_ labels: [String?]) -> Factor {
     var index: [[UInt8]: Int32] = [:]

@@ -57,7 +57,10 @@ struct TrailingRows {
   }
 
   private static func isTotal(_ text: String) -> Bool {
-    guard text.utf8.count <= 40 else { return false }
+    // Most labels of a large file are dismissed by their length and first letter.
+    guard text.utf8.count >= 5, text.utf8.count <= 40, let first = text.utf8.first,
+      "jtrsganJTRSGAN".utf8.contains(first)
+    else { return false }
     return totalWords.contains(text.filter(\.isLetter).lowercased())
   }
 

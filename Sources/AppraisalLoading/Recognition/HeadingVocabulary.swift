@@ -108,8 +108,12 @@ enum HeadingVocabulary {
       }
     }
     var folded = text.foldedLabel
-    for word in ["persen", "persentase"] where folded.hasSuffix(word) { folded.removeLast(word.count) }
-    while let last = folded.last, last.isNumber { folded.removeLast() }
+    var hasPercentage = heading.contains("%")
+    for word in ["persen", "persentase"] where folded.hasSuffix(word) {
+      folded.removeLast(word.count)
+      hasPercentage = true
+    }
+    while hasPercentage, let last = folded.last, last.isNumber { folded.removeLast() }
     return folded
   }
 }
