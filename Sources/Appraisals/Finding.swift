@@ -91,7 +91,7 @@ public struct Finding: Sendable, Hashable {
     case whiteSpaceTrimmed = "white_space_trimmed"
     /// The same ratee, rater, indicator, period and rater type again. Details: the first lines.
     case duplicateAppraisal = "duplicate_appraisal"
-    /// A spreadsheet has rounded it. Details: `exponent` or `zeros`.
+    /// A spreadsheet has rounded it. Details: `exponent`, `zeros` or `rounded`.
     case identifierDamaged = "identifier_damaged"
     /// An employee number that cannot be right. Details: the code of the reason.
     case identifierMalformed = "identifier_malformed"

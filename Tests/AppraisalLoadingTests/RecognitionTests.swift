@@ -152,8 +152,8 @@ struct RecognitionTests {
     let table = try #require(outcome.table, "\(outcome.findings)")
     #expect(
       table.indicators.levels == [
-        "nilai_skp", "orientasiPelayanan", "integritas", "komitmen", "disiplin", "kerjasama", "kepemimpinan",
-        "inisiatifKerja",
+        "nilai_skp", "orientasi_pelayanan", "integritas", "komitmen", "disiplin", "kerja_sama", "kepemimpinan",
+        "inisiatif_kerja",
       ])
     #expect(table.count == 15)
     #expect(table.scaleVersions?.levels.sorted() == ["pp-30-2019", "pp-46-2011"])

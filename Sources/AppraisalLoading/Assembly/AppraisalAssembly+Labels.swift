@@ -35,8 +35,20 @@ extension AppraisalAssembly {
       }
     }
     let factor = Factor(codes: codes, levels: levels)
+    if role == .rater { noteNames(factor, column) }
     IdentifierChecks(factor: factor, lines: table.lines, heading: heading, today: options.today).run(log: &log)
     return factor
+  }
+
+  /// A column that is only called "rater" may hold names, which are no numbers.
+  private mutating func noteNames(_ factor: Factor, _ column: Int) {
+    guard plan.meanings[column]?.rank == 2, !plan.usesRaterNames else { return }
+    let names = factor.levels.count { level in
+      level.contains(" ") && !level.utf8.contains { (48...57).contains($0) }
+    }
+    if 2 * names > factor.levels.count {
+      log.add(.warning, .raterByName, line: table.header.line, column: plan.headings[column])
+    }
   }
 
   /// What raters are to ratees; nil where no column says so.

@@ -38,8 +38,9 @@ extension AppraisalAssembly {
   // MARK: - Numbers against what stands beside them
 
   /// Compares employee numbers with the columns that say the same.
-  mutating func checkPersons(ratees: Factor) {
-    if let column = plan.column(.name) { checkNames(ratees, column) }
+  mutating func checkPersons(ratees: Factor, raters: Factor?) {
+    if let column = plan.column(.name) { checkNames(ratees, of: .ratee, column) }
+    if let raters, let column = plan.column(.raterName) { checkNames(raters, of: .rater, column) }
     let numbers = ratees.levels.map { EmployeeNumber($0) }
     guard numbers.contains(where: { $0 != nil }) else { return }
     for column in plan.columns(.protected) {
@@ -104,7 +105,7 @@ extension AppraisalAssembly {
   }
 
   /// One number with the names of several people.
-  private mutating func checkNames(_ ratees: Factor, _ column: Int) {
+  private mutating func checkNames(_ ratees: Factor, of role: Role, _ column: Int) {
     guard case .labels(let names) = table.columns[column].content else { return }
     var known: [Int32: [Set<String>]] = [:]
     var shared: [Int32: Int] = [:]
@@ -119,7 +120,7 @@ extension AppraisalAssembly {
     for (code, row) in shared.sorted(by: { $0.value < $1.value }) {
       log.add(
         .warning, .identifierShared, line: table.lines[row],
-        column: plan.column(.ratee).map { plan.headings[$0] },
+        column: plan.column(role).map { plan.headings[$0] },
         value: ratees[row], count: known[code]?.count ?? 2)
     }
   }

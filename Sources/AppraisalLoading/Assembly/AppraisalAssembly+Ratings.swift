@@ -53,7 +53,8 @@ extension AppraisalAssembly {
 
   /// The family of codes that a column of numbers holds; nil where it holds scores, or labels that nobody knows.
   private func codeFamily(_ column: Int) -> OrderedLabels.Family? {
-    let kind = plan.kind(column)
+    let isPredicate = plan.roles[column] == .predicate && plan.kind(column) == .plain
+    let kind = isPredicate ? .predicate : plan.kind(column)
     guard let family = kind.codeFamily else { return nil }
     let values: [Double]
     switch table.columns[column].content {

@@ -45,7 +45,7 @@ struct AppraisalAssembly {
     let predicates = readPredicates()
     let acting = readActing()
     if !plan.codes.isEmpty { _ = resolution() }
-    if let ratees { checkPersons(ratees: ratees) }
+    if let ratees { checkPersons(ratees: ratees, raters: raters) }
 
     let entries = readEntries(
       scoreColumns, achievement, raterTypes: raterTypes, isEmpty: isEmpty, indicators: indicators)

@@ -102,7 +102,10 @@ struct HeadingRecognition {
     }
     let hasAchievement = found[.target] != nil && found[.realisation] != nil
     if scores.isEmpty && !hasAchievement && !given.contains(.score) {
-      scores = found.removeValue(forKey: .predicate).map(lowest) ?? []
+      // A category may be one of anything, so that it is no score where nobody says so.
+      let predicates = (found[.predicate] ?? []).filter { (meanings[$0]?.rank ?? 0) < 3 }
+      scores = lowest(predicates)
+      if !scores.isEmpty { found[.predicate] = nil }
     }
     found[.score] = scores.isEmpty ? nil : scores
     checkNames(scores)

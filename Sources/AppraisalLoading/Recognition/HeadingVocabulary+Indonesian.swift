@@ -129,7 +129,8 @@ extension HeadingVocabulary {
         "PREDIKAT KINERJA TAHUNAN", "PREDIKAT SKP",
       ]
     ),
-    (.init(.predicate, .predicate, name: "predikat", rank: 1), ["SEBUTAN", "KATEGORI", "KATEGORI KINERJA"]),
+    (.init(.predicate, .predicate, name: "predikat", rank: 1), ["SEBUTAN", "KATEGORI KINERJA"]),
+    (.init(.predicate, .predicate, name: "predikat", rank: 3), ["KATEGORI"]),
     (
       .init(.predicate, .predicateCodes, name: "predikat", rank: 2),
       ["kuadranKinerjaNilai", "KODE PREDIKAT", "NILAI KUADRAN", "PREDIKAT NILAI", "hasil_akhir_nilai"]

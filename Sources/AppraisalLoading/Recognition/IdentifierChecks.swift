@@ -57,6 +57,7 @@ struct IdentifierChecks {
   /// If most eighteen-digit identifiers are employee numbers, the others are mistakes.
   private func checkEmployeeNumbers(_ digits: [Bool], _ isDamaged: [Bool], log: inout FindingLog) {
     var reasons: [Int: String] = [:]
+    var unusual: [Int: String] = [:]
     var (valid, all) = (0, 0)
     for (level, number) in factor.levels.enumerated() {
       guard digits[level] else {
@@ -65,24 +66,27 @@ struct IdentifierChecks {
       }
       all += 1
       do throws(EmployeeNumberError) {
-        _ = try EmployeeNumber(parsing: number, asOf: today)
+        let read = try EmployeeNumber(parsing: number, asOf: today)
         valid += 1
+        if read.isStartAgeUnusual { unusual[level] = "unusual_start_age" }
       } catch {
         if !isDamaged[level] { reasons[level] = error.code }
       }
     }
-    guard all > 0 else { return }
-    guard !reasons.isEmpty, 2 * valid >= all else { return }
-    var counts: [Int: (first: Int, count: Int)] = [:]
-    for row in factor.codes.indices {
-      let level = Int(factor.codes[row])
-      guard reasons[level] != nil else { continue }
-      counts[level] = (counts[level]?.first ?? row, (counts[level]?.count ?? 0) + 1)
-    }
-    for (level, place) in counts.sorted(by: { $0.value.first < $1.value.first }) {
+    guard all > 0, 2 * valid >= all else { return }
+    reportNumbers(reasons, .warning, log: &log)
+    reportNumbers(unusual, .note, log: &log)
+  }
+
+  /// Says each number once, where it first stands.
+  private func reportNumbers(_ reasons: [Int: String], _ severity: Finding.Severity, log: inout FindingLog) {
+    guard !reasons.isEmpty else { return }
+    let tally = LevelTally(factor)
+    let levels = reasons.keys.filter { tally.first[$0] >= 0 }.sorted { tally.first[$0] < tally.first[$1] }
+    for level in levels {
       log.add(
-        .warning, .identifierMalformed, line: lines[place.first], column: heading, value: factor.levels[level],
-        count: place.count, details: reasons[level].map { [$0] } ?? [])
+        severity, .identifierMalformed, line: lines[tally.first[level]], column: heading,
+        value: factor.levels[level], count: tally.count[level], details: reasons[level].map { [$0] } ?? [])
     }
   }
 

@@ -53,10 +53,11 @@ struct RolePlan {
     field(column)?.scale == nil ? meanings[column]?.kind ?? .plain : .plain
   }
 
-  /// What the indicator of a score column is called where headings differ in more than case and punctuation.
+  /// What the indicator of a score column is called everywhere; nil keeps a heading that is that word already.
   func indicatorName(_ column: Int) -> String? {
     guard let meaning = meanings[column], let name = meaning.name else { return nil }
-    let isSame = meaning.kind == .item && name.foldedLabel == headings[column].foldedLabel
+    let heading = headings[column]
+    let isSame = meaning.kind == .item && name == heading.lowercased() && heading != heading.uppercased()
     return isSame ? nil : name
   }
 

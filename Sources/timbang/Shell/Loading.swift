@@ -22,7 +22,7 @@ extension RunContext {
     defer { progress.clear() }
     return try translatingSources {
       let options = LoadingOptions(
-        roles: assignments, codes: codes.flatMap { LoadingOptions.CodeDirection(rawValue: $0.rawValue) },
+        roles: assignments, codes: codes,
         scaleVersion: scaleVersion, today: .today)
       return try AppraisalSource(path: path, options: options).load()
     }

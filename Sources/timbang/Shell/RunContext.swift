@@ -1,3 +1,4 @@
+import AppraisalLoading
 import Appraisals
 import Foundation
 import Reporting
@@ -17,7 +18,7 @@ struct RunContext: Sendable {
   /// Which column has which role, as far as the user said so.
   let map: ColumnMap
   /// Which way numeric codes run, if the user said so.
-  let codes: CodeDirection?
+  let codes: LoadingOptions.CodeDirection?
   /// The regime of all scores, if the user said so.
   let scaleVersion: String?
   /// Where long work says how far it is.

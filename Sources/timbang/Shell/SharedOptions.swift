@@ -1,3 +1,4 @@
+import AppraisalLoading
 import ArgumentParser
 import Foundation
 import Reporting
@@ -11,11 +12,7 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 
 extension Language: ExpressibleByArgument {}
 
-/// Which way numeric codes of ratings run.
-enum CodeDirection: String, ExpressibleByArgument, CaseIterable {
-  case firstIsBest = "1=best"
-  case lastIsBest = "5=best"
-}
+extension LoadingOptions.CodeDirection: ExpressibleByArgument {}
 
 /// The options that every command understands.
 struct SharedOptions: ParsableArguments {
@@ -65,7 +62,7 @@ struct SharedOptions: ParsableArguments {
     help: ArgumentHelp(
       "Which way numeric codes of ratings run: 1=best as in SIASN, or 5=best. (default: the labels beside them tell)",
       valueName: "direction"))
-  var codes: CodeDirection?
+  var codes: LoadingOptions.CodeDirection?
 
   @Option(
     name: .customLong("scale-version"),
