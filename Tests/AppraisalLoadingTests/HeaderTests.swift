@@ -93,6 +93,16 @@ struct HeaderTests {
     #expect(HeaderFinder.find(in: [["NIP", "", ""], ["1", "2", ""]])?.headings == ["NIP", ""])
   }
 
+  @Test("in sheets that nobody has made, without haste or crash")
+  func hostile() {
+    let wide = [String](repeating: "NIP", count: 20_000)
+    #expect(HeaderFinder.find(in: [wide, wide, [], ["x"]])?.rows == 0...0)
+    let merges = (0..<9000).map { MergedCells(rows: 0...($0 % 70), columns: ($0 % 50)...90_000) }
+    #expect(HeaderFinder.find(in: [["a", "", "b"], ["", "NIP", "NILAI"], ["1"]], merges: merges) != nil)
+    let long = String(repeating: "nip ", count: 100_000)
+    #expect(HeaderFinder.find(in: [[long, long], ["1", "2"]])?.rows == 0...0)
+  }
+
   @Test("in no row of data, however the rows are ordered", arguments: 0..<20)
   func permutation(_ seed: Int) throws {
     var random = SplitMix(state: UInt64(seed))

@@ -137,6 +137,14 @@ struct PeriodColumnTests {
         == ["2023-Q1", "2023-04"])
   }
 
+  @Test("have their days and months in one order")
+  func monthFirst() throws {
+    // 02/01/2024 could be 2 January, but 03/31/2024 shows that the month comes first.
+    #expect(
+      try periods("periode_awal;periode_akhir", ["02/01/2024;02/29/2024", "01/01/2024;03/31/2024"]).levels
+        == ["2024-02", "2024-Q1"])
+  }
+
   @Test("that are none among others are kept and named")
   func none() throws {
     let (levels, outcome) = try periods("periode", ["2024-Q1", "entah"])
@@ -243,6 +251,9 @@ struct PersonTests {
     }
     #expect(load(file(honest)).about(.identifierDamaged).isEmpty)
     let rounded = load(file(honest.map { Int(Double($0)) }))
+    #expect(
+      load("NIP,NILAI\n\(Nobody.budi).0,1\n\(Nobody.ani),2\n").about(.identifierDamaged)
+        == ["error identifier_damaged t.csv:2:NIP '\(Nobody.budi).0' [rounded]"])
     #expect(rounded.table == nil && rounded.about(.identifierDamaged).allSatisfy { $0.hasSuffix("[rounded]") })
   }
 
@@ -301,5 +312,33 @@ struct TrailingRowTests {
     // Somebody without a number is missed, not dropped.
     #expect(load(head + "3;;Kepala;\n").about(.footerSkipped).isEmpty)
     #expect(try #require(load("ratee,score\nA,1\nB,2\nC,\n").table).count == 2)
+  }
+}
+
+@Suite("Text that nobody has written")
+struct HostileValueTests {
+  @Test("is read as something or nothing, never with a crash", arguments: 0..<40)
+  func noise(_ seed: Int) {
+    var random = SplitMix(state: UInt64(seed))
+    let pieces = [
+      "2024", "S", "Q", "TW", "IV", "-", "–", "s/d", " sd ", "Januari", "31", "0", "99999999999999999999", "%",
+      ",",
+      ".", "/", "é", "😀", "\u{A0}", "III", "c", "1e9", "+", "Dokumen", "\"\"", "NIP", "(", ")", "e+", "\u{301}",
+    ]
+    func text() -> String {
+      (0..<Int.random(in: 0...6, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }
+        .joined()
+    }
+    let head = "NIP;NILAI;PREDIKAT;PERIODE;GOL;TGL LAHIR;JK;TARGET;REALISASI;TAHUN;hasilKerjaNilai;NO;NAMA"
+    let rows = (0..<30).map { _ in (0..<13).map { _ in text() }.joined(separator: ";") }
+    let outcome = load(head + "\n" + rows.joined(separator: "\n") + "\n")
+    // Whatever came of it, it was said.
+    #expect(!outcome.findings.isEmpty)
+    for _ in 0..<200 {
+      let sample = text()
+      if let period = Period(sample) { #expect(Period(period.description) == period) }
+      if let grade = Grade(sample) { #expect(Grade(grade.description) == grade) }
+      if let date = CalendarDate(written: sample) { #expect(CalendarDate(written: date.description) == date) }
+    }
   }
 }

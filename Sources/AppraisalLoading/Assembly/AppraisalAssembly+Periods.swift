@@ -79,9 +79,12 @@ extension AppraisalAssembly {
     let years = readYears()
     let combination = FactorCombination([starts, ends] + (years.map { [$0] } ?? []))
     let fallback = titleYear()
+    // Day first or month first is decided for both columns together.
+    let texts = starts.levels + ends.levels
+    let days = Dictionary(zip(texts, DateReading(texts).dates)) { first, _ in first }
     let read = combination.labels.map { labels -> Period? in
       let year = labels.count > 2 ? labels[2].flatMap { Period($0)?.year } : fallback
-      return AppraisalAssembly.period(from: labels[0], to: labels[1], year: year)
+      return AppraisalAssembly.period(from: labels[0], to: labels[1], year: year) { days[$0] ?? nil }
     }
     report(combination, read, heading: plan.headings[start])
     let factor = renamed(combination) { place in
@@ -94,15 +97,15 @@ extension AppraisalAssembly {
     return factor
   }
 
-  private static func period(from start: String?, to end: String?, year: Int?) -> Period? {
+  private static func period(
+    from start: String?, to end: String?, year: Int?, day: (String) -> CalendarDate?
+  ) -> Period? {
     if let start, let end, let first = day(start), let last = day(end) { return Period(from: first, to: last) }
     if let year, let start, let end, let first = month(start), let last = month(end), first <= last {
       return Period(year: year, months: first...last)
     }
     return year.flatMap { Period(year: $0) }
   }
-
-  private static func day(_ text: String) -> CalendarDate? { DateReading([text]).dates[0] }
 
   private static func month(_ text: String) -> Int? {
     Int(text).flatMap { (1...12).contains($0) ? $0 : nil } ?? CalendarDate.month(named: text)

@@ -12,12 +12,26 @@ struct FactorCombination {
   /// - Complexity: O(rows × columns) expected.
   init(_ factors: [Factor]) {
     let sizes = factors.map { UInt64($0.levels.count + 1) }
-    let size = sizes.reduce(UInt64(1)) { $0.multipliedReportingOverflow(by: $1).overflow ? .max : $0 * $1 }
+    let size = sizes.reduce(UInt64(1)) { product, size in
+      let (value, overflow) = product.multipliedReportingOverflow(by: size)
+      return overflow ? .max : value
+    }
     var places = CombinationIndex(size: size)
     var codes: [Int32] = []
     var labels: [[String?]] = []
     let rows = factors.first?.count ?? 0
     codes.reserveCapacity(rows)
+    if size == .max {
+      // Too many combinations for one number: the first columns are combined by themselves.
+      let head = FactorCombination(Array(factors.dropLast()))
+      let joined = Factor(codes: head.codes, levels: head.labels.indices.map { String($0) })
+      let whole = FactorCombination([joined, factors[factors.count - 1]])
+      self.codes = whole.codes
+      self.labels = whole.labels.map { pair in
+        (pair[0].flatMap { Int($0) }.map { head.labels[$0] } ?? []) + [pair[1]]
+      }
+      return
+    }
     for row in 0..<rows {
       var key: UInt64 = 0
       for (factor, size) in zip(factors, sizes) { key = key &* size &+ UInt64(factor.codes[row] + 1) }

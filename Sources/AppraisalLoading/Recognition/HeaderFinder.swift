@@ -36,7 +36,11 @@ struct HeaderFinder {
   /// - Returns: nil where there is no row with any text.
   static func find(in rows: [[String]], merges: [MergedCells] = []) -> Found? {
     let looked = rows.prefix(rowsToLookAt).map { row in row.map { WhiteSpace.trim($0) } }
-    let finder = HeaderFinder(rows: looked, merges: merges.filter { $0.rows.lowerBound < looked.count })
+    let finder = HeaderFinder(
+      rows: looked,
+      merges:
+        merges.prefix(mergesToLookAt).filter { $0.rows.lowerBound < looked.count && $0.columns.lowerBound >= 0 }
+    )
     return finder.find()
   }
 
@@ -47,6 +51,10 @@ struct HeaderFinder {
     /// How many different headings among them are known.
     let known: Int
   }
+
+  /// Columns beyond these do not help to tell headings from data, and merged titles are not looked for there.
+  private static let columnsToLookAt = 400
+  private static let mergesToLookAt = 4000
 
   private let rows: [[String]]
   private let merges: [MergedCells]
@@ -63,7 +71,8 @@ struct HeaderFinder {
     var best = candidate(first...first)
     for row in first..<rows.count where filled[row] > 0 {
       for height in 1...3 where row + height <= rows.count {
-        guard isPossible(row, height, first: first) else { continue }
+        let isWide = rows[row].count > HeaderFinder.columnsToLookAt
+        guard !isWide || height == 1, isPossible(row, height, first: first) else { continue }
         let other = candidate(row...row + height - 1)
         if other.known >= 2 && other.known > best.known { best = other }
         // Sub-headings under a merged title belong to it even where the words are not known.
@@ -160,7 +169,9 @@ struct HeaderFinder {
         ? parts[parts.count - 1] : joined
     }
     let known = Set(
-      headings.compactMap { HeadingVocabulary.meaning(of: $0) == nil ? nil : $0.foldedLabel })
+      headings.prefix(HeaderFinder.columnsToLookAt).compactMap {
+        HeadingVocabulary.meaning(of: $0) == nil ? nil : $0.foldedLabel
+      })
     return Candidate(rows: range, headings: headings, known: known.count)
   }
 

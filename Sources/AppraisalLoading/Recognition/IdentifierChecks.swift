@@ -37,7 +37,13 @@ struct IdentifierChecks {
         return UInt64(exactly: Double(number)) == number
       }
     let rounded = areDoubles ? Set(whole) : []
-    return factor.levels.indices.map { rounded.contains($0) }
+    return factor.levels.indices.map { level in
+      // "197501012000011904.0": written by a program that took it for a number.
+      let text = factor.levels[level]
+      return rounded.contains(level)
+        || text.utf8.count == 20 && text.hasSuffix(".0")
+          && IdentifierChecks.isEighteenDigits(String(text.dropLast(2)))
+    }
   }
 
   private func rows(_ concerns: [Bool]) -> [Int] {
