@@ -240,4 +240,68 @@ struct RecognitionTests {
     #expect(period("Periode Penilaian: 1 Januari s.d. 31 Desember 2022") == "2022")
     #expect(period("Diperbarui 31-12-2024 10:00", "Instansi X") == nil)
   }
+
+  /// A sheet whose titles stand above its headings.
+  private struct Sheet: TabularSource {
+    let header: SourceHeader
+    let rows: [[String]]
+
+    func readRows(_ storage: [ColumnStorage], missing: MissingValues, log: inout FindingLog) -> ReadTable {
+      let columns = header.headings.indices.map { column -> ReadColumn in
+        var builder = TypedColumnBuilder(storage[column], missing: missing)
+        for row in rows { builder.append(text: row[column]) }
+        return builder.finish(heading: header.headings[column])
+      }
+      return ReadTable(header: header, columns: columns, lines: rows.indices.map { $0 + header.line + 1 })
+    }
+  }
+
+  private func sheet(_ titles: [String], _ headings: [String], _ rows: [[String]]) -> Outcome {
+    let header = SourceHeader(headings: headings, line: 8, titles: titles)
+    return loading {
+      try AppraisalSource.assemble(
+        Sheet(header: header, rows: rows), name: "t.xlsx", sha256: "", options: LoadingOptions(),
+        log: FindingLog(file: "t.xlsx"))
+    }
+  }
+
+  @Test("and rows take the period, or the year of their month, from the title")
+  func titlePeriods() throws {
+    let title = ["LAPORAN PENILAIAN SKP TAHUN 2024", "Instansi X"]
+    let whole = sheet(title, ["NIP", "NILAI SKP"], [["1", "90"], ["2", "80"]])
+    #expect(try #require(whole.table).periods.levels == ["2024"])
+    #expect(
+      whole.about(.periodFromTitle) == [
+        "repair period_from_title t.xlsx:: 'LAPORAN PENILAIAN SKP TAHUN 2024' ×2 [2024]"
+      ])
+    let months = sheet(title, ["NIP", "NILAI SKP", "BULAN"], [["1", "90", "Januari"], ["2", "80", "2"]])
+    #expect(try #require(months.table).periods.levels == ["2024-01", "2024-02"])
+    #expect(months.about(.periodFromTitle).isEmpty)
+    // Nothing but Indonesian appraisals has titles that are trusted.
+    #expect(try #require(sheet(title, ["ratee", "score"], [["1", "90"]]).table).periods.levels == ["all"])
+  }
+
+  @Test("and what raters are to ratees is read in Indonesian too")
+  func raterTypes() throws {
+    let outcome = load("NIP,PENILAI,JENIS PENILAI,NILAI\n1,7,Atasan,90\n1,8,Rekan Kerja,80\n1,9,bawahan,70\n")
+    #expect(try #require(outcome.table).raterTypes == [.superior, .peer, .subordinate])
+    #expect(
+      outcome.about(.labelRead).first == "repair label_read t.csv:2:JENIS PENILAI 'Atasan' [superior]")
+  }
+
+  @Test("and other numbers for the same people change nothing else")
+  func relabelling() throws {
+    func content(_ text: String) throws -> [String] {
+      let table = try #require(load(text).table)
+      return (0..<table.count).map { row in
+        "\(table.ratees.codes[row])|\(table.raters?.codes[row] ?? 0)|\(table.scores[row])|\(table.periods[row] ?? "")"
+      }
+    }
+    let others = [
+      (Nobody.budi, "198912122015051907"), (Nobody.ani, "199003032016062908"),
+      (Nobody.boss, "197011111995011909"),
+    ]
+    let relabelled = others.reduce(RecognitionTests.monthly) { $0.replacing($1.0, with: $1.1) }
+    #expect(try content(relabelled) == content(RecognitionTests.monthly))
+  }
 }

@@ -55,7 +55,8 @@ extension AppraisalAssembly {
   mutating func readRaterTypes() -> [RaterType]? {
     guard let column = plan.column(.raterType), let factor = trimmedLabels(column) else { return nil }
     let heading = plan.headings[column]
-    let types = factor.levels.map { RaterType(rawValue: $0.lowercased()) }
+    let types = factor.levels.map { RaterType(label: $0) }
+    noteTypes(factor, types, heading)
     var missing: [Int] = []
     let result = factor.codes.indices.map { row -> RaterType in
       guard factor.codes[row] >= 0 else {
@@ -77,6 +78,18 @@ extension AppraisalAssembly {
     return result
   }
 
+  /// Says once what a word of Indonesian was read as.
+  private mutating func noteTypes(_ factor: Factor, _ types: [RaterType?], _ heading: String) {
+    let tally = LevelTally(factor)
+    for (level, type) in types.enumerated() where tally.first[level] >= 0 {
+      guard let type, type.rawValue != factor.levels[level].lowercased() else { continue }
+      log.add(
+        .repair, .labelRead, line: table.lines[tally.first[level]], column: heading,
+        value: factor.levels[level],
+        count: tally.count[level], details: [type.rawValue])
+    }
+  }
+
   /// The labels of a column without white space around them, which is listed; nil where it holds numbers.
   mutating func trimmedLabels(_ column: Int) -> Factor? {
     guard case .labels(let factor) = table.columns[column].content else { return nil }
@@ -95,5 +108,23 @@ extension AppraisalAssembly {
         details: [text])
     }
     return factor.relabelled(zip(factor.levels, trimmed).map { $1 ?? $0 })
+  }
+}
+
+extension RaterType {
+  /// Reads what a rater is to the ratee, in Indonesian or English; nil for anything else.
+  init?(label: String) {
+    if let type = RaterType(rawValue: label.lowercased()) {
+      self = type
+      return
+    }
+    switch label.foldedLabel {
+    case "atasan", "atasanlangsung", "pejabatpenilai", "pimpinan": self = .superior
+    case "rekan", "rekankerja", "rekansejawat", "sejawat", "setingkat": self = .peer
+    case "bawahan", "bawahanlangsung": self = .subordinate
+    case "dirisendiri", "diri", "sendiri": self = .`self`
+    case "objektif", "terukur", "capaian": self = .objective
+    default: return nil
+    }
   }
 }

@@ -41,12 +41,6 @@ struct FactorCombination {
     }
     (self.codes, self.labels) = (codes, labels)
   }
-
-  /// One label per row, made of each combination; nil is missing.
-  func factor(_ text: ([String?]) -> String?) -> Factor {
-    let levels = labels.indices.map { String($0) }
-    return Factor(codes: codes, levels: levels).relabelled(labels.map(text))
-  }
 }
 
 /// Numbers combinations in order of first appearance: by place where there are few, by hash otherwise.
