@@ -206,6 +206,16 @@ struct PersonTests {
         == ["warning date_ambiguous t.csv:2:TGL LAHIR '01/02/1975'"])
   }
 
+  @Test("stay as they are in a table that nothing shows to be Indonesian")
+  func foreign() throws {
+    let table = try #require(load("ratee,score,grade\nA,1,3c\nB,2,4a\n").table)
+    guard case .labels(let grades) = table.facts[0].values else {
+      Issue.record("labels became numbers")
+      return
+    }
+    #expect(grades.levels == ["3c", "4a"])
+  }
+
   @Test("are compared with the employee number")
   func crossCheck() {
     func outcome(_ sex: String, _ birth: String, _ name: String = "Budi Santoso") -> Outcome {

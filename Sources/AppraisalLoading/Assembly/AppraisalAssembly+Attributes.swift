@@ -121,6 +121,10 @@ extension AppraisalAssembly {
 
   /// Grades as rules write them, where most labels are grades.
   private mutating func grades(_ column: Int) -> Table.Values {
+    // "3c" under "grade" is a class of pupils where nothing else is Indonesian.
+    guard plan.isOfficial || plan.attributeName(column) != plan.headings[column] else {
+      return plainAttribute(column)
+    }
     guard case .labels(let read) = table.columns[column].content, let factor = trimmedLabels(column) else {
       return plainAttribute(column)
     }
