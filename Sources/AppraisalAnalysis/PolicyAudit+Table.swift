@@ -40,8 +40,13 @@ public struct StoredPredicates: Sendable {
     }
   }
 
-  /// Finds them among the facts of a table: a column that is called so, with labels that are predicates.
+  /// Finds them in a table: where the loader recognised them, or else among the facts, in a column that is called so
+  /// with labels that are predicates.
   public init?(in table: AppraisalTable) {
+    if let labels = table.predicates {
+      self.init(column: nil, labels: labels)
+      return
+    }
     let headings = ["predikat", "predicate", "sebutan", "hasilakhir", "kuadrankinerja"]
     for fact in table.facts {
       guard case .labels(let factor) = fact.values,

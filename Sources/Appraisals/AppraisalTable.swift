@@ -81,6 +81,10 @@ public struct AppraisalTable: Sendable {
   /// The scale of the scores. Scores given by people lie on it; achievement computed from target and realisation
   /// may pass its end, with a warning.
   public let scale: Scale
+  /// Whether each row is an appraisal as acting official (PLT, PLH); nil where the source does not say.
+  public let acting: [Bool]?
+  /// The overall predicates that the source stores beside the scores, in the official wording; nil where it has none.
+  public let predicates: Factor?
   /// The line of the source on which each row stands.
   public let lines: [Int]
   /// Where the rows come from.
@@ -95,13 +99,15 @@ public struct AppraisalTable: Sendable {
     ratees: Factor, raters: Factor?, raterTypes: [RaterType], indicators: Factor, periods: Factor,
     units: Factor?, scores: [Double], weights: [Double]?, targets: [Double]?, realisations: [Double]?,
     scaleVersions: Factor?, facts: [Attribute], protectedAttributes: [Attribute], scale: Scale, lines: [Int],
-    provenance: Provenance, report: ValidationReport, polarities: [Polarity]? = nil
+    provenance: Provenance, report: ValidationReport, polarities: [Polarity]? = nil,
+    acting: [Bool]? = nil, predicates: Factor? = nil
   ) {
     let n = scores.count
     precondition(ratees.count == n && raterTypes.count == n && indicators.count == n && periods.count == n)
     precondition(lines.count == n && (raters?.count ?? n) == n && (units?.count ?? n) == n)
     precondition((weights?.count ?? n) == n && (targets?.count ?? n) == n && (realisations?.count ?? n) == n)
     precondition((polarities?.count ?? indicators.levels.count) == indicators.levels.count)
+    precondition((acting?.count ?? n) == n && (predicates?.count ?? n) == n)
     precondition(!report.isFatal, "a table with errors was passed on as clean")
     self.ratees = ratees
     self.raters = raters
@@ -119,6 +125,8 @@ public struct AppraisalTable: Sendable {
     self.polarities =
       polarities ?? [Polarity](repeating: .moreIsBetter, count: indicators.levels.count)
     self.scale = scale
+    self.acting = acting
+    self.predicates = predicates
     self.lines = lines
     self.provenance = provenance
     self.report = report

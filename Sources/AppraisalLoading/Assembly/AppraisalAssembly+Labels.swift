@@ -18,8 +18,9 @@ extension AppraisalAssembly {
 
   /// Ratees or raters: strings byte for byte, none missing.
   mutating func readIdentifiers(_ role: Role, isEmpty: [Bool], raterTypes: [RaterType]?) -> Factor? {
-    guard let column = plan.column(role), let read = trimmedLabels(column) else { return nil }
+    guard let column = plan.column(role), let trimmed = trimmedLabels(column) else { return nil }
     let heading = plan.headings[column]
+    let read = IdentifierRepair(trimmed).repaired(lines: table.lines, heading: heading, log: &log)
     var codes = read.codes
     var levels = read.levels
     var measurement: Int32?
@@ -34,15 +35,28 @@ extension AppraisalAssembly {
       }
     }
     let factor = Factor(codes: codes, levels: levels)
-    IdentifierChecks(factor: factor, lines: table.lines, heading: heading).run(log: &log)
+    if role == .rater { noteNames(factor, column) }
+    IdentifierChecks(factor: factor, lines: table.lines, heading: heading, today: options.today).run(log: &log)
     return factor
+  }
+
+  /// A column that is only called "rater" may hold names, which are no numbers.
+  private mutating func noteNames(_ factor: Factor, _ column: Int) {
+    guard plan.meanings[column]?.rank == 2, !plan.usesRaterNames else { return }
+    let names = factor.levels.count { level in
+      level.contains(" ") && !level.utf8.contains { (48...57).contains($0) }
+    }
+    if 2 * names > factor.levels.count {
+      log.add(.warning, .raterByName, line: table.header.line, column: plan.headings[column])
+    }
   }
 
   /// What raters are to ratees; nil where no column says so.
   mutating func readRaterTypes() -> [RaterType]? {
     guard let column = plan.column(.raterType), let factor = trimmedLabels(column) else { return nil }
     let heading = plan.headings[column]
-    let types = factor.levels.map { RaterType(rawValue: $0.lowercased()) }
+    let types = factor.levels.map { RaterType(label: $0) }
+    noteTypes(factor, types, heading)
     var missing: [Int] = []
     let result = factor.codes.indices.map { row -> RaterType in
       guard factor.codes[row] >= 0 else {
@@ -64,32 +78,20 @@ extension AppraisalAssembly {
     return result
   }
 
-  /// Facts or protected attributes.
-  mutating func readAttributes(_ role: Role) -> [Table.Column] {
-    plan.columns(role).map { column in
-      let read = table.columns[column]
-      let values = NumberChecks(lines: table.lines).optional(read, log: &log)
-      guard case .labels = values, let trimmed = trimmedLabels(column) else {
-        return Table.Column(name: read.heading, values: values)
-      }
-      if plan.field(column)?.isNumber == true { reportText(trimmed, read) }
-      return Table.Column(name: read.heading, values: .labels(trimmed))
+  /// Says once what a word of Indonesian was read as.
+  private mutating func noteTypes(_ factor: Factor, _ types: [RaterType?], _ heading: String) {
+    let tally = LevelTally(factor)
+    for (level, type) in types.enumerated() where tally.first[level] >= 0 {
+      guard let type, type.rawValue != factor.levels[level].lowercased() else { continue }
+      log.add(
+        .repair, .labelRead, line: table.lines[tally.first[level]], column: heading,
+        value: factor.levels[level],
+        count: tally.count[level], details: [type.rawValue])
     }
   }
 
-  /// A column that the descriptor calls a number and that holds something else stays text, but not in silence.
-  private mutating func reportText(_ factor: Factor, _ column: ReadColumn) {
-    let reading = NumericReading(labels: factor.levels, declared: column.decimalMark)
-    let rows = factor.codes.indices.filter {
-      factor.codes[$0] >= 0 && reading.values[Int(factor.codes[$0])].isNaN
-    }
-    guard let first = rows.first else { return }
-    log.add(
-      .warning, .notANumber, line: table.lines[first], column: column.heading, value: factor[first],
-      count: rows.count)
-  }
-
-  private mutating func trimmedLabels(_ column: Int) -> Factor? {
+  /// The labels of a column without white space around them, which is listed; nil where it holds numbers.
+  mutating func trimmedLabels(_ column: Int) -> Factor? {
     guard case .labels(let factor) = table.columns[column].content else { return nil }
     let trimmed = factor.levels.map { level -> String? in
       guard let first = level.utf8.first, let last = level.utf8.last,
@@ -105,20 +107,24 @@ extension AppraisalAssembly {
         .repair, .whiteSpaceTrimmed, line: table.lines[row], column: plan.headings[column], value: factor[row],
         details: [text])
     }
-    return merged(factor, levels: zip(factor.levels, trimmed).map { $1 ?? $0 })
+    return factor.relabelled(zip(factor.levels, trimmed).map { $1 ?? $0 })
   }
+}
 
-  /// The same rows under new labels; labels with the same bytes become one.
-  private func merged(_ factor: Factor, levels: [String]) -> Factor {
-    var index: [[UInt8]: Int32] = [:]
-    var kept: [String] = []
-    let renumbered = levels.map { level -> Int32 in
-      let key = Array(level.utf8)
-      if let code = index[key] { return code }
-      index[key] = Int32(kept.count)
-      kept.append(level)
-      return Int32(kept.count - 1)
+extension RaterType {
+  /// Reads what a rater is to the ratee, in Indonesian or English; nil for anything else.
+  init?(label: String) {
+    if let type = RaterType(rawValue: label.lowercased()) {
+      self = type
+      return
     }
-    return Factor(codes: factor.codes.map { $0 < 0 ? $0 : renumbered[Int($0)] }, levels: kept)
+    switch label.foldedLabel {
+    case "atasan", "atasanlangsung", "pejabatpenilai", "pimpinan": self = .superior
+    case "rekan", "rekankerja", "rekansejawat", "sejawat", "setingkat": self = .peer
+    case "bawahan", "bawahanlangsung": self = .subordinate
+    case "dirisendiri", "diri", "sendiri": self = .`self`
+    case "objektif", "terukur", "capaian": self = .objective
+    default: return nil
+    }
   }
 }

@@ -1,6 +1,7 @@
 import AppraisalAnalysis
 import AppraisalLoading
 import Appraisals
+import Foundation
 import Reporting
 
 extension RunContext {
@@ -20,7 +21,9 @@ extension RunContext {
     progress.show(Phrase(id: "Membaca data …", en: "Reading data …"))
     defer { progress.clear() }
     return try translatingSources {
-      try AppraisalSource(path: path, options: LoadingOptions(roles: assignments, sheet: sheet)).load()
+      let options = LoadingOptions(
+        roles: assignments, sheet: sheet, codes: codes, scaleVersion: scaleVersion, today: .today)
+      return try AppraisalSource(path: path, options: options).load()
     }
   }
 
@@ -59,6 +62,15 @@ extension RunContext {
           en: "Name the CSV file, or add a descriptor.")
       )
     }
+  }
+}
+
+extension CalendarDate {
+  /// The day on which the program runs, by the clock of the machine.
+  static var today: CalendarDate? {
+    let now = Calendar(identifier: .gregorian).dateComponents([.year, .month, .day], from: Date())
+    guard let year = now.year, let month = now.month, let day = now.day else { return nil }
+    return CalendarDate(year: year, month: month, day: day)
   }
 }
 

@@ -1,3 +1,4 @@
+import AppraisalLoading
 import Appraisals
 import Foundation
 import Reporting
@@ -18,6 +19,10 @@ struct RunContext: Sendable {
   let map: ColumnMap
   /// The sheet of a workbook, if the user named one.
   let sheet: String?
+  /// Which way numeric codes run, if the user said so.
+  let codes: LoadingOptions.CodeDirection?
+  /// The regime of all scores, if the user said so.
+  let scaleVersion: String?
   /// Where long work says how far it is.
   let progress: Progress
 
@@ -36,6 +41,8 @@ struct RunContext: Sendable {
     threads = options.threads ?? ProcessInfo.processInfo.activeProcessorCount
     map = ColumnMap.joined(options.map)
     sheet = options.sheet
+    codes = options.codes
+    scaleVersion = options.scaleVersion
     progress = Progress(language: language, width: terminal.width, audience: speaks ? .person : .nobody)
     keyFile = KeyFile(path: options.key, variables: process.variables)
     showsIdentifiers = options.reveal

@@ -1,3 +1,4 @@
+import AppraisalLoading
 import ArgumentParser
 import Foundation
 import Reporting
@@ -10,6 +11,8 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension Language: ExpressibleByArgument {}
+
+extension LoadingOptions.CodeDirection: ExpressibleByArgument {}
 
 /// The options that every command understands.
 struct SharedOptions: ParsableArguments {
@@ -59,6 +62,18 @@ struct SharedOptions: ParsableArguments {
     help: ArgumentHelp(
       "The sheet of a workbook. (default: the visible one whose headings are recognised)", valueName: "name"))
   var sheet: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Which way numeric codes of ratings run: 1=best as in SIASN, or 5=best. (default: the labels beside them tell)",
+      valueName: "direction"))
+  var codes: LoadingOptions.CodeDirection?
+
+  @Option(
+    name: .customLong("scale-version"),
+    help: ArgumentHelp(
+      "The rule that all scores follow, as in permenpanrb-6-2022. (default: by period)", valueName: "rule"))
+  var scaleVersion: String?
 
   /// Refuses values that no command could use.
   func validate() throws {
