@@ -4,11 +4,30 @@ extension LocatedSource {
   /// What the bytes are, told from how they begin and never from the name of the file.
   ///
   /// - Returns: rows to read; nil once the log knows why there are none.
-  consuming func open(
-    emptyHeading: DelimitedReader.EmptyHeading, sheet: String?, log: inout FindingLog
+  func open(
+    emptyHeading: DelimitedReader.EmptyHeading, sheet: String?, options: LoadingOptions = LoadingOptions(),
+    log: inout FindingLog
   ) throws -> (any TabularSource)? {
-    let delimiter = resource?.delimiter
-    guard let bytes = takeBytes() else { return nil }
-    return DelimitedReader(bytes, delimiter: delimiter, emptyHeading: emptyHeading, log: &log)
+    guard let bytes else { return nil }
+    let manner = DelimitedReader.Manner(threads: Workers.count(options.threads), progress: options.progress)
+    switch SourceForm(bytes) {
+    case .gzip:
+      guard let text = GzipReader.inflate(bytes, log: &log) else { return nil }
+      return DelimitedReader(
+        text, delimiter: resource?.delimiter, emptyHeading: emptyHeading, manner: manner, log: &log)
+    case .text:
+      return DelimitedReader(
+        bytes, delimiter: resource?.delimiter, emptyHeading: emptyHeading, manner: manner, log: &log)
+    }
   }
+}
+
+/// What a source is, by its first bytes.
+enum SourceForm {
+  /// Delimited text, compressed.
+  case gzip
+  /// Delimited text, or something that `SourceText` refuses.
+  case text
+
+  init(_ bytes: SourceBytes) { self = bytes.starts(with: [0x1F, 0x8B]) ? .gzip : .text }
 }
