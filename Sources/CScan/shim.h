@@ -2,7 +2,12 @@
 #ifndef TIMBANG_CSCAN_SHIM_H
 #define TIMBANG_CSCAN_SHIM_H
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -62,6 +67,13 @@ static inline int scan_oddities(const uint8_t *bytes) {
   return high | nul << 1;
 }
 #endif
+
+// Returns freed memory that lies between memory in use.
+static inline void scan_return_free(void) {
+#if defined(__GLIBC__)
+  malloc_trim(0);
+#endif
+}
 
 static inline void scan_prefetch(const void *address) { __builtin_prefetch(address, 1); }
 

@@ -216,22 +216,12 @@ final class ChunkParser {
   // MARK: - Labels
 
   private func takeLabels(_ column: Int, _ rows: Int) {
-    let (cells, base, table) = (batch.column(column), task.base + batch.origin, tables[column])
-    let room = task.end - batch.origin
-    let (keys, newCodes) = (self.keys, self.newCodes)
-    for row in 0..<rows {
-      let (start, count) = (Int(cells[row] >> 32), Int(cells[row] & 0x7FFF_FFFF))
-      let key = LabelTable.key(base + start, count: count, readable: room - start)
-      keys[row] = key
-      table.prefetch(key)
-    }
-    for row in 0..<rows {
-      let cell = cells[row]
-      if cell & RecordBatch.doubled == 0 {
-        newCodes[row] = table.code(keys[row], base + Int(cell >> 32), count: Int(cell & 0x7FFF_FFFF))
-      } else {
-        newCodes[row] = table.code(of: undoubled(cell)[...])
-      }
+    let (cells, table) = (batch.column(column), tables[column])
+    table.codes(
+      of: cells, count: rows, base: task.base + batch.origin, readable: task.end - batch.origin, keys: keys,
+      into: newCodes)
+    for row in 0..<rows where cells[row] & RecordBatch.doubled != 0 {
+      newCodes[row] = table.code(of: undoubled(cells[row])[...])
     }
   }
 

@@ -1,4 +1,6 @@
 import Appraisals
+import CScan
+import Foundation
 
 /// Makes whole columns of the parts that chunks have, freeing the parts on the way.
 struct ColumnMerge {
@@ -20,6 +22,7 @@ struct ColumnMerge {
     Workers.share(wanted.count, threads: threads) { column, _ in
       guard wanted[column] != .skipped else { return }
       contents[column] = content(column, chunks: rows.count, total, wanted[column])
+      LargePages.returnFree()
     }
     return Array(contents)
   }
@@ -33,6 +36,7 @@ struct ColumnMerge {
     if hasCodes || wanted == .labels { return .labels(factor(column, chunks: chunks, total)) }
     return .numbers(
       Array(unsafeUninitializedCapacity: total) { numbers, filled in
+        LargePages.advise(UnsafeRawBufferPointer(numbers))
         for chunk in 0..<chunks {
           guard case .numbers(let part, _) = store.take(chunk, column) else { continue }
           filled = numbers[filled...].initialize(fromContentsOf: part)
@@ -47,6 +51,7 @@ struct ColumnMerge {
     var levels: [String] = []
     levels.reserveCapacity(union.count)
     let codes = [Int32](unsafeUninitializedCapacity: total) { codes, filled in
+      LargePages.advise(UnsafeRawBufferPointer(codes))
       for chunk in 0..<chunks {
         guard case .codes(let part, let worker) = store.take(chunk, column) else { continue }
         let common = union.common[worker]
@@ -68,6 +73,25 @@ struct ColumnMerge {
     }
     return Factor(codes: codes, levels: levels)
   }
+}
+
+/// What the system is told about large memory; nothing depends on whether it listens.
+enum LargePages {
+  private static let size = 1 << 21
+
+  /// Asks for pages of two megabytes, which are made and found five hundred times less often.
+  static func advise(_ memory: UnsafeRawBufferPointer) {
+    #if os(Linux)
+      guard memory.count >= 2 * size, let base = memory.baseAddress else { return }
+      let first = (UInt(bitPattern: base) + UInt(size) - 1) / UInt(size) * UInt(size)
+      let last = (UInt(bitPattern: base) + UInt(memory.count)) / UInt(size) * UInt(size)
+      guard first < last, let start = UnsafeMutableRawPointer(bitPattern: first) else { return }
+      madvise(start, Int(last - first), MADV_HUGEPAGE)
+    #endif
+  }
+
+  /// Returns to the system what was freed between other memory.
+  static func returnFree() { scan_return_free() }
 }
 
 /// The labels of several workers as one dictionary.

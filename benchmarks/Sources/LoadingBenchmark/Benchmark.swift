@@ -5,16 +5,16 @@ import Foundation
 /// Times the reading of a CSV file into columns and checks what came of it against what the peers say.
 ///
 /// ```sh
-/// LoadingBenchmark write rows.csv 10000000
-/// LoadingBenchmark table rows.csv 2
-/// LoadingBenchmark appraisals rows.csv 2
+/// LoadingBenchmark write folder 10000000
+/// LoadingBenchmark table folder 2
+/// LoadingBenchmark appraisals folder/staff.csv 2
 /// ```
 @main
 struct Benchmark {
   static func main() throws {
     let arguments = CommandLine.arguments
     guard arguments.count == 4, let number = Int(arguments[3]) else {
-      FileHandle.standardError.write(Data("LoadingBenchmark write|table|appraisals FILE ROWS|THREADS\n".utf8))
+      FileHandle.standardError.write(Data("LoadingBenchmark write|table|appraisals PATH ROWS|THREADS\n".utf8))
       exit(2)
     }
     switch arguments[1] {

@@ -5,7 +5,10 @@ import Foundation
 struct StaffFile {
   let rows: Int
 
-  func write(to path: String) throws {
+  /// The file, and a descriptor that says which columns are text, as the peers are told too.
+  func write(to folder: String) throws {
+    let path = folder + "/staff.csv"
+    try Data(StaffFile.descriptor.utf8).write(to: URL(fileURLWithPath: folder + "/datapackage.json"))
     guard FileManager.default.createFile(atPath: path, contents: nil) else {
       throw CocoaError(.fileWriteUnknown)
     }
@@ -24,6 +27,13 @@ struct StaffFile {
       }
     }
     try file.write(contentsOf: Data(text.utf8))
+  }
+
+  private static var descriptor: String {
+    let fields = ["nip", "nip_penilai", "unit", "tanggal"].map { #"{"name": "\#($0)", "type": "string"}"# }
+    return #"""
+      {"resources": [{"path": "staff.csv", "schema": {"fields": [\#(fields.joined(separator: ", "))]}}]}
+      """#
   }
 
   private func append(row: Int, employee: Int, _ bits: inout Bits, _ text: inout String) {
