@@ -157,23 +157,33 @@ struct DelimitedReader: TabularSource {
   mutating func readRows(
     _ storage: [ColumnStorage], missing: MissingValues, log: inout FindingLog
   ) -> ReadTable {
+    let (table, hasRecords) = readWindow(storage, missing: missing, bytes: .max, log: &log)
+    if !hasRecords { log.add(.error, .sourceHasNoRows, line: header.line) }
+    return table
+  }
+
+  /// Reads the rows of so many bytes, and goes on behind them the next time.
+  mutating func readWindow(
+    _ storage: [ColumnStorage], missing: MissingValues, bytes: Int, log: inout FindingLog
+  ) -> (table: ReadTable, hasRecords: Bool) {
     let headings = header.headings
     let reading = RowReading(
       text: text, delimiter: delimiter, start: position, startLine: line,
       judge: RecordJudge(headings: headings, width: width, assumedCount: text.assumedCount), missing: missing,
-      file: log.file, threads: manner.threads, chunkBytes: manner.chunkBytes, progress: manner.progress)
+      file: log.file, threads: manner.threads, chunkBytes: manner.chunkBytes, progress: manner.progress,
+      window: bytes)
     let further = width - headings.count
     let rows = reading.read(
       storage.map(\.kind) + Array(repeating: .labels, count: further),
       areDeclared: storage.map { $0.decimalMark != nil } + Array(repeating: false, count: further), log: &log)
-    if !rows.hasRecords { log.add(.error, .sourceHasNoRows, line: header.line) }
+    (position, line) = rows.next
     for place in headings.count..<width { checkIsEmpty(rows.columns[place], place, log: &log) }
     let columns = headings.indices.map { place in
       ReadColumn(
         heading: headings[place], content: rows.columns[place], decimalMark: storage[place].decimalMark,
         isText: storage[place].isText)
     }
-    return ReadTable(header: header, columns: columns, lines: rows.lines)
+    return (ReadTable(header: header, columns: columns, lines: rows.lines), rows.hasRecords)
   }
 
   /// A column without a heading is nothing as long as nothing stands in it.

@@ -20,12 +20,16 @@ struct RowReading {
   let threads: Int
   var chunkBytes = RowReading.chunkBytes
   var progress: (@Sendable (LoadingProgress) -> Void)?
+  /// How many bytes to read; the record in which they end is read whole.
+  var window = Int.max
 
   /// All rows.
   struct Rows {
     var columns: [ReadColumn.Content]
     var lines: [Int]
     var hasRecords: Bool
+    /// Where the next record begins, and on which line.
+    var next: (position: Int, line: Int)
   }
 
   /// Reads them.
@@ -42,7 +46,7 @@ struct RowReading {
     let store = ChunkStore(
       chunks: cuts.count - 1, kinds: kinds, sampled: sampled(kinds, task), areDeclared: areDeclared)
     let team = ParserTeam(task, workers: min(threads, max(1, cuts.count - 1)), columns: kinds.count)
-    let meter = ProgressMeter(total: end - start, report: progress)
+    let meter = ProgressMeter(total: cuts[cuts.count - 1] - start, report: progress)
     Workers.share(cuts.count - 1, threads: threads) { chunk, worker in
       let isFirst = chunk == 0
       store.read(
@@ -61,7 +65,7 @@ struct RowReading {
     let merge = ColumnMerge(store: store, team: team, missing: missing, threads: threads)
     return Rows(
       columns: merge.columns(rows: chunks.map(\.rows), wanted: kinds), lines: lines(of: chunks),
-      hasRecords: chunks.contains(where: \.hasRecords))
+      hasRecords: chunks.contains(where: \.hasRecords), next: (chunks.last?.end ?? end, line + 1))
   }
 
   /// Blank lines at the end are no rows.
@@ -77,10 +81,11 @@ struct RowReading {
   private func chunkStarts(_ task: ChunkTask) -> [Int] {
     guard start < task.end else { return [start, start] }
     var cuts = [start]
-    for nominal in stride(from: start + chunkBytes, to: task.end, by: chunkBytes) {
+    let stop = window < task.end - start ? start + window : task.end
+    for nominal in stride(from: start + chunkBytes, to: stop, by: chunkBytes) {
       cuts.append(max(cuts[cuts.count - 1], recordStart(from: nominal, task)))
     }
-    return cuts + [task.end]
+    return cuts + [max(stop, cuts[cuts.count - 1])]
   }
 
   /// The first place from a cut on where a line begins that has the right number of cells, if there is one soon.
