@@ -124,13 +124,30 @@ struct SourceFormTests {
   }
 }
 
+@Suite("Where headings stand in delimited text")
+struct DelimitedHeadingTests {
+  @Test("looks for the delimiter below titles that have none")
+  func titles() {
+    let bytes = Array("LAPORAN SKP\n\nnama;nilai;unit\nBudi;1,5;a\n".utf8)
+    let dialect = bytes.withUnsafeBufferPointer { Dialect.detect($0, from: 0, declared: nil) }
+    #expect(dialect.delimiter == Dialect.semicolon)
+  }
+
+  @Test("passes over empty records above the headings and keeps the lines of the rows")
+  func emptyAbove() throws {
+    let table = try TableSource.read(bytes: Array(",\n,\na,b\n1,x\n2,y\n".utf8), name: "t.csv")
+    #expect(cells(table) == [["a", "b"], ["1.0", "x"], ["2.0", "y"]])
+    #expect(table.lines == [4, 5])
+  }
+}
+
 @Suite("Appraisals added up")
 struct AppraisalCellsTests {
   private static let text: String = {
     var random = SplitMix(state: 3)
     let rows = (0..<3000).map { _ in
       let who = Int.random(in: 0...40, using: &random)
-      let score = Double(Int.random(in: 0...4000, using: &random)) / 16
+      let score = Double(Int.random(in: 0...400, using: &random)) / 4
       return "p\(who),r\(who / 7),2024,\(who % 3 == 0 ? "" : "u\(who % 5)"),\(score)"
     }
     return "ratee,rater,period,unit,score\n" + rows.joined(separator: "\n") + "\n"
@@ -149,7 +166,7 @@ struct AppraisalCellsTests {
     #expect(cells.ratees == whole.ratees && cells.raters == whole.raters && cells.units == whole.units)
     #expect(cells.indicators == whole.indicators && cells.periods == whole.periods)
     #expect(cells.counts.reduce(0, +) == 3000 && cells.count == 41)
-    // Scores are sixteenths, so that their sums are exact.
+    // Scores are quarters, so that their sums are exact.
     for cell in 0..<cells.count {
       let scores = (0..<table.count).filter { table.ratees[$0] == cells.ratees[cell] }.map { table.scores[$0] }
       let mean = scores.reduce(0, +) / Double(scores.count)
@@ -158,6 +175,14 @@ struct AppraisalCellsTests {
       #expect(abs(mean - cells.means[cell]) < 1e-12 * mean)
       #expect(abs(squares - cells.squaredDeviations[cell]) < 1e-9 * squares)
     }
+  }
+
+  @Test("takes a dot for what the rows before have shown it to be")
+  func markOfEarlierRows() throws {
+    let text = "ratee,rater,score\np,r,1.5\np,r,70.125\n"
+    let cells = try AppraisalCells(
+      LocatedSource(bytes: Array(text.utf8), name: "t.csv"), options: LoadingOptions(), window: 1)
+    #expect(cells.counts == [2] && cells.means == [35.8125])
   }
 
   @Test("refuses what loading refuses, with the line in the whole file")

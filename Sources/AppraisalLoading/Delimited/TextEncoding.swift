@@ -71,7 +71,7 @@ struct UTF16Form {
 
   private static let sampleUnits = 2048
 
-  /// Recognises UTF-16 by its byte-order mark, or by zeros in every other byte and in no other.
+  /// Recognises UTF-16 by its byte-order mark, or by zeros in nearly every other byte and hardly in any other.
   init?(_ raw: SourceBytes) {
     if raw.starts(with: [0xFF, 0xFE]) || raw.starts(with: [0xFE, 0xFF]) {
       (isLittle, hasMark) = (raw.base[0] == 0xFF, true)
@@ -83,10 +83,13 @@ struct UTF16Form {
       zeros.even += raw.base[2 * unit] == 0 ? 1 : 0
       zeros.odd += raw.base[2 * unit + 1] == 0 ? 1 : 0
     }
-    guard units >= 2, min(zeros.even, zeros.odd) == 0, 4 * max(zeros.even, zeros.odd) >= 3 * units else {
+    // A unit may have a zero in its other byte, as half of an emoji has.
+    guard units >= 2, 10 * min(zeros.even, zeros.odd) <= max(zeros.even, zeros.odd),
+      4 * max(zeros.even, zeros.odd) >= 3 * units
+    else {
       return nil
     }
-    (isLittle, hasMark) = (zeros.odd > 0, false)
+    (isLittle, hasMark) = (zeros.odd > zeros.even, false)
   }
 
   /// The text in UTF-8; not sound where it ends in the middle or a surrogate or a NUL stands alone, and then only

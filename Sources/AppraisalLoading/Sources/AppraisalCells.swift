@@ -85,6 +85,8 @@ private struct CellStretches {
   var log: FindingLog
   private var sums = CellSums()
   private var hasRecords = false
+  // Once a stretch has shown the mark before decimals of a column, it holds for the rest.
+  private var storage: [ColumnStorage]
   // What the stretches so far have said about the mark before decimals of each column.
   private var marks: [String: Finding] = [:]
 
@@ -96,14 +98,16 @@ private struct CellStretches {
 
   init(plan: RolePlan, missing: MissingValues, log: FindingLog) {
     (self.plan, self.missing, self.log) = (plan, missing, log)
+    storage = plan.storage
   }
 
   /// Reads the next stretch; false at the end.
   mutating func read(from reader: inout DelimitedReader, bytes: Int) -> Bool {
     var own = FindingLog(file: log.file)
-    let (table, hasAny) = reader.readWindow(plan.storage, missing: missing, bytes: bytes, log: &own)
+    let (table, hasAny) = reader.readWindow(storage, missing: missing, bytes: bytes, log: &own)
     guard hasAny else { return false }
     hasRecords = true
+    for (place, column) in table.columns.enumerated() { settleMark(place, column) }
     var plan = plan
     plan.settleCandidates(table.columns, log: &own)
     if table.lines.isEmpty {
@@ -130,6 +134,13 @@ private struct CellStretches {
         finding.severity, finding.rule, file: finding.file, line: finding.line, column: finding.column,
         value: finding.value, count: finding.count, details: finding.details)
     }
+  }
+
+  private mutating func settleMark(_ place: Int, _ column: ReadColumn) {
+    guard case .automatic(nil) = storage[place], case .numbers(let numbers) = column.content,
+      numbers.contains(where: { $0.isFinite && $0 != $0.rounded() })
+    else { return }
+    storage[place] = .automatic(.dot)
   }
 
   /// A mark that means decimals in one stretch and thousands in another means nothing.
