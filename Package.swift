@@ -17,6 +17,8 @@ let systemLibraries: [Target] = [
   .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
   .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev", "zlib1g-dev"])]),
   .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+  // Static inline functions only: nothing to link.
+  .systemLibrary(name: "CScan"),
   // Drivers are loaded at run time: the shim holds the binary interface and links nothing.
   .systemLibrary(name: "CADBC"),
 ]
@@ -38,7 +40,7 @@ let domain: [Target] = [
     name: "Appraisals", dependencies: ["CCrypto"], resources: policyFiles.map { .embedInCode($0) },
     swiftSettings: fast),
   .target(
-    name: "AppraisalLoading", dependencies: ["Appraisals", "CExpat", "CZip", "CSQLite", "CADBC"],
+    name: "AppraisalLoading", dependencies: ["Appraisals", "CExpat", "CZip", "CSQLite", "CADBC", "CScan"],
     swiftSettings: fast),
   .target(name: "AppraisalAnalysis", dependencies: ["Appraisals", "Statistics"], swiftSettings: fast),
 ]

@@ -16,5 +16,9 @@ let package = Package(
       name: "XLSXBenchmark",
       dependencies: [.product(name: "AppraisalKit", package: "timbang")],
       swiftSettings: [.treatAllWarnings(as: .error)]),
+    .executableTarget(
+      name: "LoadingBenchmark",
+      dependencies: [.product(name: "AppraisalKit", package: "timbang")],
+      swiftSettings: [.treatAllWarnings(as: .error)]),
   ]
 )

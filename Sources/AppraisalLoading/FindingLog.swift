@@ -56,6 +56,21 @@ struct FindingLog {
     tallies[key] = tally
   }
 
+  /// Takes over the findings of a log about a later stretch of the same file, whose lines it counts from 1.
+  mutating func absorb(_ other: FindingLog, linesBefore: Int) {
+    for finding in other.findings {
+      add(
+        finding.severity, finding.rule, file: finding.file, line: finding.line.map { $0 + linesBefore },
+        column: finding.column, value: finding.value, count: finding.count, details: finding.details)
+    }
+    for (key, rest) in other.tallies where rest.rest > 0 {
+      var tally = tallies[key] ?? Tally(column: rest.column)
+      if tally.column != rest.column { tally.column = nil }
+      tally.rest += rest.rest
+      tallies[key] = tally
+    }
+  }
+
   /// The findings, each summary right behind the last one listed of its rule.
   func report() -> ValidationReport {
     var summaries: [Int: Finding] = [:]

@@ -25,4 +25,30 @@ public enum ContentDigest {
     }
     return text
   }
+
+  /// A digest of bytes that come piece by piece, as those of a mapped file do.
+  package struct Running: ~Copyable {
+    private let context: OpaquePointer?
+
+    package init() {
+      context = EVP_MD_CTX_new()
+      precondition(
+        context != nil && EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1, "OpenSSL starts no SHA-256")
+    }
+
+    deinit { EVP_MD_CTX_free(context) }
+
+    package mutating func update(_ bytes: UnsafeRawBufferPointer) {
+      let status = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+      precondition(status == 1, "OpenSSL computed no SHA-256 (status \(status))")
+    }
+
+    package consuming func finish() -> String {
+      var digest = [UInt8](repeating: 0, count: 32)
+      var length: UInt32 = 0
+      let status = EVP_DigestFinal_ex(context, &digest, &length)
+      precondition(status == 1 && length == 32, "OpenSSL computed no SHA-256 (status \(status))")
+      return hexadecimal(digest)
+    }
+  }
 }

@@ -75,8 +75,9 @@ public struct EmployeeNumber: Sendable, Hashable, CustomStringConvertible {
   public init(
     parsing text: some StringProtocol, asOf today: CalendarDate? = nil
   ) throws(EmployeeNumberError) {
-    var digits: [Int] = []
-    for character in text where !EmployeeNumber.separators.contains(character) {
+    var digits = EmployeeNumber.plainDigits(text)
+    let isPlain = !digits.isEmpty
+    for character in text where !isPlain && !EmployeeNumber.separators.contains(character) {
       guard character.isASCII, let digit = character.wholeNumberValue else {
         throw .notDigits(found: character)
       }
@@ -102,6 +103,13 @@ public struct EmployeeNumber: Sendable, Hashable, CustomStringConvertible {
     if let today, (startYear, startMonth ?? 1) > (today.year, today.month) {
       throw .startInFuture(year: startYear, month: startMonth)
     }
+  }
+
+  /// The digits of a number that is written without anything between them, which needs no look at characters.
+  private static func plainDigits(_ text: some StringProtocol) -> [Int] {
+    let bytes = text.utf8
+    guard bytes.count == 18, bytes.allSatisfy({ (48...57).contains($0) }) else { return [] }
+    return bytes.map { Int($0) - 48 }
   }
 
   /// Reads a number, or nothing if it is not one.

@@ -41,7 +41,8 @@ public struct Finding: Sendable, Hashable {
     case headingMissing = "heading_missing"
     /// Details: the positions of the columns, from 1.
     case headingRepeated = "heading_repeated"
-    /// Bytes that are not UTF-8 were read as Windows-1252; count is the number of bytes.
+    /// The text is not UTF-8. Details: `windows-1252`, `utf-16le` or `utf-16be`; for the first, count is the number of
+    /// bytes that were read so.
     case encodingAssumed = "encoding_assumed"
     // The descriptor.
     /// Details: what the parser says.

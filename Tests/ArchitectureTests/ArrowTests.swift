@@ -6,11 +6,11 @@ import Testing
 private let arrows: [String: Set<String>] = [
   "COpenBLAS": [], "CSuiteSparse": [], "CCrypto": [], "CXLSXWriter": [], "CExpat": [], "CZip": [],
   "CSQLite": [],
-  "CADBC": [],
+  "CADBC": [], "CScan": [],
   "LinearAlgebra": ["COpenBLAS", "CSuiteSparse"],
   "Statistics": ["LinearAlgebra"],
   "Appraisals": ["CCrypto"],
-  "AppraisalLoading": ["Appraisals", "CExpat", "CZip", "CSQLite", "CADBC"],
+  "AppraisalLoading": ["Appraisals", "CExpat", "CZip", "CSQLite", "CADBC", "CScan"],
   "AppraisalAnalysis": ["LinearAlgebra", "Statistics", "Appraisals"],
   "Reporting": ["LinearAlgebra", "Statistics", "Appraisals", "AppraisalAnalysis", "CXLSXWriter"],
   "timbang": [

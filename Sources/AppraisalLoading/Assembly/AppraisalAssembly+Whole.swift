@@ -15,10 +15,25 @@ extension AppraisalAssembly {
       return (Factor(codes: codes, levels: [achievement?.indicator ?? "score"]), [.moreIsBetter])
     }
     // Columns that name the same indicator become one; columns without a score disappear.
-    let labels = Factor(entries.columns.map { columns[Int($0)].indicator })
     let order = Dictionary(columns.enumerated().map { ($1.indicator, $0) }) { first, _ in first }
-    let sorted = labels.sortedLevels { (order[$0] ?? 0) < (order[$1] ?? 0) }
+    let sorted = indicators(of: entries, columns)
     return (sorted, sorted.levels.map { columns[order[$0] ?? 0].polarity })
+  }
+
+  /// The indicator of each entry, levels in the order of the columns.
+  private func indicators(of entries: Entries, _ columns: [ScoreColumn]) -> Factor {
+    var occurs = [Bool](repeating: false, count: columns.count)
+    for column in entries.columns { occurs[Int(column)] = true }
+    var levels: [String] = []
+    var code: [String: Int32] = [:]
+    // A name counts from its first column on, even if only a later one has scores.
+    let present = Set(columns.indices.filter { occurs[$0] }.map { columns[$0].indicator })
+    for column in columns where present.contains(column.indicator) && code[column.indicator] == nil {
+      code[column.indicator] = Int32(levels.count)
+      levels.append(column.indicator)
+    }
+    let codes = columns.map { code[$0.indicator] ?? Factor.missing }
+    return Factor(codes: entries.columns.map { codes[Int($0)] }, levels: levels)
   }
 
   /// The scale: declared, or else what was observed.
@@ -56,19 +71,8 @@ extension AppraisalAssembly {
   private mutating func checkDuplicates(
     ratees: Factor, raters: Factor?, types: [RaterType], indicators: Factor, periods: Factor?, rows: [Int]
   ) {
-    let order = RaterType.allCases
-    let typeCodes = types.map { UInt128(order.firstIndex(of: $0) ?? 0) }
-    var seen = Set<UInt128>(minimumCapacity: rows.count)
-    var repeats: [Int] = []
-    for row in rows.indices {
-      // Four codes of 31 bits and one of three fill 127 bits.
-      var key = UInt128(UInt32(bitPattern: ratees.codes[row]))
-      key = key << 31 | UInt128(UInt32(bitPattern: raters?.codes[row] ?? 0))
-      key = key << 31 | UInt128(UInt32(bitPattern: indicators.codes[row]))
-      key = key << 31 | UInt128(UInt32(bitPattern: periods?.codes[row] ?? 0))
-      key = key << 3 | (typeCodes.isEmpty ? 0 : typeCodes[row])
-      if !seen.insert(key).inserted { repeats.append(row) }
-    }
+    let repeats = RepeatedRows(ratees: ratees, [raters, indicators, periods].compactMap(\.self), types: types)
+      .rows
     guard let first = repeats.first else { return }
     log.add(
       periods == nil ? .note : .warning, .duplicateAppraisal, line: table.lines[rows[first]],

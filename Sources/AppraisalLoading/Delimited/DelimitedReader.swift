@@ -1,6 +1,6 @@
 import Appraisals
 
-/// Reads delimited text in one pass: first the headings, then, once it is known what the columns are for, the rows.
+/// Reads delimited text: first the headings, then, once it is known what the columns are for, the rows.
 struct DelimitedReader: TabularSource {
   /// What an empty heading means.
   enum EmptyHeading {
@@ -10,37 +10,44 @@ struct DelimitedReader: TabularSource {
     case rowNames
   }
 
-  /// The longest line that is taken for text, in bytes.
-  static let longestLine = 1 << 20
+  /// How to go about it; none of it changes what is read.
+  struct Manner {
+    var threads = 1
+    var chunkBytes = RowReading.chunkBytes
+    var progress: (@Sendable (LoadingProgress) -> Void)?
+  }
 
-  private static let sampleRows = 1024
+  /// More columns than a spreadsheet has are no table.
+  static let mostColumns = 16_384
 
   /// The headings, without white space around them.
   private(set) var header = SourceHeader(headings: [], line: 0)
 
-  private var text: SourceText
+  private let text: SourceText
   private let delimiter: UInt8
+  private let manner: Manner
   private var position = 0
   private var line = 1
+  // Cells per record; those behind the last heading are expected to be empty.
+  private var width = 0
 
   /// Decodes the source and reads its headings; nil where there is nothing to go on with.
   init?(
-    _ raw: consuming [UInt8], delimiter: UInt8? = nil, emptyHeading: EmptyHeading, log: inout FindingLog
+    _ raw: SourceBytes, delimiter: UInt8? = nil, emptyHeading: EmptyHeading, manner: Manner = Manner(),
+    log: inout FindingLog
   ) {
-    if raw.isEmpty {
+    if raw.count == 0 {
       log.add(.error, .sourceEmpty)
       return nil
     }
-    guard let text = SourceText.decode(raw, log: &log) else { return nil }
-    guard text.bytes[text.start...].contains(where: { !WhiteSpace.isASCII($0) }) else {
+    guard let text = SourceText.decode(raw, threads: manner.threads, log: &log) else { return nil }
+    guard text.bytes.buffer[text.start...].contains(where: { !WhiteSpace.isASCII($0) }) else {
       log.add(.error, .sourceEmpty)
       return nil
     }
-    guard DelimitedReader.linesAreShort(text.bytes, log: &log) else { return nil }
-    let dialect = text.bytes.withUnsafeBufferPointer {
-      Dialect.detect($0, from: text.start, declared: delimiter)
-    }
+    let dialect = Dialect.detect(text.bytes.buffer, from: text.start, declared: delimiter)
     self.text = text
+    self.manner = manner
     self.delimiter = dialect.delimiter
     (position, line) = (dialect.start, dialect.line)
     guard readHeadings(emptyHeading, log: &log) else { return nil }
@@ -48,28 +55,85 @@ struct DelimitedReader: TabularSource {
 
   // MARK: - Headings
 
+  /// A record that may be headings, and where the next begins.
+  private struct Opening {
+    let cells: [String]
+    let line: Int
+    let next: (position: Int, line: Int)
+  }
+
   private mutating func readHeadings(_ emptyHeading: EmptyHeading, log: inout FindingLog) -> Bool {
-    var found: [String] = []
-    var state = (position: position, line: line, headerLine: line)
-    var isSound = false
-    let (delimiter, firstAssumed, assumedCount) = (self.delimiter, text.firstAssumed, text.assumedCount)
-    text.bytes.withUnsafeMutableBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return }
-      var scanner = RecordScanner(
-        base: base, end: buffer.count, delimiter: delimiter, position: state.position, line: state.line)
-      isSound = scanner.next() && scanner.fault == nil
-      found = scanner.cells.map { WhiteSpace.trim(scanner.string($0)) }
-      if let fault = scanner.fault { DelimitedReader.report(fault, scanner, headings: [], log: &log) }
-      if let firstAssumed, scanner.position > firstAssumed {
-        DelimitedReader.reportEncoding(scanner, firstAssumed, assumedCount, headings: found, log: &log)
+    var scanner = RecordScanner(
+      base: text.bytes.base, end: text.bytes.count, delimiter: delimiter, position: position, line: line)
+    var openings: [Opening] = []
+    while openings.count < HeaderFinder.rowsToLookAt, scanner.next() {
+      guard scanner.cells.count <= DelimitedReader.mostColumns else {
+        if openings.isEmpty { return refuseColumns(scanner, log: &log) }
+        break
       }
-      state = (scanner.position, scanner.line, scanner.recordLine)
+      if let fault = scanner.fault {
+        // A fault below the headings is reported with its row.
+        guard openings.isEmpty else { break }
+        RecordJudge(headings: [], width: 0, assumedCount: 0).report(fault, scanner, log: &log)
+        return false
+      }
+      openings.append(
+        Opening(
+          cells: scanner.cells.map { WhiteSpace.trim(scanner.string($0)) }, line: scanner.recordLine,
+          next: (scanner.position, scanner.line)))
     }
-    (position, line) = (state.position, state.line)
-    if emptyHeading == .rowNames, found.first == "", !found.contains("row") { found[0] = "row" }
-    header = SourceHeader(headings: found, line: state.headerLine)
-    if isSound { checkHeadings(log: &log) }
-    return isSound
+    guard let first = openings.first else { return false }
+    let found =
+      HeaderFinder.find(in: openings.map(\.cells))
+      ?? HeaderFinder.Found(rows: 0...0, headings: first.cells, titles: [], numberRows: 0)
+    settle(found, openings, emptyHeading)
+    noteOpening(found, openings, log: &log)
+    if let watched = text.firstAssumed, watched < position { reportEncoding(watched, log: &log) }
+    checkHeadings(log: &log)
+    return true
+  }
+
+  private mutating func settle(
+    _ found: HeaderFinder.Found, _ openings: [Opening], _ emptyHeading: EmptyHeading
+  ) {
+    let last = min(found.rows.upperBound + found.numberRows, openings.count - 1)
+    (position, line) = openings[last].next
+    var headings = found.headings
+    if emptyHeading == .rowNames, headings.first == "", !headings.contains("row") { headings[0] = "row" }
+    let cells = found.rows.map { openings[$0].cells.count }.max() ?? 0
+    width = max(cells, headings.count)
+    header = SourceHeader(headings: headings, line: openings[found.rows.upperBound].line, titles: found.titles)
+  }
+
+  private func noteOpening(_ found: HeaderFinder.Found, _ openings: [Opening], log: inout FindingLog) {
+    let isLower = openings[..<found.rows.lowerBound].contains { $0.cells.contains { !$0.isEmpty } }
+    if isLower || found.rows.count > 1 {
+      log.add(.note, .headerFound, line: openings[found.rows.lowerBound].line, details: found.titles)
+    }
+    if found.numberRows > 0 {
+      let first = found.rows.upperBound + 1
+      log.add(
+        .note, .columnNumbersSkipped, line: openings[min(first, openings.count - 1)].line,
+        count: found.numberRows)
+    }
+  }
+
+  private func refuseColumns(_ scanner: RecordScanner, log: inout FindingLog) -> Bool {
+    log.add(
+      .error, .limitExceeded, line: scanner.recordLine,
+      details: ["columns", String(scanner.cells.count), String(DelimitedReader.mostColumns)])
+    return false
+  }
+
+  /// Says which of the records up to the headings has the first byte that is not UTF-8.
+  private func reportEncoding(_ watched: Int, log: inout FindingLog) {
+    var scanner = RecordScanner(
+      base: text.bytes.base, end: text.bytes.count, delimiter: delimiter, position: text.start, line: 1)
+    let judge = RecordJudge(headings: header.headings, width: width, assumedCount: text.assumedCount)
+    while scanner.next() {
+      guard scanner.position > watched else { continue }
+      return judge.reportEncoding(scanner, watched, log: &log)
+    }
   }
 
   private func checkHeadings(log: inout FindingLog) {
@@ -93,133 +157,57 @@ struct DelimitedReader: TabularSource {
   mutating func readRows(
     _ storage: [ColumnStorage], missing: MissingValues, log: inout FindingLog
   ) -> ReadTable {
-    var builders = storage.map { ColumnBuilder($0, missing: missing) }
-    var lines: [Int] = []
-    var columns: [ReadColumn] = []
-    var sawRecord = false
-    let (headings, delimiter, assumedCount) = (header.headings, self.delimiter, text.assumedCount)
-    let (start, startLine) = (position, line)
-    var watched = text.firstAssumed.map { $0 >= start ? $0 : Int.max } ?? Int.max
-    text.bytes.withUnsafeMutableBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return }
-      var scanner = RecordScanner(
-        base: base, end: buffer.count, delimiter: delimiter, position: start, line: startLine)
-      var blanks = BlankLines()
-      while scanner.next() {
-        if scanner.position > watched {
-          DelimitedReader.reportEncoding(scanner, watched, assumedCount, headings: headings, log: &log)
-          watched = .max
-        }
-        if scanner.isBlank && blanks.areTrailing(scanner) { break }
-        sawRecord = true
-        guard DelimitedReader.isSound(scanner, headings: headings, log: &log) else { continue }
-        lines.append(scanner.recordLine)
-        if lines.count == DelimitedReader.sampleRows {
-          // Room for all rows at once, if the rest is like the beginning.
-          let expected = lines.count * (buffer.count - start) / max(1, scanner.position - start)
-          for column in builders.indices { builders[column].reserve(expected + expected / 64) }
-        }
-        for (column, cell) in scanner.cells.enumerated() {
-          builders[column].append(base, from: cell.start, to: cell.end)
-        }
-      }
-      columns = headings.indices.map { builders[$0].finish(heading: headings[$0], base) }
-    }
-    if !sawRecord { log.add(.error, .sourceHasNoRows, line: header.line) }
-    return ReadTable(header: header, columns: columns, lines: lines)
+    let (table, hasRecords) = readWindow(storage, missing: missing, bytes: .max, log: &log)
+    if !hasRecords { log.add(.error, .sourceHasNoRows, line: header.line) }
+    return table
   }
 
-  private static func isSound(
-    _ scanner: RecordScanner, headings: [String], log: inout FindingLog
-  ) -> Bool {
-    if let fault = scanner.fault {
-      report(fault, scanner, headings: headings, log: &log)
-      return false
+  /// Reads the rows of so many bytes, and goes on behind them the next time.
+  mutating func readWindow(
+    _ storage: [ColumnStorage], missing: MissingValues, bytes: Int, log: inout FindingLog
+  ) -> (table: ReadTable, hasRecords: Bool) {
+    let headings = header.headings
+    let reading = RowReading(
+      text: text, delimiter: delimiter, start: position, startLine: line,
+      judge: RecordJudge(headings: headings, width: width, assumedCount: text.assumedCount), missing: missing,
+      file: log.file, threads: manner.threads, chunkBytes: manner.chunkBytes, progress: manner.progress,
+      window: bytes)
+    let further = width - headings.count
+    let rows = reading.read(
+      storage.map(\.kind) + Array(repeating: .labels, count: further),
+      areDeclared: storage.map { $0.decimalMark != nil } + Array(repeating: false, count: further), log: &log)
+    (position, line) = rows.next
+    for place in headings.count..<width { checkIsEmpty(rows.columns[place], place, log: &log) }
+    let columns = headings.indices.map { place in
+      ReadColumn(
+        heading: headings[place], content: rows.columns[place], decimalMark: storage[place].decimalMark,
+        isText: storage[place].isText)
     }
-    let (found, expected) = (scanner.cells.count, headings.count)
-    if found == expected { return true }
+    return (ReadTable(header: header, columns: columns, lines: rows.lines), rows.hasRecords)
+  }
+
+  /// A column without a heading is nothing as long as nothing stands in it.
+  private func checkIsEmpty(_ content: ReadColumn.Content, _ place: Int, log: inout FindingLog) {
+    guard case .labels(let factor) = content, !factor.levels.isEmpty else { return }
     log.add(
-      .error, found < expected ? .rowTooShort : .rowTooLong, line: scanner.recordLine,
-      details: [String(found), String(expected)])
-    return false
-  }
-
-  // MARK: - Reports
-
-  private static func report(
-    _ fault: RecordScanner.Fault, _ scanner: RecordScanner, headings: [String], log: inout FindingLog
-  ) {
-    switch fault {
-    case .quoteNotClosed(let line):
-      let place = scanner.cells.count - 1
-      let column = headings.indices.contains(place) ? headings[place] : nil
-      log.add(.error, .quoteNotClosed, line: line, column: column)
-    case .textAfterQuote(let line, let cell, let start, let end):
-      let column = headings.indices.contains(cell) ? headings[cell] : nil
-      let value = scanner.string(RecordScanner.Cell(start: start, end: end, isQuoted: false))
-      log.add(.error, .textAfterQuote, line: line, column: column, value: value)
-    }
-  }
-
-  private static func reportEncoding(
-    _ scanner: RecordScanner, _ offset: Int, _ count: Int, headings: [String], log: inout FindingLog
-  ) {
-    let place = scanner.cells.lastIndex { $0.start <= offset } ?? 0
-    log.add(
-      .repair, .encodingAssumed, line: scanner.recordLine,
-      column: headings.indices.contains(place) ? headings[place] : nil,
-      value: scanner.cells.isEmpty ? nil : scanner.string(scanner.cells[place]), count: count)
-  }
-
-  /// Lines this long are no table, and the quotes in them no quotes.
-  private static func linesAreShort(_ bytes: [UInt8], log: inout FindingLog) -> Bool {
-    var tooLong: [(start: Int, length: Int)] = []
-    func check(_ start: Int, _ end: Int) {
-      if end - start > longestLine { tooLong.append((start, end - start)) }
-    }
-    bytes.withUnsafeBytes { buffer in
-      var start = 0
-      while start < buffer.count {
-        let end = ByteSearch.first(10, in: buffer, from: start, to: buffer.count) ?? buffer.count
-        if end - start > longestLine {
-          // What looks like one line may be many that end in CR alone.
-          while let stop = ByteSearch.first(13, in: buffer, from: start, to: end) {
-            check(start, stop)
-            start = stop + 1
-          }
-          check(start, end)
-        }
-        start = end + 1
-      }
-    }
-    var (line, counted) = (1, 0)
-    for (start, length) in tooLong {
-      line += SourceText.lineNumber(of: start - counted, in: bytes[counted...]) - 1
-      counted = start
-      log.add(
-        .error, .lineTooLong, line: line,
-        details: [String(length), String(longestLine)])
-    }
-    return tooLong.isEmpty
+      .error, .headingMissing, line: header.line, value: factor.levels[0], details: [String(place + 1)])
   }
 }
 
-/// Tells blank lines at the end, which are no rows, from blank lines between rows.
-private struct BlankLines {
-  // A byte known to be no line end, so that a long run of blank lines is looked at once.
-  private var textAt = -1
-
-  mutating func areTrailing(_ scanner: RecordScanner) -> Bool {
-    if textAt >= scanner.position { return false }
-    var place = scanner.position
-    while place < scanner.end, scanner.base[place] == 10 || scanner.base[place] == 13 { place += 1 }
-    textAt = place
-    return place == scanner.end
+extension ColumnStorage {
+  fileprivate var kind: ColumnKind {
+    switch self {
+    case .text, .automatic(.comma): .labels
+    case .automatic: .numbers
+    case .skipped: .skipped
+    }
   }
-}
 
-extension RecordScanner {
-  func string(_ cell: Cell) -> String {
-    String(decoding: UnsafeBufferPointer(start: base + cell.start, count: cell.end - cell.start), as: UTF8.self)
+  fileprivate var decimalMark: DecimalMark? {
+    if case .automatic(let mark) = self { mark } else { nil }
+  }
+
+  fileprivate var isText: Bool {
+    if case .text = self { true } else { false }
   }
 }

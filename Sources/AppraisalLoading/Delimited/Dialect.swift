@@ -26,7 +26,7 @@ struct Dialect {
       return Dialect(delimiter: declared ?? delimiter, start: next, line: line + 1)
     }
     if let declared { return Dialect(delimiter: declared, start: start, line: line) }
-    let (headings, next) = counts(bytes, from: start)
+    let (headings, next) = firstCounts(bytes, from: start)
     let (row, _) = counts(bytes, from: next)
     let order = [0, 1, 2].sorted { a, b in
       if headings[a] != headings[b] { return headings[a] > headings[b] }
@@ -55,6 +55,24 @@ struct Dialect {
 
   private static func afterLineEnd(_ bytes: UnsafeBufferPointer<UInt8>, at place: Int) -> Int {
     bytes[place] == 13 && place + 1 < bytes.count && bytes[place + 1] == 10 ? place + 2 : place + 1
+  }
+
+  /// The counts of the first record that looks like headings.
+  ///
+  /// Titles without any delimiter may stand above them; a record is preferred to them only if the next record has
+  /// as many delimiters, and more than one, since a comma stands in many a name.
+  private static func firstCounts(
+    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int
+  ) -> (counts: [Int], next: Int) {
+    let first = counts(bytes, from: start)
+    var record = first
+    for _ in 0..<HeaderFinder.rowsToLookAt where record.next < bytes.count {
+      if record.counts.contains(where: { $0 > 0 }) { break }
+      record = counts(bytes, from: record.next)
+    }
+    let following = counts(bytes, from: record.next).counts
+    let isTable = zip(record.counts, following).contains { $0 > 1 && $0 == $1 }
+    return isTable ? record : first
   }
 
   /// How often each candidate stands outside quotes up to the end of the record, and where the next begins.

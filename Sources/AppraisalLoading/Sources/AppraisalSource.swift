@@ -46,22 +46,23 @@ public struct AppraisalSource: Sendable {
   public static func sheets(path: String) throws -> [String] {
     let source = try LocatedSource(path: path)
     var log = source.log
-    let names = WorkbookSheet.names(in: source.bytes ?? [], log: &log)
+    let names = WorkbookSheet.names(in: source.bytes?.array ?? [], log: &log)
     let report = log.report()
     guard !report.isFatal else { throw DataRefused(report: report) }
     return names
   }
 
   private static func load(
-    _ source: consuming LocatedSource, options: LoadingOptions
+    _ source: LocatedSource, options: LoadingOptions
   ) throws -> AppraisalTable {
     var log = source.log
-    let sha256 = source.bytes.map(ContentDigest.sha256) ?? ""
-    let (name, resource) = (source.name, source.resource)
-    guard let rows = try source.open(emptyHeading: .refused, sheet: options.sheet, log: &log) else {
+    let (name, resource, bytes) = (source.name, source.resource, source.bytes)
+    guard let rows = try source.open(emptyHeading: .refused, sheet: options.sheet, options: options, log: &log)
+    else {
       throw DataRefused(report: log.report())
     }
-    return try assemble(rows, name: name, sha256: sha256, resource: resource, options: options, log: log)
+    return try assemble(
+      rows, name: name, sha256: bytes?.sha256() ?? "", resource: resource, options: options, log: log)
   }
 
   /// Makes appraisals of any rectangular source.

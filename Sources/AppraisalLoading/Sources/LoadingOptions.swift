@@ -21,15 +21,23 @@ public struct LoadingOptions: Sendable {
   /// The day on which the data are looked at: nobody starts to serve after it.
   public var today: CalendarDate?
 
+  /// How many threads to read with; nil uses every processor. What is read does not depend on it.
+  public var threads: Int?
+  /// Is told how far long reading is, some hundred times at most and never by two threads at once.
+  public var progress: (@Sendable (LoadingProgress) -> Void)?
+
   /// States what is known.
   public init(
     roles: [RoleAssignment] = [], sheet: String? = nil, codes: CodeDirection? = nil,
-    scaleVersion: String? = nil, today: CalendarDate? = nil
+    scaleVersion: String? = nil, today: CalendarDate? = nil, threads: Int? = nil,
+    progress: (@Sendable (LoadingProgress) -> Void)? = nil
   ) {
     self.roles = roles
     self.sheet = sheet
     self.codes = codes
     self.scaleVersion = scaleVersion
     self.today = today
+    self.threads = threads
+    self.progress = progress
   }
 }

@@ -4,15 +4,44 @@ extension LocatedSource {
   /// What the bytes are, told from how they begin and never from the name of the file.
   ///
   /// - Returns: rows to read; nil once the log knows why there are none.
-  consuming func open(
-    emptyHeading: DelimitedReader.EmptyHeading, sheet: String?, log: inout FindingLog
+  func open(
+    emptyHeading: DelimitedReader.EmptyHeading, sheet: String?, options: LoadingOptions = LoadingOptions(),
+    log: inout FindingLog
   ) throws -> (any TabularSource)? {
-    let delimiter = resource?.delimiter
-    guard let bytes = takeBytes() else { return nil }
-    if Workbook.kind(of: bytes) != nil {
-      return WorkbookSheet.open(bytes, sheet: sheet, emptyHeading: emptyHeading, log: &log)
+    guard let bytes else { return nil }
+    let manner = DelimitedReader.Manner(threads: Workers.count(options.threads), progress: options.progress)
+    let form = SourceForm(bytes)
+    if let sheet, form != .workbook { log.add(.warning, .sheetMissing, value: sheet) }
+    switch form {
+    case .workbook:
+      return WorkbookSheet.open(bytes.array, sheet: sheet, emptyHeading: emptyHeading, log: &log)
+    case .gzip:
+      guard let text = GzipReader.inflate(bytes, log: &log) else { return nil }
+      return DelimitedReader(
+        text, delimiter: resource?.delimiter, emptyHeading: emptyHeading, manner: manner, log: &log)
+    case .text:
+      return DelimitedReader(
+        bytes, delimiter: resource?.delimiter, emptyHeading: emptyHeading, manner: manner, log: &log)
     }
-    if let sheet { log.add(.warning, .sheetMissing, value: sheet) }
-    return DelimitedReader(bytes, delimiter: delimiter, emptyHeading: emptyHeading, log: &log)
+  }
+}
+
+/// What a source is, by its first bytes.
+enum SourceForm {
+  /// A workbook, or another program's file that is refused by name.
+  case workbook
+  /// Delimited text, compressed.
+  case gzip
+  /// Delimited text, or something that `SourceText` refuses.
+  case text
+
+  init(_ bytes: SourceBytes) {
+    if bytes.starts(with: [0x1F, 0x8B]) {
+      self = .gzip
+    } else if bytes.starts(with: [0x50, 0x4B, 3, 4]) || bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
+      self = Workbook.kind(of: bytes.array) == nil ? .text : .workbook
+    } else {
+      self = .text
+    }
   }
 }

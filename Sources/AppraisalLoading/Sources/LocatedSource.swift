@@ -5,29 +5,24 @@ struct LocatedSource {
   /// The data file, named relative to what the user gave.
   let name: String
   /// Its bytes; nil when the descriptor does not lead to any.
-  private(set) var bytes: [UInt8]?
+  let bytes: SourceBytes?
+  /// Where they were read from; nil for standard input and for bytes that somebody else fetched.
+  let path: String?
   /// What the descriptor says.
   let resource: PackageResource?
   /// What was noticed.
   let log: FindingLog
 
-  /// Hands the bytes over, so that the reader can work in them without a copy.
-  mutating func takeBytes() -> [UInt8]? {
-    defer { bytes = nil }
-    return bytes
-  }
+  init(bytes: [UInt8], name: String) { self.init(SourceBytes(bytes), name: name, path: nil) }
 
-  init(bytes: [UInt8], name: String) {
-    self.name = name
-    self.bytes = bytes
-    resource = nil
-    log = FindingLog(file: name)
+  private init(_ bytes: SourceBytes, name: String, path: String?) {
+    self.init(name: name, bytes: bytes, path: path, resource: nil, log: FindingLog(file: name))
   }
 
   init(path: String) throws(SourceError) {
     switch try SourceFile.kind(of: path) {
     case .standardInput:
-      self.init(bytes: try SourceFile.read(path), name: "-")
+      self.init(try SourceFile.contents(of: path), name: "-", path: nil)
     case .folder:
       let folder = LocatedSource.withoutTrailingSlash(path)
       let descriptor = folder + "/" + DescriptorReader.fileName
@@ -40,7 +35,7 @@ struct LocatedSource {
     case .file where path.hasSuffix(".json"):
       try self.init(descriptor: path, folder: LocatedSource.folder(of: path))
     case .file:
-      self.init(bytes: try SourceFile.read(path), name: LocatedSource.lastStep(path))
+      self.init(try SourceFile.contents(of: path), name: LocatedSource.lastStep(path), path: path)
     }
   }
 
@@ -49,7 +44,7 @@ struct LocatedSource {
     var log = FindingLog(file: file)
     let reader = DescriptorReader(bytes: try SourceFile.read(descriptor), file: file)
     guard let resource = reader.read(log: &log) else {
-      self.init(name: file, bytes: nil, resource: nil, log: log)
+      self.init(name: file, bytes: nil, path: nil, resource: nil, log: log)
       return
     }
     let path = folder + "/" + resource.path
@@ -58,17 +53,20 @@ struct LocatedSource {
     }
     guard target.hasPrefix(home == "/" ? home : home + "/") else {
       log.add(.error, .pathOutsidePackage, value: resource.path)
-      self.init(name: file, bytes: nil, resource: nil, log: log)
+      self.init(name: file, bytes: nil, path: nil, resource: nil, log: log)
       return
     }
     self.init(
-      name: resource.path, bytes: try SourceFile.read(path), resource: resource,
+      name: resource.path, bytes: try SourceFile.contents(of: path), path: path, resource: resource,
       log: log.continued(about: resource.path))
   }
 
-  private init(name: String, bytes: [UInt8]?, resource: PackageResource?, log: FindingLog) {
+  private init(
+    name: String, bytes: SourceBytes?, path: String?, resource: PackageResource?, log: FindingLog
+  ) {
     self.name = name
     self.bytes = bytes
+    self.path = path
     self.resource = resource
     self.log = log
   }

@@ -10,9 +10,12 @@ public enum TableSource {
   /// - Parameters:
   ///   - path: a file, `-` for standard input, a data package folder or its `datapackage.json`.
   ///   - sheet: the sheet of a workbook; nil takes the first one with a table.
+  ///   - options: how many threads to use, and whom to tell how far it is.
   /// - Throws: `SourceError` when the file cannot be read, `DataRefused` when its contents cannot be used.
-  public static func read(path: String, sheet: String? = nil) throws -> Table {
-    try read(LocatedSource(path: path), sheet: sheet)
+  public static func read(
+    path: String, sheet: String? = nil, options: LoadingOptions = LoadingOptions()
+  ) throws -> Table {
+    try read(LocatedSource(path: path), sheet: sheet, options: options)
   }
 
   /// Reads a table from bytes that somebody else fetched.
@@ -22,14 +25,14 @@ public enum TableSource {
     try read(LocatedSource(bytes: bytes, name: name))
   }
 
-  private static func read(_ source: consuming LocatedSource, sheet: String? = nil) throws -> Table {
+  private static func read(
+    _ source: LocatedSource, sheet: String? = nil, options: LoadingOptions = LoadingOptions()
+  ) throws -> Table {
     var log = source.log
     let (name, resource) = (source.name, source.resource)
-    let sha256 = source.bytes.map(ContentDigest.sha256) ?? ""
-    guard let rows = try source.open(emptyHeading: .rowNames, sheet: sheet, log: &log) else {
-      throw DataRefused(report: log.report())
-    }
-    return try read(rows, name: name, sha256: sha256, resource: resource, log: log)
+    let opened = try source.open(emptyHeading: .rowNames, sheet: sheet, options: options, log: &log)
+    guard let rows = opened else { throw DataRefused(report: log.report()) }
+    return try read(rows, name: name, sha256: source.bytes?.sha256() ?? "", resource: resource, log: log)
   }
 
   /// Reads any rectangular source as a plain table.

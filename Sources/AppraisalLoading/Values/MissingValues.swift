@@ -5,19 +5,22 @@ struct MissingValues {
 
   private let tokens: Set<[UInt8]>
   private let longest: Int
-  private let mayBegin: [Bool]
+  private let beginnings: [Bool]
 
   /// The tokens of a descriptor; an empty cell is missing whatever they are.
   init(tokens: [String]) {
     let all = Set(tokens.map { Array($0.utf8) } + [[]])
     self.tokens = all
     longest = all.map(\.count).max() ?? 0
-    mayBegin = (0..<256).map { byte in all.contains { $0.first.map(Int.init) == byte } }
+    beginnings = (0..<256).map { byte in all.contains { $0.first.map(Int.init) == byte } }
   }
+
+  /// Whether any of them but the empty cell begins with this byte.
+  func mayBegin(_ byte: UInt8) -> Bool { beginnings[Int(byte)] }
 
   func contains(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
     if count == 0 { return true }
-    guard count <= longest, mayBegin[Int(bytes[0])] else { return false }
+    guard count <= longest, beginnings[Int(bytes[0])] else { return false }
     return tokens.contains(Array(UnsafeBufferPointer(start: bytes, count: count)))
   }
 

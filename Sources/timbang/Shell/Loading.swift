@@ -18,18 +18,27 @@ extension RunContext {
       }
       return RoleAssignment(role, column: entry.column)
     }
-    progress.show(Phrase(id: "Membaca data …", en: "Reading data …"))
     defer { progress.clear() }
     return try translatingSources {
-      let options = LoadingOptions(
-        roles: assignments, sheet: sheet, codes: codes, scaleVersion: scaleVersion, today: .today)
-      return try AppraisalSource(path: path, options: options).load()
+      try AppraisalSource(path: path, options: loadingOptions(roles: assignments)).load()
     }
   }
 
   /// Reads any table.
   func readTable(_ path: String) throws -> Table {
-    try translatingSources { try TableSource.read(path: path, sheet: sheet) }
+    defer { progress.clear() }
+    return try translatingSources { try TableSource.read(path: path, sheet: sheet, options: loadingOptions()) }
+  }
+
+  private func loadingOptions(roles: [RoleAssignment] = []) -> LoadingOptions {
+    let (progress, reading) = (self.progress, Phrase(id: "Membaca data …", en: "Reading data …"))
+    progress.show(reading)
+    return LoadingOptions(
+      roles: roles, sheet: sheet, codes: codes, scaleVersion: scaleVersion, today: .today, threads: threads,
+      progress: { done in
+        let percent = done.total == 0 ? 100 : 100 * done.done / done.total
+        progress.show(Phrase(id: "\(reading.id) \(percent)%", en: "\(reading.en) \(percent)%"))
+      })
   }
 
   private func translatingSources<Value>(_ body: () throws -> Value) throws -> Value {

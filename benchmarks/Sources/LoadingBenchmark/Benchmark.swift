@@ -1,0 +1,105 @@
+import AppraisalLoading
+import Appraisals
+import Foundation
+
+/// Times the reading of a CSV file into columns and checks what came of it against what the peers say.
+///
+/// ```sh
+/// LoadingBenchmark write folder 10000000
+/// LoadingBenchmark table folder 2
+/// LoadingBenchmark appraisals folder/staff.csv 2
+/// ```
+@main
+struct Benchmark {
+  static func main() throws {
+    let arguments = CommandLine.arguments
+    guard arguments.count == 4, let number = Int(arguments[3]) else {
+      FileHandle.standardError.write(Data("LoadingBenchmark write|table|appraisals PATH ROWS|THREADS\n".utf8))
+      exit(2)
+    }
+    switch arguments[1] {
+    case "write": try StaffFile(rows: number).write(to: arguments[2])
+    case "table": try readTable(arguments[2], threads: number)
+    case "appraisals": try readAppraisals(arguments[2], threads: number)
+    default: exit(2)
+    }
+  }
+
+  private static func readTable(_ path: String, threads: Int) throws {
+    let (table, taken) = try Measurement.of {
+      try TableSource.read(path: path, options: LoadingOptions(threads: threads))
+    }
+    var facts = ["\(table.rowCount)"]
+    for column in table.columns {
+      switch column.values {
+      case .numbers(let numbers): facts.append("\(column.name)=" + sum(numbers))
+      case .labels(let factor): facts.append("\(column.name)=\(factor.levels.count)")
+      }
+    }
+    report("timbang, columns with codes and SHA-256", threads, taken, facts.joined(separator: " "))
+  }
+
+  private static func readAppraisals(_ path: String, threads: Int) throws {
+    let roles = [
+      RoleAssignment(.ratee, column: "nip"), RoleAssignment(.rater, column: "nip_penilai"),
+      RoleAssignment(.period, column: "tanggal"), RoleAssignment(.unit, column: "unit"),
+      RoleAssignment(.score, column: "nilai"),
+    ]
+    let (table, taken) = try Measurement.of {
+      try AppraisalSource(path: path, options: LoadingOptions(roles: roles, threads: threads)).load()
+    }
+    report("timbang, checked appraisals of five columns", threads, taken, "\(table.count)")
+  }
+
+  /// Scores have two decimals, so that the sum in hundredths is exact for everybody.
+  private static func sum(_ numbers: [Double]) -> String {
+    String(numbers.reduce(0) { $0 + Int(($1 * 100).rounded()) })
+  }
+
+  private static func report(_ name: String, _ threads: Int, _ taken: Measurement, _ facts: String) {
+    let seconds = [taken.wall, taken.processor].map { ($0 * 1000).rounded() / 1000 }
+    print("\(name)\t\(threads)\t\(seconds[0])\t\(seconds[1])\t\(Int(taken.peak))\t\(facts)")
+  }
+}
+
+/// What one run took.
+struct Measurement {
+  /// Seconds on the wall clock.
+  let wall: Double
+  /// Processor seconds of all threads.
+  let processor: Double
+  /// The largest resident set of the process, in MiB.
+  let peak: Double
+
+  static func of<Result>(_ body: () throws -> Result) rethrows -> (Result, Measurement) {
+    let start = ContinuousClock.now
+    let before = usage()
+    let result = try body()
+    let after = usage()
+    let wall = (ContinuousClock.now - start).components
+    let seconds = Double(wall.seconds) + Double(wall.attoseconds) * 1e-18
+    // Linux counts in KiB, Darwin in bytes.
+    #if os(Linux)
+      let peak = Double(after.ru_maxrss) / 1024
+    #else
+      let peak = Double(after.ru_maxrss) / 1_048_576
+    #endif
+    return (result, Measurement(wall: seconds, processor: processor(after) - processor(before), peak: peak))
+  }
+
+  private static func processor(_ usage: rusage) -> Double {
+    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) * 1e-6 }
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime)
+  }
+
+  private static func usage() -> rusage {
+    var result = rusage()
+    #if os(Linux)
+      // glibc's enumeration and its parameter are imported as two types.
+      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &result)
+    #else
+      getrusage(RUSAGE_SELF, &result)
+    #endif
+    return result
+  }
+}
