@@ -134,6 +134,8 @@ public struct Finding: Sendable, Hashable {
     case footerSkipped = "footer_skipped"
     /// A formula that came to nothing, such as #N/A or #REF!; it counts as missing.
     case cellError = "cell_error"
+    /// The rows of a query that the database could not be asked to count. Details: the number received.
+    case rowsNotCounted = "rows_not_counted"
     /// A column of a kind that cannot be read. Details: the kind.
     case columnUnreadable = "column_unreadable"
     // What values were read as.

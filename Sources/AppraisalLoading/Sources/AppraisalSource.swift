@@ -61,6 +61,6 @@ public struct AppraisalSource: Sendable {
     plan.settleCandidates(table.columns, log: &log)
     plan.noteUnused(log: &log)
     var assembly = AppraisalAssembly(plan: plan, table: table, log: log)
-    return try assembly.assemble(name: name, sha256: sha256)
+    return try assembly.assemble(name: name, sha256: rows.sha256 ?? sha256)
   }
 }

@@ -9,6 +9,7 @@ extension LocatedSource {
   ) throws -> (any TabularSource)? {
     let delimiter = resource?.delimiter
     guard let bytes = takeBytes() else { return nil }
+    if bytes.starts(with: SQLiteDatabase.signature) { return try SQLiteFile.open(bytes, name: name, log: &log) }
     return DelimitedReader(bytes, delimiter: delimiter, emptyHeading: emptyHeading, log: &log)
   }
 }
