@@ -315,6 +315,12 @@ extension Wording {
         "The formula in the cell failed: \(value). It counts as missing.",
         remedy: "Perbaiki rumusnya dan simpan ulang.",
         "Correct the formula and save again.")
+    case .rowsNotCounted:
+      Advice(
+        "Jumlah baris hasil kueri tidak dapat diperiksa: basis data ini tidak dapat menghitungnya sendiri\(listed).",
+        "The number of rows could not be verified: this database cannot be asked to count those of a query\(listed).",
+        remedy: "Bandingkan dengan hitungan Anda sendiri, atau baca sebuah tabel dengan --table.",
+        "Compare it with a count of your own, or read a table with --table.")
     case .columnUnreadable:
       Advice(
         "Jenis kolom ini tidak dapat dibaca\(listed).",

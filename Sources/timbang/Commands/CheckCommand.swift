@@ -12,14 +12,15 @@ struct CheckCommand: ParsableCommand {
       Example:
         timbang check datasets/insteval
         timbang check scores.csv --map ratee=NIP,rater=ATASAN,score=NILAI
+        timbang check --from 'postgresql://hr@db/appraisal?sslmode=verify-full' --table ratings
       """)
 
   @OptionGroup var source: DataArgument
   @OptionGroup var shared: SharedOptions
 
   mutating func run() throws {
-    try shared.run(as: "check", hiding: []) { context in
-      let table = try context.loadAppraisals(source.data)
+    try shared.run(as: "check", databaseTables: source.tablesTaken) { context in
+      let table = try context.loadAppraisals(source)
       let parts = CheckPresenter.parts(table)
       return Report(
         manifest: context.manifest(inputs: [Manifest.Input(table.provenance)]),

@@ -5,8 +5,35 @@ import Reporting
 
 extension RunContext {
   /// Loads appraisals with the roles that the user gave.
+  func loadAppraisals(_ source: DataArgument) throws -> AppraisalTable {
+    guard let path = source.data else {
+      let options = LoadingOptions(roles: try assignments())
+      return try reading { try databaseSource(source, options, $0).load() }
+    }
+    return try loadAppraisals(path)
+  }
+
+  /// Loads appraisals from a file with the roles that the user gave.
   func loadAppraisals(_ path: String) throws -> AppraisalTable {
-    let assignments = try map.entries.map { entry -> RoleAssignment in
+    let options = LoadingOptions(roles: try assignments())
+    return try reading { _ in try AppraisalSource(path: path, options: options).load() }
+  }
+
+  /// Reads any table.
+  func readTable(_ source: DataArgument) throws -> Table {
+    guard let path = source.data else {
+      return try reading { try databaseSource(source, LoadingOptions(), $0).readTable() }
+    }
+    return try readTable(path)
+  }
+
+  /// Reads any table from a file.
+  func readTable(_ path: String) throws -> Table {
+    try translatingSources { try TableSource.read(path: path) }
+  }
+
+  private func assignments() throws -> [RoleAssignment] {
+    try map.entries.map { entry -> RoleAssignment in
       guard let role = Role(rawValue: entry.role) else {
         let valid = Role.allCases.map(\.rawValue).joined(separator: ", ")
         throw Explanation(
@@ -17,22 +44,34 @@ extension RunContext {
       }
       return RoleAssignment(role, column: entry.column)
     }
+  }
+
+  private func reading<Value>(_ body: (DatabaseCancellation) throws -> Value) throws -> Value {
     progress.show(Phrase(id: "Membaca data …", en: "Reading data …"))
     defer { progress.clear() }
-    return try translatingSources {
-      try AppraisalSource(path: path, options: LoadingOptions(roles: assignments)).load()
-    }
+    let cancellation = DatabaseCancellation()
+    return try translatingSources { try Interrupt.cancelling(cancellation) { try body(cancellation) } }
   }
 
-  /// Reads any table.
-  func readTable(_ path: String) throws -> Table {
-    try translatingSources { try TableSource.read(path: path) }
+  private func databaseSource(
+    _ source: DataArgument, _ options: LoadingOptions, _ cancellation: DatabaseCancellation
+  ) throws -> DatabaseSource {
+    let database = source.database
+    let selection: DatabaseSource.Selection =
+      if let query = database.query { .query(query) } else { tables.first.map { .table($0) } ?? .onlyTable }
+    return DatabaseSource(
+      address: try DatabaseAddress(database.from ?? ""), selection: selection,
+      access: database.access(process, cancellation: cancellation), options: options)
   }
 
-  private func translatingSources<Value>(_ body: () throws -> Value) throws -> Value {
+  /// Makes errors of sources into what a user can act on.
+  func translatingSources<Value>(_ body: () throws -> Value) throws -> Value {
     do { return try body() } catch let error as SourceError {
+      if case .database(let fault) = error { throw DatabaseWords.explanation(fault) }
       let (message, remedy) = RunContext.words(for: error)
       throw Explanation(.inputOutput, message, remedy: remedy)
+    } catch let error as DatabaseRequestError {
+      throw DatabaseWords.explanation(error)
     }
   }
 
@@ -58,6 +97,8 @@ extension RunContext {
           id: "Berikan nama berkas CSV-nya, atau tambahkan deskriptor.",
           en: "Name the CSV file, or add a descriptor.")
       )
+    case .database(let fault):
+      (DatabaseWords.message(fault), DatabaseWords.remedy(fault))
     }
   }
 }

@@ -18,6 +18,10 @@ struct RunContext: Sendable {
   let map: ColumnMap
   /// Where long work says how far it is.
   let progress: Progress
+  /// The tables that were named, the first being the database's where there is one.
+  let tables: [String]
+  /// What the operating system said.
+  let process: ProcessFacts
 
   private let keyFile: KeyFile
   private let showsIdentifiers: Bool
@@ -33,6 +37,8 @@ struct RunContext: Sendable {
     seed = options.seed
     threads = options.threads ?? ProcessInfo.processInfo.activeProcessorCount
     map = ColumnMap.joined(options.map)
+    tables = options.tables
+    self.process = process
     progress = Progress(language: language, width: terminal.width, audience: speaks ? .person : .nobody)
     keyFile = KeyFile(path: options.key, variables: process.variables)
     showsIdentifiers = options.reveal
