@@ -275,7 +275,11 @@ struct ArrowCells {
           bytes.baseAddress.map { builder.code(of: $0, count: bytes.count) }
         }
       }
-      if let code = codes[place] { builder.append(coded: CollectionOfOne(code)) } else { builder.appendMissing() }
+      if let code = codes[place] {
+        builder.append(coded: CollectionOfOne(code))
+      } else {
+        builder.appendMissing()
+      }
     }
     return true
   }
@@ -338,6 +342,7 @@ struct ArrowCells {
       let text = String(number)
       return String(repeating: "0", count: max(0, count - text.count)) + text
     }
-    return digits(year + era * 400 + (shifted <= 2 ? 1 : 0), 4) + "-" + digits(shifted, 2) + "-" + digits(date, 2)
+    return digits(year + era * 400 + (shifted <= 2 ? 1 : 0), 4) + "-" + digits(shifted, 2) + "-"
+      + digits(date, 2)
   }
 }

@@ -64,7 +64,9 @@ public struct ConnectionTest: Sendable {
     }
   }
 
-  private mutating func testSQLite(_ address: DatabaseAddress, _ table: TableName?, _ access: DatabaseAccess) throws {
+  private mutating func testSQLite(_ address: DatabaseAddress, _ table: TableName?, _ access: DatabaseAccess)
+    throws
+  {
     steps.append((.driver, .passed("SQLite " + SQLiteDatabase.version)))
     let database = try SQLiteDatabase(
       path: address.target, name: address.publicName, cancellation: access.cancellation)
@@ -90,7 +92,8 @@ public struct ConnectionTest: Sendable {
     let session = try DatabaseConnector(address: address, access: access).session(library, settings)
     steps.append((.connect, .passed(address.publicName)))
     if address.dialect == .postgresql {
-      let sql = "SELECT CASE WHEN ssl THEN version ELSE 'none' END FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
+      let sql =
+        "SELECT CASE WHEN ssl THEN version ELSE 'none' END FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
       steps.append((.encryption, .passed(try ConnectionTest.value(session, sql))))
     }
     steps.append((.controlQuery, .passed(try ConnectionTest.value(session, "SELECT 1"))))

@@ -39,8 +39,10 @@ public struct DatabaseAddress: Sendable, Hashable {
   /// The address without user, parameters and folders.
   public let publicName: String
 
+  /// Whether a driver would be told the same.
   public static func == (left: DatabaseAddress, right: DatabaseAddress) -> Bool { left.target == right.target }
 
+  /// Feeds what a driver would be told.
   public func hash(into hasher: inout Hasher) { hasher.combine(target) }
 
   private static let schemes: [(name: String, engine: Engine)] = [
@@ -80,7 +82,9 @@ public struct DatabaseAddress: Sendable, Hashable {
       guard !rest.isEmpty else { throw .addressIncomplete(scheme: scheme) }
       let pairs = DatabaseAddress.pairs(rest, separator: ";")
       guard !pairs.contains(where: DatabaseAddress.isSecret) else { throw .secretInAddress(scheme: scheme) }
-      func value(_ keys: Set<String>) -> String { pairs.first { keys.contains($0.key.lowercased()) }?.value ?? "" }
+      func value(_ keys: Set<String>) -> String {
+        pairs.first { keys.contains($0.key.lowercased()) }?.value ?? ""
+      }
       let name = rest.contains("=") ? value(["dsn"]) : rest
       target = rest.contains("=") ? rest : "DSN=" + rest
       (host, port, user) = (value(["server", "servername", "host"]), "", value(["uid", "user"]))

@@ -45,7 +45,9 @@ struct DatabaseColumnBuilder {
   /// Adds a whole number; one that no `Double` holds makes the column text, digit by digit.
   mutating func append(_ number: Int64) {
     if !hasLabels {
-      if number.magnitude <= DatabaseColumnBuilder.largestExact.magnitude { return numbers.append(Double(number)) }
+      if number.magnitude <= DatabaseColumnBuilder.largestExact.magnitude {
+        return numbers.append(Double(number))
+      }
       switchToLabels()
     }
     if number.magnitude > DatabaseColumnBuilder.largestExact.magnitude { hasLongNumbers = true }

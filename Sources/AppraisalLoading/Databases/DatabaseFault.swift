@@ -86,7 +86,9 @@ struct FaultReader: Sendable {
     "could not receive data", "ssl syscall error",
   ]
 
-  private static let missing = ["42p01", "no such table", "does not exist", "doesn't exist", "invalid object name"]
+  private static let missing = [
+    "42p01", "no such table", "does not exist", "doesn't exist", "invalid object name",
+  ]
 
   /// Reads the message of a driver.
   func fault(_ message: String, sqlState: String = "", at stage: DatabaseStage) -> DatabaseFault {
@@ -99,7 +101,9 @@ struct FaultReader: Sendable {
     case .querying, .fetching:
       if names(FaultReader.lost) {
         kind = .connectionLost
-      } else if stage == .querying, names(FaultReader.missing), lower.contains("relation") || lower.contains("table") || lower.contains("object") {
+      } else if stage == .querying, names(FaultReader.missing),
+        lower.contains("relation") || lower.contains("table") || lower.contains("object")
+      {
         kind = .tableMissing
       } else {
         kind = .queryRefused

@@ -77,7 +77,8 @@ enum DatabaseRows {
 
   /// The table, once all rows are there and as many as were counted.
   static func finish(
-    _ builders: consuming [DatabaseColumnBuilder], header: SourceHeader, rows: Int, counted: Int?, place: String,
+    _ builders: consuming [DatabaseColumnBuilder], header: SourceHeader, rows: Int, counted: Int?,
+    place: String,
     log: inout FindingLog
   ) throws(SourceError) -> ReadTable {
     if let counted, counted != rows {

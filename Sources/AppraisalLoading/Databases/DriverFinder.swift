@@ -99,7 +99,8 @@ struct DriverFinder {
   private func fromFolder(_ name: String) -> FoundDriver? {
     guard let folder = variables["TIMBANG_ADBC_DIR"], folder.hasPrefix("/") else { return nil }
     let files = ["libadbc_driver_\(name).so", "lib\(name).so"]
-    return files.lazy.compactMap { found(name, folder + "/" + $0, .folder, version: nil, entryPoint: nil) }.first
+    return files.lazy.compactMap { found(name, folder + "/" + $0, .folder, version: nil, entryPoint: nil) }
+      .first
   }
 
   private var manifestFolders: [String] {
@@ -201,7 +202,9 @@ struct DriverManifest: Equatable {
         section = line[..<end].dropFirst().filter { $0 != "'" && $0 != "\"" && $0 != " " } + "."
       } else if let equals = line.firstIndex(of: "="), !line.hasPrefix("#") {
         let key = WhiteSpace.trim(String(line[..<equals])).filter { $0 != "\"" && $0 != "'" }
-        if let value = DriverManifest.string(line[line.index(after: equals)...]) { values[section + key] = value }
+        if let value = DriverManifest.string(line[line.index(after: equals)...]) {
+          values[section + key] = value
+        }
       }
     }
     guard let library = values["Driver.shared." + DriverManifest.platform] ?? values["Driver.shared"] else {

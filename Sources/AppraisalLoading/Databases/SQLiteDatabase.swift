@@ -76,7 +76,9 @@ final class SQLiteDatabase {
   /// A statement, ready to be stepped through.
   func prepare(_ sql: String) throws(SourceError) -> SQLiteStatement {
     var statement: OpaquePointer?
-    guard sqlite3_prepare_v2(handle, sql, -1, &statement, nil) == SQLITE_OK, let statement else { throw fault() }
+    guard sqlite3_prepare_v2(handle, sql, -1, &statement, nil) == SQLITE_OK, let statement else {
+      throw fault()
+    }
     return SQLiteStatement(statement, database: self)
   }
 
@@ -97,7 +99,8 @@ final class SQLiteDatabase {
   /// The names of the tables and views, in the order of the file.
   func tables() throws(SourceError) -> [String] {
     let statement = try prepare(
-      "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
+      "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+    )
     var names: [String] = []
     while try statement.step() { names.append(statement.text(0)) }
     return names

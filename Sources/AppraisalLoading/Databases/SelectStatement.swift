@@ -7,7 +7,8 @@ struct SelectStatement: Sendable, Hashable {
   let sql: String
 
   private static let writing: Set<String> = [
-    "INSERT", "UPDATE", "DELETE", "MERGE", "DROP", "TRUNCATE", "ALTER", "CREATE", "GRANT", "REVOKE", "CALL", "EXEC",
+    "INSERT", "UPDATE", "DELETE", "MERGE", "DROP", "TRUNCATE", "ALTER", "CREATE", "GRANT", "REVOKE", "CALL",
+    "EXEC",
     "EXECUTE", "INTO", "COPY", "ATTACH", "DETACH", "PRAGMA", "INSTALL", "LOAD", "VACUUM",
   ]
 

@@ -55,8 +55,10 @@ public enum SourcesPresenter {
       .table(
         name: "drivers", title: Phrase(id: "Pengandar ADBC", en: "ADBC drivers"),
         note: Phrase(
-          id: "Dicari berurutan: --driver, TIMBANG_ADBC_DIR, manifes ADBC, lingkungan Python dalam VIRTUAL_ENV.",
-          en: "Looked for in this order: --driver, TIMBANG_ADBC_DIR, ADBC manifests, the Python environment in VIRTUAL_ENV."
+          id:
+            "Dicari berurutan: --driver, TIMBANG_ADBC_DIR, manifes ADBC, lingkungan Python dalam VIRTUAL_ENV.",
+          en:
+            "Looked for in this order: --driver, TIMBANG_ADBC_DIR, ADBC manifests, the Python environment in VIRTUAL_ENV."
         )))
     return ReportParts(blocks: blocks, tables: tables)
   }

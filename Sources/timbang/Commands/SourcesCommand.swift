@@ -74,13 +74,16 @@ struct SourcesCommand: ParsableCommand {
     }
     switch found.danger {
     case nil: return nil
-    case .writable: return Phrase(id: "dapat diubah orang lain: chmod go-w", en: "others can change it: chmod go-w")
+    case .writable:
+      return Phrase(id: "dapat diubah orang lain: chmod go-w", en: "others can change it: chmod go-w")
     case .foreign: return Phrase(id: "pemiliknya orang lain", en: "it belongs to somebody else")
     case .noFile: return Phrase(id: "bukan berkas", en: "it is no file")
     }
   }
 
-  private static func step(_ step: ConnectionTest.Step, _ outcome: ConnectionTest.Outcome) -> SourcesPresenter.Step {
+  private static func step(_ step: ConnectionTest.Step, _ outcome: ConnectionTest.Outcome)
+    -> SourcesPresenter.Step
+  {
     switch outcome {
     case .passed(let detail):
       SourcesPresenter.Step(name: step.rawValue, isPassed: true, detail: .verbatim(detail))

@@ -130,7 +130,8 @@ enum DatabaseWords {
       )
     case .addressIncomplete(let scheme):
       return (
-        Phrase(id: "--from: alamat \(scheme) belum lengkap.", en: "--from: the address \(scheme) is not complete."),
+        Phrase(
+          id: "--from: alamat \(scheme) belum lengkap.", en: "--from: the address \(scheme) is not complete."),
         Phrase(
           id: "Contoh: sqlite:nilai.db, postgresql://pengguna@server/basisdata.",
           en: "Examples: sqlite:ratings.db, postgresql://user@host/database.")
@@ -141,7 +142,8 @@ enum DatabaseWords {
           id: "--from: ada sandi atau token di alamat \(scheme). Baris perintah dapat dibaca orang lain.",
           en: "--from: there is a password or token in the address \(scheme). Others can read a command line."),
         Phrase(
-          id: "Hapus dari alamat; simpan di ~/.pgpass (mode 0600) atau berikan --password-file. Ganti sandi itu.",
+          id:
+            "Hapus dari alamat; simpan di ~/.pgpass (mode 0600) atau berikan --password-file. Ganti sandi itu.",
           en: "Take it out; keep it in ~/.pgpass (mode 0600) or give --password-file. Change that password.")
       )
     case .tokenWithoutEncryption(let host):
@@ -156,7 +158,8 @@ enum DatabaseWords {
     case .passwordUnused(let scheme):
       return (
         Phrase(
-          id: "--password-file: \(scheme) tidak memakai sandi.", en: "--password-file: \(scheme) takes no password."),
+          id: "--password-file: \(scheme) tidak memakai sandi.",
+          en: "--password-file: \(scheme) takes no password."),
         Phrase(id: "Hapus opsi itu.", en: "Leave it out.")
       )
     case .tableNameUnusable(let name):
@@ -206,7 +209,8 @@ enum DatabaseWords {
     let what =
       switch fault {
       case .noSelect: Phrase(id: "tidak diawali SELECT atau WITH", en: "it does not begin with SELECT or WITH")
-      case .severalStatements: Phrase(id: "ada lebih dari satu perintah", en: "there is more than one statement")
+      case .severalStatements:
+        Phrase(id: "ada lebih dari satu perintah", en: "there is more than one statement")
       case .writes(let word): Phrase(id: "kata \(word) mengubah data", en: "the word \(word) changes data")
       case .quoteNotClosed:
         Phrase(id: "ada petik atau komentar yang tidak ditutup", en: "a quote or a comment is not closed")

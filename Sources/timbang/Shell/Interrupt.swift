@@ -8,7 +8,9 @@ enum Interrupt {
   private static let patience = DispatchTimeInterval.seconds(3)
 
   /// Does the work; Ctrl-C cancels it, a second Ctrl-C ends the process.
-  static func cancelling<Value>(_ cancellation: DatabaseCancellation, _ body: () throws -> Value) rethrows -> Value {
+  static func cancelling<Value>(_ cancellation: DatabaseCancellation, _ body: () throws -> Value) rethrows
+    -> Value
+  {
     let before = signal(SIGINT, SIG_IGN)
     let queue = DispatchQueue(label: "interrupt")
     let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: queue)

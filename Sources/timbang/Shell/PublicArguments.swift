@@ -6,7 +6,9 @@ import Foundation
 ///
 /// Options that cannot change the result are left out, so that two runs with the same result have one manifest.
 enum PublicArguments {
-  private static let left: Set<String> = ["--output", "--threads", "--key", "--lookup", "--password-file", "--driver"]
+  private static let left: Set<String> = [
+    "--output", "--threads", "--key", "--lookup", "--password-file", "--driver",
+  ]
   private static let leftFlags: Set<String> = ["--force", "--quiet"]
   private static let personal: Set<String> = ["--ratee", "--rater", "--person", "--employee", "--exclude"]
   private static let hidden = "***"
