@@ -116,11 +116,17 @@ public final class PostgreSQLServer: Sendable {
     fi
     $as "$bin/initdb" -D "$folder/data" -U postgres --pwfile="$folder/password" -A scram-sha-256 -E UTF8 --locale=C \\
       --no-sync >>log 2>&1 || { cat log; exit 1; }
+    # In the file and not among the arguments, so that a test can change it.
+    printf '%s\\n' "ssl = on" "ssl_cert_file = '$folder/server.crt'" "ssl_key_file = '$folder/server.key'" \\
+      >>"$folder/data/postgresql.conf"
     (
       trap '' HUP INT
+      # Foundation waits until every descendant has let go of what it inherited.
+      for open in /proc/self/fd/*; do
+        [ "${open##*/}" -le 2 ] || eval "exec ${open##*/}>&-"
+      done
       $as "$bin/postgres" -D "$folder/data" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \\
-        -c fsync=off -c ssl=on -c ssl_cert_file="$folder/server.crt" -c ssl_key_file="$folder/server.key" \\
-        -c max_connections=40 >>log 2>&1 &
+        -c fsync=off -c max_connections=40 >>log 2>&1 &
       server=$!
       while kill -0 "$watched" 2>/dev/null && kill -0 "$server" 2>/dev/null; do sleep 0.5; done
       # runuser passes no signal on that it did not get: the server's own pid is in its folder.
@@ -140,7 +146,7 @@ public final class PostgreSQLServer: Sendable {
   private static func shell(_ script: String, _ arguments: [String]) throws -> (Int32, String) {
     let scratch = try ScratchFolder()
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
     process.arguments =
       ["-c", "exec >\"$0\" 2>&1\n" + script, scratch.path("words")] + arguments
     try process.run()

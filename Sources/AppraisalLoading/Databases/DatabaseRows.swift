@@ -22,7 +22,8 @@ struct RowRequest: Sendable {
   func headings() throws(DatabaseRequestError) -> String {
     switch subject {
     case .table(let table): "SELECT * FROM \(try table.sql(in: dialect)) WHERE 1 = 0"
-    case .query(let query): query.sql
+    // A driver may put something behind the query, which a comment at its end would swallow.
+    case .query(let query): query.sql + "\n"
     }
   }
 
@@ -31,7 +32,6 @@ struct RowRequest: Sendable {
     switch subject {
     case .table(let table): "SELECT COUNT(*) FROM \(try table.sql(in: dialect))"
     case .query(let query):
-      // A comment at the end of the query would swallow a bracket on its line.
       dialect.nestsAnyQuery ? "SELECT COUNT(*) FROM (\(query.sql)\n) AS timbang_rows" : nil
     }
   }

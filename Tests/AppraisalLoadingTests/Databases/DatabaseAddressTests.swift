@@ -16,14 +16,14 @@ struct DatabaseAddressTests {
   @Test(
     "a secret is refused wherever it stands, however it is written",
     arguments: [
-      "postgresql://hr:secret@db/x", "postgres://hr:se/cret@db/x", "postgresql://hr:se?cret@db/x",
-      "postgresql://hr:se%40cret@db:5432/x", "postgresql://db/x?password=secret",
-      "postgresql://db/x?PassWord=secret",
-      "postgresql://db/x?sslmode=require&sslpassword=secret", "postgresql://db/x?pass%77ord=secret",
-      "mariadb://hr:secret@db/x", "mssql://hr@db/x?pwd=secret", "odbc:DSN=x;UID=hr;PWD=secret",
-      "odbc:Driver={X};Password = secret", "sc://spark:443/;token=secret;use_ssl=true",
-      "sc://spark/;use_ssl=true;token=secret",
-      "flightsql://hr:secret@db:443",
+      "postgresql://hr:hush7@db/x", "postgres://hr:hu/sh7@db/x", "postgresql://hr:hu?sh7@db/x",
+      "postgresql://hr:hu%40sh7@db:5432/x", "postgresql://db/x?password=hush7",
+      "postgresql://db/x?PassWord=hush7",
+      "postgresql://db/x?sslmode=require&sslpassword=hush7", "postgresql://db/x?pass%77ord=hush7",
+      "mariadb://hr:hush7@db/x", "mssql://hr@db/x?pwd=hush7", "odbc:DSN=x;UID=hr;PWD=hush7",
+      "odbc:Driver={X};Password = hush7", "sc://spark:443/;token=hush7;use_ssl=true",
+      "sc://spark/;use_ssl=true;token=hush7",
+      "flightsql://hr:hush7@db:443",
     ])
   func secrets(text: String) throws {
     let error = try #require(refusal { try DatabaseAddress(text) })
@@ -31,7 +31,7 @@ struct DatabaseAddressTests {
       Issue.record("\(error)")
       return
     }
-    #expect(!"\(error)".contains("cret"))
+    #expect(!"\(error)".contains("sh7"))
   }
 
   @Test(
