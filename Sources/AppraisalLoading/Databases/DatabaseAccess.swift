@@ -74,9 +74,15 @@ struct DriverSettings {
     secrets = secret.isEmpty ? [] : [secret, DatabaseAddress.encoded(secret)]
   }
 
-  /// The keywords of ODBC; a value in braces may hold anything.
+  /// The keywords of ODBC; a value in braces may hold anything, but drivers read no number there.
   private static func connectionString(_ address: DatabaseAddress, password: String) -> String {
-    func quoted(_ value: String) -> String { "{" + value.replacing("}", with: "}}") + "}" }
+    func quoted(_ value: String) -> String {
+      let isPlain = value.utf8.allSatisfy { byte in
+        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+          || "_.-/".utf8.contains(byte)
+      }
+      return isPlain && !value.isEmpty ? value : "{" + value.replacing("}", with: "}}") + "}"
+    }
     var pairs: [(String, String)] = []
     if address.engine == .odbc {
       let text = address.target.hasSuffix(";") ? String(address.target.dropLast()) : address.target
@@ -92,7 +98,7 @@ struct DriverSettings {
     if !password.isEmpty { pairs.append(("PWD", quoted(password))) }
     if !isMariaDB, address.parameter("tds_version") == nil { pairs.append(("TDS_Version", "7.4")) }
     for parameter in address.parameters where parameter.key.lowercased() != "driver" {
-      pairs.append((parameter.key, quoted(parameter.value)))
+      pairs.append((parameter.key.uppercased(), quoted(parameter.value)))
     }
     return pairs.map { $0 + "=" + $1 }.joined(separator: ";")
   }

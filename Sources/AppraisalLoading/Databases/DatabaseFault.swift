@@ -114,7 +114,8 @@ struct FaultReader: Sendable {
 
   /// The message on one line, without secrets and not endless.
   func clean(_ message: String) -> String {
-    var text = message
+    // What was asked is known, and may name persons.
+    var text = message.firstRange(of: "Query was:").map { String(message[..<$0.lowerBound]) } ?? message
     for secret in secrets where !secret.isEmpty { text = text.replacing(secret, with: "***") }
     text = text.replacing(/:\/\/[^\/@\s]*@/, with: "://")
     text = text.replacing(/(?i)(password|passwd|pwd|token)(\s*=\s*)('[^']*'|\{[^}]*\}|[^&;\s]*)/) { match in

@@ -61,6 +61,8 @@ public struct DatabaseSource: Sendable {
   }
 
   private func open(log: inout FindingLog) throws -> (rows: any TabularSource, name: String) {
+    // A request that cannot be followed is said before anything is looked for.
+    if selection != .onlyTable { _ = try DatabaseSource.subject(selection) }
     if address.engine == .sqlite {
       _ = try DriverSettings(address, access: access)
       let database = try SQLiteDatabase(
