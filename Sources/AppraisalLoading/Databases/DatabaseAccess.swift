@@ -96,6 +96,8 @@ struct DriverSettings {
     if !address.database.isEmpty { pairs.append(("DATABASE", quoted(address.database))) }
     if !address.user.isEmpty { pairs.append(("UID", quoted(address.user))) }
     if !password.isEmpty { pairs.append(("PWD", quoted(password))) }
+    // Its FORCETLS is not obeyed by every version of the driver; this is, and asks for a certificate that is trusted.
+    if isMariaDB, !address.isLocal, address.parameter("sslverify") == nil { pairs.append(("SSLVERIFY", "1")) }
     if !isMariaDB, address.parameter("tds_version") == nil { pairs.append(("TDS_Version", "7.4")) }
     for parameter in address.parameters where parameter.key.lowercased() != "driver" {
       pairs.append((parameter.key.uppercased(), quoted(parameter.value)))

@@ -13,6 +13,8 @@ import Foundation
 /// | `sc://host:port/;use_ssl=true` | Spark Connect | `spark` |
 /// | `flightsql://host:port` | Arrow Flight SQL | `flightsql` |
 ///
+/// MariaDB on another machine is asked for a certificate that is trusted, unless the address says `?sslverify=0`.
+///
 /// A password or a token is refused here, since the command line can be read by everybody on the machine.
 public struct DatabaseAddress: Sendable, Hashable {
   enum Engine: String, Sendable, Hashable, CaseIterable {

@@ -149,10 +149,11 @@ struct SQLiteRows: TabularSource {
     let statement = try database.prepare(sql ?? request.headings())
     // The result has the wanted columns only, unless it is that of a query.
     let places = wanted.enumerated().map { (column: $1, place: Int32(sql == nil ? $1 : $0)) }
+      .filter { !builders[$0.column].isSkipped }
     var rows = 0
     while try statement.step() {
       rows += 1
-      for (column, place) in places where !builders[column].isSkipped {
+      for (column, place) in places {
         guard !statement.read(place, into: &builders[column]) else { continue }
         log.add(
           storage[column].isText ? .error : .warning, .columnUnreadable, line: rows, column: headings[column],

@@ -7,12 +7,12 @@ struct CheckCommand: ParsableCommand {
     abstract: "Is the data sound, and who can be compared with whom?",
     discussion: """
       Reads the data and lists everything that was found, with file, line and column; then says how many bits of
-      information each indicator carries and which raters are linked.
+      information each indicator carries and which raters are linked. A database is named with --from; see
+      'timbang sources --help'.
 
       Example:
         timbang check datasets/insteval
         timbang check scores.csv --map ratee=NIP,rater=ATASAN,score=NILAI
-        timbang check --from 'postgresql://hr@db/appraisal?sslmode=verify-full' --table ratings
       """)
 
   @OptionGroup var source: DataArgument

@@ -82,8 +82,11 @@ enum DatabaseWords {
         en: "Keep the password in ~/.pgpass (mode 0600) or give --password-file; check the user name too.")
     case .untrusted:
       return Phrase(
-        id: "Mintalah sertifikat CA server kepada pengelolanya dan sebutkan dengan sslrootcert=BERKAS.",
-        en: "Ask the administrator for the CA certificate of the server and name it with sslrootcert=FILE.")
+        id:
+          "Mintalah sertifikat CA server kepada pengelolanya dan sebutkan dengan sslrootcert=BERKAS (MariaDB: sslca).",
+        en:
+          "Ask the administrator for the CA certificate of the server and name it with sslrootcert=FILE (MariaDB: sslca)."
+      )
     case .queryRefused:
       return Phrase(
         id: "Perbaiki --table atau --query; hanya hak baca yang diperlukan.",

@@ -104,7 +104,8 @@ struct DatabaseAddressTests {
       try settings("mariadb://hr@127.0.0.1/x")
         == "DRIVER={MariaDB Unicode};SERVER=127.0.0.1;PORT=3306;DATABASE=x;UID=hr;PWD={s3cr:t/p@ss}}}")
     // In braces MariaDB's driver would read no 1 and connect in clear text.
-    #expect(try settings("mariadb://hr@db/x?forcetls=1").contains(";FORCETLS=1"))
+    #expect(try settings("mariadb://hr@127.0.0.1/x?forcetls=1").contains(";FORCETLS=1"))
+    #expect(try settings("mariadb://hr@db/x").contains(";SSLVERIFY=1"))
     #expect(refusal { try settings("sqlite:x.db") } == .passwordUnused(scheme: "sqlite"))
     let gone = refusal { try PasswordFile.read(path + "x") }
     #expect(gone == .passwordFileUnusable(path: path + "x", reason: .notFound))
