@@ -68,7 +68,8 @@ let tests: [Target] = [
   .testTarget(
     name: "AppraisalsTests", dependencies: ["Appraisals", "TestSupport"], swiftSettings: strict),
   .testTarget(
-    name: "AppraisalLoadingTests", dependencies: ["AppraisalLoading", "TestSupport"], swiftSettings: strict),
+    name: "AppraisalLoadingTests", dependencies: ["AppraisalLoading", "TestSupport", "CADBC", "CSQLite"],
+    swiftSettings: strict),
   .testTarget(
     name: "AppraisalAnalysisTests",
     dependencies: ["AppraisalAnalysis", "AppraisalLoading", "Statistics", "TestSupport"],

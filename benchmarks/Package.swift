@@ -20,5 +20,8 @@ let package = Package(
       name: "LoadingBenchmark",
       dependencies: [.product(name: "AppraisalKit", package: "timbang")],
       swiftSettings: [.treatAllWarnings(as: .error)]),
+    .executableTarget(
+      name: "DatabaseBenchmark", dependencies: [.product(name: "AppraisalKit", package: "timbang")],
+      swiftSettings: [.treatAllWarnings(as: .error)]),
   ]
 )

@@ -40,6 +40,8 @@ struct FindingLog {
     column: String? = nil, value: String? = nil, count: Int = 1, details: [String] = []
   ) {
     if severity == .error { isFatal = true }
+    // The headings of a query stand on no line.
+    let line = line == 0 ? nil : line
     let key = Key(severity: severity, rule: rule)
     var tally = tallies[key] ?? Tally(column: column)
     if tally.column != column { tally.column = nil }

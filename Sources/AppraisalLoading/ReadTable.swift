@@ -29,8 +29,11 @@ enum ColumnStorage {
 /// A rectangular source whose headings are known before its rows are read: delimited text, a sheet of a workbook,
 /// the result of a query.
 protocol TabularSource {
-  /// The headings.
+  /// The headings; line 0 where they stand on no line, as those of a query.
   var header: SourceHeader { get }
+
+  /// The digest of what was read, where it is not that of a file; nil before the rows have been read.
+  var sha256: String? { get }
 
   /// Reads all rows, once.
   ///
@@ -41,6 +44,10 @@ protocol TabularSource {
   mutating func readRows(
     _ storage: [ColumnStorage], missing: MissingValues, log: inout FindingLog
   ) throws -> ReadTable
+}
+
+extension TabularSource {
+  var sha256: String? { nil }
 }
 
 /// A table as it was read, before anybody says what its columns mean.

@@ -9,6 +9,11 @@ public enum ContentDigest {
     bytes.withUnsafeBytes { hexadecimal(sha256(of: $0)) }
   }
 
+  /// The digest of bytes that somebody else owns, in 64 hexadecimal digits.
+  ///
+  /// - Complexity: O(n).
+  public static func sha256(of bytes: UnsafeRawBufferPointer) -> String { hexadecimal(sha256(of: bytes)) }
+
   static func sha256(of bytes: UnsafeRawBufferPointer) -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: 32)
     var length: UInt32 = 0

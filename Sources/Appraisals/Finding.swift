@@ -141,6 +141,8 @@ public struct Finding: Sendable, Hashable {
     case cellError = "cell_error"
     /// Cells merged with one above were read as having its value. The value is that; count is the number of cells.
     case mergedFilled = "merged_filled"
+    /// The rows of a query that the database could not be asked to count. Details: the number received.
+    case rowsNotCounted = "rows_not_counted"
     /// A column of a kind that cannot be read. Details: the kind.
     case columnUnreadable = "column_unreadable"
     // What values were read as.

@@ -19,14 +19,15 @@ struct Timbang: ParsableCommand {
         Who should be proposed for advanced training, and why?
           timbang flag penilaian.csv --top 10% --seats 30
 
-      DATA is a CSV or TSV file, a data package folder, or - for standard input.
+      DATA is a CSV or TSV file, a data package folder, an SQLite file, or - for standard input. --from takes a
+      database instead; 'timbang sources' says which can be reached.
 
       Exit status: 0 answered, 1 data refused, 3 the data cannot support the question, 64 usage, 74 input/output.
       """,
     version: version,
     subcommands: [
       CheckCommand.self, RatersCommand.self, FlagCommand.self, ExplainCommand.self, FitCommand.self,
-      SimulateCommand.self, VerifyCommand.self, SelfCheck.self,
+      SourcesCommand.self, SimulateCommand.self, VerifyCommand.self, SelfCheck.self,
     ])
 
   /// Parses, runs and ends the process with an ``ExitStatus``.

@@ -206,8 +206,4 @@ extension ColumnStorage {
   fileprivate var decimalMark: DecimalMark? {
     if case .automatic(let mark) = self { mark } else { nil }
   }
-
-  fileprivate var isText: Bool {
-    if case .text = self { true } else { false }
-  }
 }

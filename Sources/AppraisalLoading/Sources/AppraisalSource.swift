@@ -77,6 +77,6 @@ public struct AppraisalSource: Sendable {
     plan.settleCandidates(table.columns, log: &log)
     plan.noteUnused(log: &log)
     var assembly = AppraisalAssembly(plan: plan, table: table, options: options, log: log)
-    return try assembly.assemble(name: name, sha256: sha256)
+    return try assembly.assemble(name: name, sha256: rows.sha256 ?? sha256)
   }
 }

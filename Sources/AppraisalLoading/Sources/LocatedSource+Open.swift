@@ -15,6 +15,7 @@ extension LocatedSource {
     switch form {
     case .workbook:
       return WorkbookSheet.open(bytes.array, sheet: sheet, emptyHeading: emptyHeading, log: &log)
+    case .database: return try SQLiteFile.open(bytes.array, name: name, log: &log)
     case .gzip:
       guard let text = GzipReader.inflate(bytes, log: &log) else { return nil }
       return DelimitedReader(
@@ -30,6 +31,8 @@ extension LocatedSource {
 enum SourceForm {
   /// A workbook, or another program's file that is refused by name.
   case workbook
+  /// An SQLite database.
+  case database
   /// Delimited text, compressed.
   case gzip
   /// Delimited text, or something that `SourceText` refuses.
@@ -38,6 +41,8 @@ enum SourceForm {
   init(_ bytes: SourceBytes) {
     if bytes.starts(with: [0x1F, 0x8B]) {
       self = .gzip
+    } else if bytes.starts(with: SQLiteDatabase.signature) {
+      self = .database
     } else if bytes.starts(with: [0x50, 0x4B, 3, 4]) || bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
       self = Workbook.kind(of: bytes.array) == nil ? .text : .workbook
     } else {

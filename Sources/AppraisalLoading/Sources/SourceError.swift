@@ -6,6 +6,8 @@ public enum SourceError: Error, Sendable, Hashable, CustomStringConvertible {
   case unreadable(path: String, reason: String)
   /// A folder that holds no `datapackage.json`.
   case folderWithoutDescriptor(path: String)
+  /// A database or a driver.
+  case database(DatabaseFault)
 
   /// The path and what is the matter with it.
   public var description: String {
@@ -13,6 +15,7 @@ public enum SourceError: Error, Sendable, Hashable, CustomStringConvertible {
     case .notFound(let path): "\(path): no such file or folder"
     case .unreadable(let path, let reason): "\(path): \(reason)"
     case .folderWithoutDescriptor(let path): "\(path): a folder without datapackage.json"
+    case .database(let fault): "\(fault.place): \(fault.kind) \(fault.words)"
     }
   }
 }

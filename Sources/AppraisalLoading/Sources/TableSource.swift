@@ -48,6 +48,7 @@ public enum TableSource {
     }
     let report = log.report()
     guard !report.isFatal else { throw DataRefused(report: report) }
-    return Table(source: name, columns: columns, lines: read.lines, sha256: sha256, report: report)
+    return Table(
+      source: name, columns: columns, lines: read.lines, sha256: rows.sha256 ?? sha256, report: report)
   }
 }

@@ -334,6 +334,12 @@ extension Wording {
         "Merged cells were read as having the same value on each of their rows: \(value).",
         remedy: "Tidak perlu apa-apa jika isinya memang berlaku untuk semua baris itu.",
         "Nothing to do if the value applies to all of those rows.")
+    case .rowsNotCounted:
+      Advice(
+        "Jumlah baris hasil kueri tidak dapat diperiksa: basis data ini tidak dapat menghitungnya sendiri\(listed).",
+        "The number of rows could not be verified: this database cannot be asked to count those of a query\(listed).",
+        remedy: "Bandingkan dengan hitungan Anda sendiri, atau baca sebuah tabel dengan --table.",
+        "Compare it with a count of your own, or read a table with --table.")
     case .columnUnreadable:
       Advice(
         "Jenis kolom ini tidak dapat dibaca\(listed).",

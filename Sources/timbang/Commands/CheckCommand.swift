@@ -10,6 +10,7 @@ struct CheckCommand: ParsableCommand {
       Reads the data and lists everything that was found, with file, line and column; then says what can be asked of
       the data and what cannot, how many bits of information each indicator carries, which raters are linked, and
       which stored predicates do not follow from their own ratings, as configured in the policy files.
+      A database is named with --from; see 'timbang sources --help'.
 
       Example:
         timbang check datasets/insteval
@@ -22,9 +23,9 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   mutating func run() throws {
-    try shared.run(as: "check", hiding: []) { context in
+    try shared.run(as: "check", databaseTables: source.tablesTaken) { context in
       let policies = try rules.policies()
-      let table = try context.loadAppraisals(source.data)
+      let table = try context.loadAppraisals(source)
       let check = DataCheck(table, policies: policies)
       let findings = context.findings(in: table) + CheckPresenter.findings(check)
       let parts = CheckPresenter.parts(check, findings: findings)

@@ -47,9 +47,9 @@ struct FitCommand: ParsableCommand {
   }
 
   mutating func run() throws {
-    try shared.run(as: "fit", hiding: []) { context in
+    try shared.run(as: "fit", databaseTables: source.tablesTaken) { context in
       let model = try parsed(formula)
-      let table = try context.readTable(source.data)
+      let table = try context.readTable(source)
       let frame = try frame(model, table)
       context.progress.show(Phrase(id: "Menduga model …", en: "Fitting the model …"))
       let fit: LinearMixedModelFit

@@ -22,8 +22,8 @@ struct FlagCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   mutating func run() throws {
-    try shared.run(as: "flag", hiding: []) { context in
-      let table = try context.loadAppraisals(source.data)
+    try shared.run(as: "flag", databaseTables: source.tablesTaken) { context in
+      let table = try context.loadAppraisals(source)
       let names = try context.pseudonyms(for: table.provenance)
       let selected = try selection.select(from: table, in: context)
       let parts = FlagPresenter.parts(selected, ListAudit(selected)) { names.name(for: $0) }

@@ -21,8 +21,8 @@ struct RatersCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   mutating func run() throws {
-    try shared.run(as: "raters", hiding: []) { context in
-      let table = try context.loadAppraisals(source.data)
+    try shared.run(as: "raters", databaseTables: source.tablesTaken) { context in
+      let table = try context.loadAppraisals(source)
       let names = try context.pseudonyms(for: table.provenance)
       let study = try answering { () throws(AnalysisError) in
         guard table.raters != nil else { throw .noRaters }

@@ -12,4 +12,6 @@ enum ExitStatus: Int32 {
   case fault = 70
   /// A file could not be read or written.
   case inputOutput = 74
+  /// The user pressed Ctrl-C; shells use 128 and the number of the signal.
+  case interrupted = 130
 }

@@ -6,30 +6,35 @@ import Reporting
 
 extension RunContext {
   /// Loads appraisals with the roles that the user gave.
+  func loadAppraisals(_ source: DataArgument) throws -> AppraisalTable {
+    guard let path = source.data else {
+      let options = loadingOptions(roles: try assignments())
+      return try reading { try databaseSource(source, options, $0).load() }
+    }
+    return try loadAppraisals(path)
+  }
+
+  /// Loads appraisals from a file with the roles that the user gave.
   func loadAppraisals(_ path: String) throws -> AppraisalTable {
-    let assignments = try map.entries.map { entry -> RoleAssignment in
-      guard let role = Role(rawValue: entry.role) else {
-        let valid = Role.allCases.map(\.rawValue).joined(separator: ", ")
-        throw Explanation(
-          .usage,
-          Phrase(
-            id: "--map: peran '\(entry.role)' tidak dikenal.", en: "--map: there is no role '\(entry.role)'."),
-          remedy: Phrase(id: "Peran yang dikenal: \(valid).", en: "The roles are \(valid)."))
-      }
-      return RoleAssignment(role, column: entry.column)
-    }
-    defer { progress.clear() }
-    return try translatingSources {
-      try AppraisalSource(path: path, options: loadingOptions(roles: assignments)).load()
-    }
+    let options = loadingOptions(roles: try assignments())
+    return try reading { _ in try AppraisalSource(path: path, options: options).load() }
   }
 
   /// Reads any table.
+  func readTable(_ source: DataArgument) throws -> Table {
+    guard let path = source.data else {
+      return try reading { try databaseSource(source, loadingOptions(), $0).readTable() }
+    }
+    return try readTable(path)
+  }
+
+  /// Reads any table from a file.
   func readTable(_ path: String) throws -> Table {
     defer { progress.clear() }
     return try translatingSources { try TableSource.read(path: path, sheet: sheet, options: loadingOptions()) }
   }
 
+  /// What the user said about the source, and where to say how far reading is.
   private func loadingOptions(roles: [RoleAssignment] = []) -> LoadingOptions {
     let (progress, reading) = (self.progress, Phrase(id: "Membaca data …", en: "Reading data …"))
     progress.show(reading)
@@ -41,10 +46,45 @@ extension RunContext {
       })
   }
 
-  private func translatingSources<Value>(_ body: () throws -> Value) throws -> Value {
+  private func assignments() throws -> [RoleAssignment] {
+    try map.entries.map { entry -> RoleAssignment in
+      guard let role = Role(rawValue: entry.role) else {
+        let valid = Role.allCases.map(\.rawValue).joined(separator: ", ")
+        throw Explanation(
+          .usage,
+          Phrase(
+            id: "--map: peran '\(entry.role)' tidak dikenal.", en: "--map: there is no role '\(entry.role)'."),
+          remedy: Phrase(id: "Peran yang dikenal: \(valid).", en: "The roles are \(valid)."))
+      }
+      return RoleAssignment(role, column: entry.column)
+    }
+  }
+
+  private func reading<Value>(_ body: (DatabaseCancellation) throws -> Value) throws -> Value {
+    defer { progress.clear() }
+    let cancellation = DatabaseCancellation()
+    return try translatingSources { try Interrupt.cancelling(cancellation) { try body(cancellation) } }
+  }
+
+  private func databaseSource(
+    _ source: DataArgument, _ options: LoadingOptions, _ cancellation: DatabaseCancellation
+  ) throws -> DatabaseSource {
+    let database = source.database
+    let selection: DatabaseSource.Selection =
+      if let query = database.query { .query(query) } else { tables.first.map { .table($0) } ?? .onlyTable }
+    return DatabaseSource(
+      address: try DatabaseAddress(database.from ?? ""), selection: selection,
+      access: database.access(process, cancellation: cancellation), options: options)
+  }
+
+  /// Makes errors of sources into what a user can act on.
+  func translatingSources<Value>(_ body: () throws -> Value) throws -> Value {
     do { return try body() } catch let error as SourceError {
+      if case .database(let fault) = error { throw DatabaseWords.explanation(fault) }
       let (message, remedy) = RunContext.words(for: error)
       throw Explanation(.inputOutput, message, remedy: remedy)
+    } catch let error as DatabaseRequestError {
+      throw DatabaseWords.explanation(error)
     }
   }
 
@@ -70,6 +110,8 @@ extension RunContext {
           id: "Berikan nama berkas CSV-nya, atau tambahkan deskriptor.",
           en: "Name the CSV file, or add a descriptor.")
       )
+    case .database(let fault):
+      (DatabaseWords.message(fault), DatabaseWords.remedy(fault))
     }
   }
 }

@@ -1,10 +1,14 @@
+import AppraisalLoading
+import Appraisals
 import Foundation
 
 /// The command line as the manifest keeps it: nothing in it names a person, opens a database or tells of a machine.
 ///
 /// Options that cannot change the result are left out, so that two runs with the same result have one manifest.
 enum PublicArguments {
-  private static let left: Set<String> = ["--output", "--threads", "--key", "--lookup"]
+  private static let left: Set<String> = [
+    "--output", "--threads", "--key", "--lookup", "--password-file", "--driver",
+  ]
   private static let leftFlags: Set<String> = ["--force", "--quiet"]
   private static let personal: Set<String> = ["--ratee", "--rater", "--person", "--employee", "--exclude"]
   private static let hidden = "***"
@@ -26,7 +30,7 @@ enum PublicArguments {
           kept.append(parts[0] + "=" + clean(parts[1], of: parts[0], hiding: names))
         } else {
           kept.append(word)
-          if parts[0] == "--seed" || personal.contains(parts[0]) { option = parts[0] }
+          if parts[0] == "--seed" || parts[0] == "--query" || personal.contains(parts[0]) { option = parts[0] }
         }
       } else {
         kept.append(clean(word, of: nil, hiding: names))
@@ -37,6 +41,11 @@ enum PublicArguments {
 
   private static func clean(_ word: String, of option: String?, hiding names: [String]) -> String {
     if option == "--seed" { return word }
+    // A query may name persons anywhere; its digest tells whether two are the same.
+    if option == "--query" { return "query-" + ContentDigest.sha256(of: Array(word.utf8)).prefix(12) }
+    if let scheme = DatabaseAddress.scheme(of: word), !scheme.hasSuffix("://") {
+      return (try? DatabaseAddress(word))?.publicName ?? scheme + hidden
+    }
     if option.map(personal.contains) == true || names.contains(word) || holdsEmployeeNumber(word) {
       return hidden
     }

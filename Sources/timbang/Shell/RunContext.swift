@@ -25,6 +25,10 @@ struct RunContext: Sendable {
   let scaleVersion: String?
   /// Where long work says how far it is.
   let progress: Progress
+  /// The tables that were named, the first being the database's where there is one.
+  let tables: [String]
+  /// What the operating system said.
+  let process: ProcessFacts
 
   private let keyFile: KeyFile
   private let showsIdentifiers: Bool
@@ -43,6 +47,8 @@ struct RunContext: Sendable {
     sheet = options.sheet
     codes = options.codes
     scaleVersion = options.scaleVersion
+    tables = options.tables
+    self.process = process
     progress = Progress(language: language, width: terminal.width, audience: speaks ? .person : .nobody)
     keyFile = KeyFile(path: options.key, variables: process.variables)
     showsIdentifiers = options.reveal

@@ -16,17 +16,22 @@ extension SharedOptions {
   /// - Parameters:
   ///   - command: the name of the command, for the manifest.
   ///   - personal: arguments that name a person; the manifest leaves them out.
+  ///   - databaseTables: how many of the tables named belong to a database and not to the result: 0 or 1.
   ///   - body: the work; what it throws is said to the user.
   /// - Throws: `ExitCode`, once everything has been said.
-  func run(as command: String, hiding personal: [String] = [], _ body: (RunContext) throws -> Report) throws {
+  func run(
+    as command: String, hiding personal: [String] = [], databaseTables: Int = 0,
+    _ body: (RunContext) throws -> Report
+  ) throws {
     let process = ProcessFacts.current
+    let table = try resultTable(after: databaseTables)
     let context = RunContext(command: command, hiding: personal, options: self, process: process)
     do {
       let destination = Output(path: output)
       try destination.check()
       let report = try body(context)
       context.progress.clear()
-      try destination.write(bytes(of: report, in: context.language, process: process))
+      try destination.write(bytes(of: report, table: table, in: context.language, process: process))
       warn(of: report, in: context.language, process: process)
     } catch let error where error is ExitCode || error is CleanExit || error is ValidationError {
       throw error
@@ -47,7 +52,9 @@ extension SharedOptions {
     return speaker.say(error)
   }
 
-  private func bytes(of report: Report, in language: Language, process: ProcessFacts) throws -> [UInt8] {
+  private func bytes(
+    of report: Report, table: String?, in language: Language, process: ProcessFacts
+  ) throws -> [UInt8] {
     let chosen = if let table, format != .csv { try report.selecting(table: table) } else { report }
     switch format {
     case .text:

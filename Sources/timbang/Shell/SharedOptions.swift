@@ -23,9 +23,12 @@ struct SharedOptions: ParsableArguments {
   var format: OutputFormat = .text
 
   @Option(
-    help: ArgumentHelp("One table of the result only; csv needs it where there are several.", valueName: "name")
-  )
-  var table: String?
+    name: .customLong("table"),
+    help: ArgumentHelp(
+      "One table of the result only; csv needs it where there are several. With --from and without --query the "
+        + "first --table names the table of the database, and a second one that of the result.",
+      valueName: "name"))
+  var tables: [String] = []
 
   @Option(
     help: ArgumentHelp("Write the result to a file, which appears whole or not at all.", valueName: "path"),
@@ -86,11 +89,17 @@ struct SharedOptions: ParsableArguments {
   }
 }
 
-/// The data of a command.
-struct DataArgument: ParsableArguments {
-  @Argument(
-    help: ArgumentHelp(
-      "A CSV, TSV or XLSX file, a data package folder, or - for standard input.", valueName: "data"),
-    completion: .file())
-  var data: String
+extension SharedOptions {
+  /// The table of the result that was asked for, where no database takes the first `--table`.
+  var table: String? { tables.first }
+
+  /// The table of the result that was asked for, after a database has taken its own.
+  ///
+  /// - Throws: `ValidationError` where more tables are named than there is use for.
+  func resultTable(after taken: Int) throws -> String? {
+    guard tables.count <= taken + 1 else {
+      throw ValidationError("--table was given \(tables.count) times; at most \(taken + 1) can be used here.")
+    }
+    return tables.dropFirst(taken).first
+  }
 }
