@@ -62,7 +62,8 @@ extension ManyFacetRaschFit {
       let scale = table.scales[group]
       let category = Int(table.categories[row])
       sums[Int(table.codes[f][row])].add(
-        weight: table.weights[row], value: scale.values[category], score: Double(scale.scores[category]),
+        weight: table.weights[row], value: scale.values[category],
+        lowest: Double(scale.scores[0]), score: Double(scale.scores[category]),
         location: location, distribution: distribution)
     }
     for extreme in extremes where extreme.facet == f {
@@ -126,7 +127,8 @@ private struct LevelSums {
   private var expected = Comoments()
 
   mutating func add(
-    weight: Double, value: Double, score: Double, location: Double, distribution: CategoryDistribution
+    weight: Double, value: Double, lowest: Double, score: Double, location: Double,
+    distribution: CategoryDistribution
   ) {
     let difference = value - distribution.mean
     let v = distribution.variance
@@ -138,8 +140,9 @@ private struct LevelSums {
     standardizedSquares += weight * difference * difference / v
     excess += weight * (distribution.fourthMoment - v * v)
     kurtosis += weight * (distribution.fourthMoment / (v * v) - 1)
-    observed.add(weight, location, value)
-    expected.add(weight, location, distribution.mean)
+    // Scales of different ranges are laid side by side as their scores are.
+    observed.add(weight, location, lowest + value)
+    expected.add(weight, location, lowest + distribution.mean)
   }
 
   var infit: RaschFitStatistic {
