@@ -11,6 +11,9 @@ let package = Package(
       dependencies: [
         .product(name: "Statistics", package: "timbang"), .product(name: "LinearAlgebra", package: "timbang"),
       ],
-      swiftSettings: [.treatAllWarnings(as: .error)])
+      swiftSettings: [.treatAllWarnings(as: .error)]),
+    .executableTarget(
+      name: "RaschBenchmark", dependencies: [.product(name: "Statistics", package: "timbang")],
+      swiftSettings: [.treatAllWarnings(as: .error)]),
   ]
 )

@@ -93,7 +93,7 @@ struct RaschSearch: Sendable {
       outcome.point = next
       outcome.logLikelihood = evaluation.logLikelihood
       if isLast {
-        outcome.isConverged = step.flattest > Self.flatInformation
+        outcome.isConverged = step.largest < Self.runawayStep
         return
       }
       if length != 1 {
@@ -102,8 +102,9 @@ struct RaschSearch: Sendable {
     }
   }
 
-  /// Information below which a measure has run away: a standard error of 100 logits.
-  static let flatInformation = 1e-4
+  /// A last step of so many logits that gains nothing: measures run away along a direction that the ratings leave
+  /// unbounded, although no level by itself is extreme.
+  static let runawayStep = 0.05
 
   /// Scales all but the measures of the largest facet, and estimates those anew.
   func correct(_ outcome: inout Outcome) throws(RaschError) {
@@ -142,8 +143,6 @@ struct RaschStep {
   let decrement: Double
   let largest: Double
   let largestGradient: Double
-  /// The smallest information of a measure.
-  let flattest: Double
   let objective: Double
 
   init(_ evaluation: RaschEvaluation, _ search: RaschSearch) throws(LinearAlgebraError) {
@@ -165,9 +164,6 @@ struct RaschStep {
     largestGradient = max(
       evaluation.gradient.reduce(0) { max($0, abs($1)) },
       evaluation.otherGradient.reduce(0) { max($0, abs($1)) })
-    let facetColumns = search.layout.thresholds.first ?? search.layout.count
-    let informations = evaluation.diagonal + evaluation.otherDiagonal.prefix(facetColumns)
-    flattest = informations.reduce(Double.infinity) { $1 > 0 ? min($0, $1) : $0 }
     objective = evaluation.objective
   }
 
