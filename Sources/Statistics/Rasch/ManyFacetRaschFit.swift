@@ -6,12 +6,14 @@ import LinearAlgebra
 /// Measures are in logits; those of all fixed facets but the noncentred one have mean zero over the levels that took
 /// part in the estimation.
 public struct ManyFacetRaschFit: Sendable {
-  /// At which end of the scale all ratings of a level are.
-  public enum Extreme: Sendable, Hashable {
-    /// All in the lowest category.
+  /// Why a level had no part in the estimation.
+  public enum Exclusion: Sendable, Hashable {
+    /// Its ratings are all in the lowest category.
     case low
-    /// All in the highest category.
+    /// Its ratings are all in the highest category.
     case high
+    /// Its ratings belong, all of them, to levels of other facets that were set aside: nothing is known about it.
+    case orphaned
   }
 
   /// The model that was fitted.
@@ -65,7 +67,7 @@ public struct ManyFacetRaschFit: Sendable {
   /// The measures of a facet, in the order of its levels.
   ///
   /// A level with extreme scores has the measure at which its expected total is 0.3 score points from the end; ±∞
-  /// where its thresholds left the estimation with it.
+  /// where its thresholds left the estimation with it. An orphaned one has 0, and an infinite standard error.
   public func measures(of facet: String) -> [Double] {
     let f = position(facet)
     return Array(point.measures[table.offsets[f]..<table.offsets[f + 1]])
@@ -77,10 +79,12 @@ public struct ManyFacetRaschFit: Sendable {
     return information[table.offsets[f]..<table.offsets[f + 1]].map { 1 / $0.squareRoot() }
   }
 
-  /// Whether a facet's levels have extreme scores; nil for those that have not.
-  public func extremes(of facet: String) -> [Extreme?] {
+  /// Why levels of a facet had no part in the estimation; nil for those that had.
+  public func exclusions(of facet: String) -> [Exclusion?] {
     let f = position(facet)
-    var result = [Extreme?](repeating: nil, count: table.levelCounts[f])
+    var result = (0..<table.levelCounts[f]).map { level -> Exclusion? in
+      table.isActive[table.offsets[f] + level] ? nil : .orphaned
+    }
     for extreme in extremes where extreme.facet == f { result[extreme.level] = extreme.isHigh ? .high : .low }
     return result
   }

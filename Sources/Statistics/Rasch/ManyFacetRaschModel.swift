@@ -164,7 +164,7 @@ public struct ManyFacetRaschModel: Sendable {
       throw .tooManyColumns(found: search.columns, limit: RaschSearch.columnLimit)
     }
     var outcome = try search.optimum()
-    if correction == .ratingsPerLevel { try search.correct(&outcome) }
+    if correction == .ratingsPerLevel { search.correct(&outcome) }
     return ManyFacetRaschFit(
       model: self, table: table, search: search, outcome: outcome, extremes: extremes, correction: correction)
   }

@@ -59,22 +59,35 @@ private struct LevelMerging {
 
   /// Joins the levels of one facet; whether any were apart.
   private mutating func merge(_ facet: Int) -> Bool {
-    var first: [[Int32]: Int32] = [:]
+    let others = table.codes.indices.filter { $0 != facet }
+    var first: [OtherLevels: Int32] = [:]
     var hasChanged = false
     for row in 0..<table.rows {
-      let roots = table.codes.indices.map { find(Int32(table.offsets[$0]) + table.codes[$0][row]) }
-      var key = roots
-      key.remove(at: facet)
-      guard let other = first[key] else {
-        first[key] = roots[facet]
+      var key = OtherLevels()
+      for f in others { key.append(find(Int32(table.offsets[f]) + table.codes[f][row])) }
+      let own = find(Int32(table.offsets[facet]) + table.codes[facet][row])
+      guard let earlier = first[key] else {
+        first[key] = own
         continue
       }
-      let (a, b) = (find(other), find(roots[facet]))
-      if a != b {
-        parent[Int(max(a, b))] = min(a, b)
+      let other = find(earlier)
+      if other != own {
+        parent[Int(max(other, own))] = min(other, own)
         hasChanged = true
       }
     }
     return hasChanged
+  }
+}
+
+/// The levels of a rating in all facets but one: four in place, more on the heap.
+private struct OtherLevels: Hashable {
+  private var near = SIMD4<Int32>(repeating: -1)
+  private var count = 0
+  private var far: [Int32] = []
+
+  mutating func append(_ level: Int32) {
+    if count < 4 { near[count] = level } else { far.append(level) }
+    count += 1
   }
 }

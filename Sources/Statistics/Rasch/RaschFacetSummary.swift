@@ -83,7 +83,8 @@ extension ManyFacetRaschFit {
   public func summary(of facet: String, extremes: ExtremeLevels = .excluded) -> RaschFacetSummary? {
     let f = position(facet)
     let counted = (table.offsets[f]..<table.offsets[f + 1]).filter { parameter in
-      table.isActive[parameter] || (extremes == .included && point.measures[parameter].isFinite)
+      table.isActive[parameter]
+        || (extremes == .included && point.measures[parameter].isFinite && information[parameter] > 0)
     }
     guard counted.count > 1 else { return nil }
     return RaschFacetSummary(

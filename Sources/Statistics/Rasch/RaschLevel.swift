@@ -23,20 +23,20 @@ public struct RaschLevel: Sendable, Hashable {
   public let measure: Double
   /// The model standard error `1/√ΣV`.
   public let standardError: Double
-  /// At which end of the scale all ratings are, if they are.
-  public let extreme: ManyFacetRaschFit.Extreme?
-  /// The number of ratings in the estimation, weights counted; of an extreme level, those that it had when it left.
+  /// Why it had no part in the estimation; nil if it had.
+  public let exclusion: ManyFacetRaschFit.Exclusion?
+  /// The number of ratings in the estimation, weights counted; of an excluded level, those that it had when it left.
   public let ratings: Double
   /// The mean of these ratings, on the scale of the scores.
   public let observedAverage: Double
   /// The rating that the level gives or gets when all other facets are at the mean of their measures: FACETS's fair
-  /// average (M); averaged over scales where each has its own.
-  public let fairAverage: Double
+  /// average (M); averaged over scales where each has its own; nil where the measure is infinite.
+  public let fairAverage: Double?
   /// The same with all other facets at zero: FACETS's fair average (Z).
-  public let fairAverageAtOrigin: Double
-  /// The information-weighted mean square; nil for an extreme level.
+  public let fairAverageAtOrigin: Double?
+  /// The information-weighted mean square; nil for an excluded level.
   public let infit: RaschFitStatistic?
-  /// The unweighted mean square; nil for an extreme level.
+  /// The unweighted mean square; nil for an excluded level.
   public let outfit: RaschFitStatistic?
   /// The correlation of the ratings with the sums of measures behind them; nil where either does not vary.
   public let pointMeasureCorrelation: Double?
@@ -66,14 +66,11 @@ extension ManyFacetRaschFit {
         lowest: Double(scale.scores[0]), score: Double(scale.scores[category]),
         location: location, distribution: distribution)
     }
-    for extreme in extremes where extreme.facet == f {
-      for row in extreme.rows {
-        let weight = model.weights?[row] ?? 1
-        sums[extreme.level].ratings += weight
-        sums[extreme.level].score += weight * Double(model.scores[row])
-      }
+    let ends = exclusions(of: facet)
+    for extreme in extremes where extreme.facet == f { sums[extreme.level].count(extreme.rows, of: model) }
+    for level in ends.indices where ends[level] == .orphaned {
+      sums[level].count(model.scores.indices.filter { Int(model.facets[f].codes[$0]) == level }, of: model)
     }
-    let ends = extremes(of: facet)
     let (origin, centre) = fairLocations(except: f)
     return sums.indices.map { level in
       let measure = point.measures[table.offsets[f] + level]
@@ -82,7 +79,7 @@ extension ManyFacetRaschFit {
       let isFree = ends[level] == nil
       return RaschLevel(
         label: model.facets[f].levels[level], measure: measure,
-        standardError: 1 / information[table.offsets[f] + level].squareRoot(), extreme: ends[level],
+        standardError: 1 / information[table.offsets[f] + level].squareRoot(), exclusion: ends[level],
         ratings: sum.ratings, observedAverage: sum.score / sum.ratings,
         fairAverage: fairScore(own + centre, facet: f, level),
         fairAverageAtOrigin: fairScore(own + origin, facet: f, level),
@@ -105,7 +102,8 @@ extension ManyFacetRaschFit {
   }
 
   /// The expected score at a location, on the level's own scale where it has one, else the mean over scales.
-  private func fairScore(_ location: Double, facet: Int, _ level: Int) -> Double {
+  private func fairScore(_ location: Double, facet: Int, _ level: Int) -> Double? {
+    guard location.isFinite else { return nil }
     var groups = table.scales.indices.filter { table.scales[$0].values.count > 1 }
     if case .partialCredit(let name) = model.thresholds, position(name) == facet { groups = [level] }
     let total = groups.reduce(0) { $0 + expectedScore(at: location, scale: $1) }
@@ -137,12 +135,24 @@ private struct LevelSums {
     residual += weight * difference
     variance += weight * v
     squares += weight * difference * difference
-    standardizedSquares += weight * difference * difference / v
     excess += weight * (distribution.fourthMoment - v * v)
-    kurtosis += weight * (distribution.fourthMoment / (v * v) - 1)
+    // Where measures have run away a variance may vanish: the rating was then certain and tells nothing.
+    if v > 1e-150 {
+      standardizedSquares += weight * difference * difference / v
+      kurtosis += weight * (distribution.fourthMoment / (v * v) - 1)
+    }
     // Scales of different ranges are laid side by side as their scores are.
     observed.add(weight, location, lowest + value)
     expected.add(weight, location, lowest + distribution.mean)
+  }
+
+  /// Counts rows that have no part in the estimation.
+  mutating func count(_ rows: [Int], of model: ManyFacetRaschModel) {
+    for row in rows {
+      let weight = model.weights?[row] ?? 1
+      ratings += weight
+      score += weight * Double(model.scores[row])
+    }
   }
 
   var infit: RaschFitStatistic {

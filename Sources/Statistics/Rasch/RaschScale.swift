@@ -22,8 +22,9 @@ public struct RaschCategory: Sendable, Hashable {
   public let averageMeasure: Double
   /// What the model expects that mean to be.
   public let expectedAverageMeasure: Double
-  /// The squared standardised residuals of its ratings over what the model expects them to add up to; about 1.
-  public let outfit: Double
+  /// The squared standardised residuals of its ratings over what the model expects them to add up to; about 1; nil where
+  /// measures have run away.
+  public let outfit: Double?
 }
 
 extension ManyFacetRaschFit {
@@ -74,7 +75,7 @@ extension ManyFacetRaschFit {
       let category = Int(table.categories[row])
       for c in own.values.indices {
         let difference = own.values[c] - distribution.mean
-        let square = difference * difference / distribution.variance
+        let square = distribution.variance > 1e-150 ? difference * difference / distribution.variance : 0
         let share = table.weights[row] * distribution.probabilities[c]
         sums[c].add(share: share, location: location, square: square)
         if c == category { sums[c].addObserved(table.weights[row], location: location, square: square) }
@@ -84,7 +85,7 @@ extension ManyFacetRaschFit {
       RaschCategory(
         score: own.scores[c], count: own.counts[c], averageMeasure: sums[c].observed / own.counts[c],
         expectedAverageMeasure: sums[c].expected / sums[c].probability,
-        outfit: sums[c].squares / sums[c].expectedSquares)
+        outfit: sums[c].expectedSquares > 0 ? sums[c].squares / sums[c].expectedSquares : nil)
     }
   }
 

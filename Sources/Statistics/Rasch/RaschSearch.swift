@@ -33,16 +33,16 @@ struct RaschSearch: Sendable {
   func optimum() throws(RaschError) -> Outcome {
     let start: [Double?] = table.isRandom.map { $0 ? 1 : nil }
     var outcome = Outcome(point: RaschPoint(table), logLikelihood: 0, variances: start)
-    try climb(&outcome)
-    guard table.isRandom.contains(true) else { return outcome }
+    climb(&outcome)
+    guard table.isRandom.contains(true), outcome.isConverged else { return outcome }
     for _ in 0..<200 {
       let updated = try updatedVariances(outcome)
       let change = updated.indices.map { f in
         abs(log((updated[f] ?? 1) / (outcome.variances[f] ?? 1)))
       }
       outcome.variances = updated
-      try climb(&outcome)
-      if (change.max() ?? 0) < 1e-9 { return outcome }
+      climb(&outcome)
+      if (change.max() ?? 0) < 1e-9 || !outcome.isConverged { return outcome }
     }
     outcome.isConverged = false
     return outcome
@@ -69,13 +69,13 @@ struct RaschSearch: Sendable {
   }
 
   /// Newton's steps to the maximum at given variances.
-  private func climb(_ outcome: inout Outcome) throws(RaschError) {
+  private func climb(_ outcome: inout Outcome) {
     outcome.isConverged = false
     var evaluation = RaschEvaluation(table, layout, outcome.point, variances: outcome.variances)
     for _ in 0..<100 {
       outcome.iterations += 1
-      let step: RaschStep
-      do { step = try RaschStep(evaluation, self) } catch { throw .inestimable(error) }
+      // No factor: measures have run away so far that the information has vanished.
+      guard let step = try? RaschStep(evaluation, self) else { return }
       outcome.decrement = step.decrement
       outcome.gradient = step.largestGradient
       // A decrement of 1e-10 leaves 1e-5 standard errors, and the step that is still taken squares that.
@@ -93,7 +93,7 @@ struct RaschSearch: Sendable {
       outcome.point = next
       outcome.logLikelihood = evaluation.logLikelihood
       if isLast {
-        outcome.isConverged = step.largest < Self.runawayStep
+        outcome.isConverged = step.largest < Self.runawayStep && step.flattest > Self.flatInformation
         return
       }
       if length != 1 {
@@ -106,8 +106,11 @@ struct RaschSearch: Sendable {
   /// unbounded, although no level by itself is extreme.
   static let runawayStep = 0.05
 
+  /// Information below which a measure has run away: a standard error of 100 logits.
+  static let flatInformation = 1e-4
+
   /// Scales all but the measures of the largest facet, and estimates those anew.
-  func correct(_ outcome: inout Outcome) throws(RaschError) {
+  func correct(_ outcome: inout Outcome) {
     let e = table.eliminated
     let levels = (0..<table.levelCounts[e]).filter { table.isActive[table.offsets[e] + $0] }.count
     let length = table.weights.reduce(0, +) / Double(levels)
@@ -143,6 +146,8 @@ struct RaschStep {
   let decrement: Double
   let largest: Double
   let largestGradient: Double
+  /// The smallest information of a measure.
+  let flattest: Double
   let objective: Double
 
   init(_ evaluation: RaschEvaluation, _ search: RaschSearch) throws(LinearAlgebraError) {
@@ -164,6 +169,9 @@ struct RaschStep {
     largestGradient = max(
       evaluation.gradient.reduce(0) { max($0, abs($1)) },
       evaluation.otherGradient.reduce(0) { max($0, abs($1)) })
+    let facetColumns = search.layout.thresholds.first ?? search.layout.count
+    let informations = evaluation.diagonal + evaluation.otherDiagonal.prefix(facetColumns)
+    flattest = informations.reduce(Double.infinity) { $1 > 0 ? min($0, $1) : $0 }
     objective = evaluation.objective
   }
 

@@ -52,7 +52,7 @@ struct ManyFacetRaschLawTests {
     let (a, b) = (try data.model().fit(), try moved.model().fit())
     expectSame(a, b)
     for (x, y) in zip(a.levels(of: "rater"), b.levels(of: "rater")) {
-      #expect(isClose(x.fairAverage + Double(constant), y.fairAverage, relative: 1e-12))
+      #expect(isClose((x.fairAverage ?? .nan) + Double(constant), y.fairAverage ?? .nan, relative: 1e-12))
       #expect(
         isClose(x.infit?.meanSquare ?? 0, y.infit?.meanSquare ?? 1, relative: 1e-9))
     }
@@ -106,7 +106,9 @@ struct ManyFacetRaschLawTests {
   func totals() throws {
     let fit = try Self.sample.model().fit()
     for facet in Self.facets {
-      for level in fit.levels(of: facet) where level.extreme == nil { #expect(abs(level.displacement) < 1e-7) }
+      for level in fit.levels(of: facet) where level.exclusion == nil {
+        #expect(abs(level.displacement) < 1e-7)
+      }
     }
     #expect(fit.convergence.isConverged && fit.largestResidual < 1e-3)
   }
@@ -148,7 +150,7 @@ struct ManyFacetRaschLawTests {
   func extremes() throws {
     let data = try SimulatedRaschFixture.load().ratings
     let fit = try data.model().fit()
-    let ends = fit.extremes(of: "ratee")
+    let ends = fit.exclusions(of: "ratee")
     let level = try #require(ends.firstIndex { $0 != nil })
     let rows = data.scores.indices.filter { data.codes[0][$0] == Int32(level) }
     let (person, rater, item) = (
@@ -167,6 +169,25 @@ struct ManyFacetRaschLawTests {
     renumbered.levels[0].remove(at: level)
     let without = try renumbered.model().fit()
     #expect(isClose(without.logLikelihood, fit.logLikelihood, relative: 1e-12))
+  }
+
+  @Test("know nothing of a level whose ratings all left with extreme levels of other facets")
+  func orphans() throws {
+    var data = Self.sample
+    // Two new raters, one all low, one all high, rate a new person; each rates another as well.
+    let person = Int32(data.levels[0].count)
+    data.levels[0].append("new")
+    data.levels[1] += ["harsh", "kind"]
+    for (ratee, rater, score) in [(person, 8, 0), (0, 8, 0), (person, 9, 3), (0, 9, 3)] as [(Int32, Int32, Int)]
+    {
+      for (f, code) in [ratee, rater, 1].enumerated() { data.codes[f].append(code) }
+      data.scores.append(score)
+    }
+    let fit = try data.model().fit()
+    #expect(fit.exclusions(of: "rater").suffix(2) == [.low, .high])
+    let level = try #require(fit.levels(of: "ratee").last)
+    #expect(level.exclusion == .orphaned && level.standardError == .infinity && level.observedAverage == 1.5)
+    #expect(isClose(fit.logLikelihood, try Self.sample.model().fit().logLikelihood, relative: 1e-12))
   }
 
   @Test("name the sets within which measures may be compared")
