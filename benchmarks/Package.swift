@@ -23,5 +23,8 @@ let package = Package(
     .executableTarget(
       name: "DatabaseBenchmark", dependencies: [.product(name: "AppraisalKit", package: "timbang")],
       swiftSettings: [.treatAllWarnings(as: .error)]),
+    .executableTarget(
+      name: "RaschBenchmark", dependencies: [.product(name: "Statistics", package: "timbang")],
+      swiftSettings: [.treatAllWarnings(as: .error)]),
   ]
 )
