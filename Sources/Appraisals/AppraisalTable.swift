@@ -81,6 +81,8 @@ public struct AppraisalTable: Sendable {
   /// The scale of the scores. Scores given by people lie on it; achievement computed from target and realisation
   /// may pass its end, with a warning.
   public let scale: Scale
+  /// The scale that was declared for each level of `indicators`; nil where none was.
+  public let indicatorScales: [Scale?]
   /// The line of the source on which each row stands.
   public let lines: [Int]
   /// Where the rows come from.
@@ -95,13 +97,15 @@ public struct AppraisalTable: Sendable {
     ratees: Factor, raters: Factor?, raterTypes: [RaterType], indicators: Factor, periods: Factor,
     units: Factor?, scores: [Double], weights: [Double]?, targets: [Double]?, realisations: [Double]?,
     scaleVersions: Factor?, facts: [Attribute], protectedAttributes: [Attribute], scale: Scale, lines: [Int],
-    provenance: Provenance, report: ValidationReport, polarities: [Polarity]? = nil
+    provenance: Provenance, report: ValidationReport, polarities: [Polarity]? = nil,
+    indicatorScales: [Scale?]? = nil
   ) {
     let n = scores.count
     precondition(ratees.count == n && raterTypes.count == n && indicators.count == n && periods.count == n)
     precondition(lines.count == n && (raters?.count ?? n) == n && (units?.count ?? n) == n)
     precondition((weights?.count ?? n) == n && (targets?.count ?? n) == n && (realisations?.count ?? n) == n)
     precondition((polarities?.count ?? indicators.levels.count) == indicators.levels.count)
+    precondition((indicatorScales?.count ?? indicators.levels.count) == indicators.levels.count)
     precondition(!report.isFatal, "a table with errors was passed on as clean")
     self.ratees = ratees
     self.raters = raters
@@ -119,6 +123,8 @@ public struct AppraisalTable: Sendable {
     self.polarities =
       polarities ?? [Polarity](repeating: .moreIsBetter, count: indicators.levels.count)
     self.scale = scale
+    let common = scale.isDeclared ? scale : nil
+    self.indicatorScales = indicatorScales ?? [Scale?](repeating: common, count: indicators.levels.count)
     self.lines = lines
     self.provenance = provenance
     self.report = report

@@ -5,10 +5,14 @@ struct ScoreColumn {
   let heading: String
   let indicator: String
   let scale: Scale?
+  /// The scales of indicators that have their own, where one column holds several indicators.
+  let scales: [String: Scale]
   let polarity: Polarity
   let values: [Double]
   /// Rows whose cell has been reported already.
   let faulty: Set<Int>
+
+  func scale(of indicator: String?) -> Scale? { indicator.flatMap { scales[$0] } ?? scale }
 }
 
 /// Target and realisation.
@@ -50,6 +54,7 @@ extension AppraisalAssembly {
       let indicator = field?.indicator ?? read.heading
       return ScoreColumn(
         heading: read.heading, indicator: indicator, scale: field?.scale,
+        scales: field?.scales ?? [:],
         polarity: field.map { $0.polarities[indicator] ?? $0.polarity } ?? .moreIsBetter,
         values: numbers.values,
         faulty: numbers.faulty)
@@ -128,12 +133,12 @@ extension AppraisalAssembly {
         if mayCompute, let score = achievement?.score(row, polarity) {
           computed.append(row)
           entries.append(row, 0, score)
-          checkComputed(score, row, columns.first)
+          checkComputed(score, row, columns.first, indicators?[row])
         } else if given.isNaN {
           reportMissing(row, columns.first, achievement)
         } else {
           entries.append(row, 0, given)
-          checkScale(given, row, columns[0])
+          checkScale(given, row, columns[0], indicators?[row])
         }
       }
       reportComputed(computed, achievement)
@@ -154,7 +159,7 @@ extension AppraisalAssembly {
           missing[place] += 1
         } else {
           entries.append(row, Int32(place), score)
-          checkScale(score, row, column)
+          checkScale(score, row, column, nil)
         }
       }
     }
@@ -166,14 +171,16 @@ extension AppraisalAssembly {
     return entries
   }
 
-  private mutating func checkScale(_ score: Double, _ row: Int, _ column: ScoreColumn) {
-    guard let scale = column.scale, score < scale.minimum || score > scale.maximum else { return }
+  private mutating func checkScale(_ score: Double, _ row: Int, _ column: ScoreColumn, _ indicator: String?) {
+    guard let scale = column.scale(of: indicator), score < scale.minimum || score > scale.maximum else { return }
     reportOutside(.error, score, row, column.heading, scale)
   }
 
   /// Achievement past the end of the scale is unusual, not wrong.
-  private mutating func checkComputed(_ score: Double, _ row: Int, _ column: ScoreColumn?) {
-    guard let column, let scale = column.scale, score < scale.minimum || score > scale.maximum else { return }
+  private mutating func checkComputed(
+    _ score: Double, _ row: Int, _ column: ScoreColumn?, _ indicator: String?
+  ) {
+    guard let column, let scale = column.scale(of: indicator), score < scale.minimum || score > scale.maximum else { return }
     reportOutside(.warning, score, row, column.heading, scale)
   }
 

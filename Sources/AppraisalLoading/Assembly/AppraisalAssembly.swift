@@ -70,7 +70,7 @@ struct AppraisalAssembly {
       scaleVersions: versions.map(taking.factor), facts: facts.map(taking.attribute),
       protectedAttributes: protected.map(taking.attribute), scale: scale, lines: taking.values(table.lines),
       provenance: AppraisalTable.Provenance(name: name, sha256: sha256, isPseudonymous: isPseudonymous),
-      report: log.report(), polarities: named.polarities)
+      report: log.report(), polarities: named.polarities, indicatorScales: named.scales)
   }
 
   private var isPseudonymous: Bool {

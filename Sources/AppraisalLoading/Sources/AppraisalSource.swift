@@ -38,10 +38,11 @@ public struct AppraisalSource: Sendable {
     try load(LocatedSource(bytes: bytes, name: name), options: options)
   }
 
-  private static func load(
+  static func load(
     _ source: consuming LocatedSource, options: LoadingOptions
   ) throws -> AppraisalTable {
     var log = source.log
+    if options.listsEveryRepair { log.listedRepairs = FindingLog.repairsOfImport }
     let sha256 = source.bytes.map(ContentDigest.sha256) ?? ""
     let (name, resource) = (source.name, source.resource)
     guard let rows = try source.open(emptyHeading: .refused, sheet: options.sheet, log: &log) else {
