@@ -26,7 +26,7 @@ struct Timbang: ParsableCommand {
     version: version,
     subcommands: [
       CheckCommand.self, RatersCommand.self, FlagCommand.self, ExplainCommand.self, FitCommand.self,
-      SimulateCommand.self, VerifyCommand.self, SelfCheck.self,
+      ImportCommand.self, PseudonymiseCommand.self, SimulateCommand.self, VerifyCommand.self, SelfCheck.self,
     ])
 
   /// Parses, runs and ends the process with an ``ExitStatus``.

@@ -71,7 +71,9 @@ public struct AppraisalImport: Sendable {
   }
 
   /// Joins what has been read.
-  func join(_ inputs: [ImportInput], _ lists: [FactList], log: FindingLog) throws(DataRefused) -> ImportedAppraisals {
+  func join(_ inputs: [ImportInput], _ lists: [FactList], log: FindingLog) throws(DataRefused)
+    -> ImportedAppraisals
+  {
     var log = log
     let names = inputs.map(\.name)
     guard var joined = JoinedAppraisals(inputs, log: &log) else { throw refusal(inputs, log) }
@@ -128,7 +130,8 @@ public struct AppraisalImport: Sendable {
     let report = AppraisalImport.report(inputs, log)
     return ImportedAppraisals(
       table: joined.table.changed(report: report), inputs: summaries,
-      lists: lists.map { ($0.name, $0.sha256, $0.persons.count, $0.counts.reduce(0, +)) }, derivedBatches: batches,
+      lists: lists.map { ($0.name, $0.sha256, $0.persons.count, $0.counts.reduce(0, +)) },
+      derivedBatches: batches,
       derivedRows: apart, unmatched: unmatched,
       about: inputs.reduce(into: [:]) { all, input in all.merge(input.about) { first, _ in first } },
       persons: Set(lists.flatMap(\.persons)))

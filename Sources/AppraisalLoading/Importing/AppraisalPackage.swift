@@ -25,7 +25,9 @@ public struct AppraisalPackage: Sendable {
   }
 
   /// The names that such a package may use, whether it does or not.
-  public static let names = [PackageDescriptor.data, "derived.csv", "repairs.csv", "README.md", "datapackage.json"]
+  public static let names = [
+    PackageDescriptor.data, "derived.csv", "repairs.csv", "README.md", "datapackage.json",
+  ]
 
   /// The appraisals, a row each.
   public static func data(_ table: AppraisalTable, _ columns: [PackageColumn]) -> File {

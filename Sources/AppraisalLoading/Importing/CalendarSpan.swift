@@ -28,7 +28,8 @@ struct CalendarSpan: Hashable {
   /// Reads the label of a period; nil for any other.
   init?(_ label: String) {
     let text = label.uppercased().filter { $0 != " " && $0 != "-" && $0 != "_" && $0 != "/" }
-    guard text.utf8.count >= 4, text.utf8.count <= 6, let year = Int(text.prefix(4)), (1900...2999).contains(year)
+    guard text.utf8.count >= 4, text.utf8.count <= 6, let year = Int(text.prefix(4)),
+      (1900...2999).contains(year)
     else { return nil }
     self.year = year
     let rest = text.dropFirst(4)

@@ -99,7 +99,8 @@ struct DerivedRows {
     for source in Source.allCases {
       let candidates = rows.compactMap { row -> (row: Int, finer: [Int])? in
         let all = finer[Person(table, row, span)] ?? []
-        let mine = source == .anyRater ? all : all.filter { table.raters?.codes[$0] == table.raters?.codes[row] }
+        let mine =
+          source == .anyRater ? all : all.filter { table.raters?.codes[$0] == table.raters?.codes[row] }
         return mine.count > 1 ? (row, mine) : nil
       }
       guard candidates.count >= fewest else { continue }

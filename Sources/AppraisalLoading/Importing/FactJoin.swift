@@ -60,7 +60,8 @@ struct FactJoin {
   }
 
   /// Units of the appraisals win: they are of the time of the appraisal.
-  private mutating func addUnits(_ fact: FactList.Fact, _ rows: [Int?], _ list: FactList, log: inout FindingLog) {
+  private mutating func addUnits(_ fact: FactList.Fact, _ rows: [Int?], _ list: FactList, log: inout FindingLog)
+  {
     guard table.units == nil else {
       log.add(.note, .columnUnused, file: list.name, column: fact.name)
       return

@@ -109,7 +109,8 @@ struct People {
       if CanonicalIdentifier.isDamaged(canonical) {
         let kind = canonical.hasSuffix("000") ? "zeros" : "exponent"
         log.add(
-          .warning, .identifierDamaged, line: table.lines[row], column: heading, value: canonical, details: [kind])
+          .warning, .identifierDamaged, line: table.lines[row], column: heading, value: canonical,
+          details: [kind])
         spoilt[canonical, default: 0] += 1
         continue
       }

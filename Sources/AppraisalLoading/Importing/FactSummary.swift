@@ -106,7 +106,8 @@ struct FactSummary {
       rows.filter { dates.keys[$0] != nil }.max { (dates.keys[$0] ?? 0) < (dates.keys[$1] ?? 0) }
     }
     facts.append(
-      FactList.Fact(name: name, role: .fact, values: .labels(Factor(latest.map { $0.flatMap { dates.texts[$0] } }))))
+      FactList.Fact(
+        name: name, role: .fact, values: .labels(Factor(latest.map { $0.flatMap { dates.texts[$0] } }))))
     if isRepeated { ways.append(name + " = max") }
   }
 

@@ -37,19 +37,32 @@ enum FactVocabulary {
     (
       .person,
       [
-        "NIP", "NIP BARU", "NIP/NI PPPK", "NIPNRP", "NOMOR INDUK", "NOMOR INDUK PEGAWAI", "NI PPPK", "NIP PEGAWAI",
-        "NIP PNS", "NIP ASN", "ID PEGAWAI", "ratee", "ratee id", "employee", "employee id", "employee number", "person",
+        "NIP", "NIP BARU", "NIP/NI PPPK", "NIPNRP", "NOMOR INDUK", "NOMOR INDUK PEGAWAI", "NI PPPK",
+        "NIP PEGAWAI",
+        "NIP PNS", "NIP ASN", "ID PEGAWAI", "ratee", "ratee id", "employee", "employee id", "employee number",
+        "person",
       ]
     ),
-    (.unit, ["unit", "UNIT KERJA", "UNOR", "OPD", "PERANGKAT DAERAH", "SKPD", "SATKER", "department", "office"]),
-    (fact("grade"), ["grade", "GOL", "GOL. RUANG", "GOLRU", "GOLONGAN", "GOLONGAN RUANG", "PANGKAT/GOL. RUANG"]),
+    (
+      .unit,
+      ["unit", "UNIT KERJA", "UNOR", "OPD", "PERANGKAT DAERAH", "SKPD", "SATKER", "department", "office"]
+    ),
+    (
+      fact("grade"),
+      ["grade", "GOL", "GOL. RUANG", "GOLRU", "GOLONGAN", "GOLONGAN RUANG", "PANGKAT/GOL. RUANG"]
+    ),
     (fact("position"), ["position", "JABATAN", "NAMA JABATAN"]),
     (fact("position_type"), ["position type", "JENIS JABATAN"]),
     (fact("education"), ["education", "PENDIDIKAN", "PENDIDIKAN TERAKHIR", "TINGKAT PENDIDIKAN"]),
-    (fact("potential"), ["potential", "POTENSI", "NILAI POTENSI", "SKOR POTENSI", "POTENSIAL", "NILAI POTENSIAL"]),
+    (
+      fact("potential"),
+      ["potential", "POTENSI", "NILAI POTENSI", "SKOR POTENSI", "POTENSIAL", "NILAI POTENSIAL"]
+    ),
     (fact("competency"), ["competency", "KOMPETENSI", "NILAI KOMPETENSI", "JPM"]),
     (fact("discipline"), ["discipline", "HUKDIS", "HUKUMAN DISIPLIN", "TINGKAT HUKUMAN", "JENIS HUKUMAN"]),
-    (.hours, ["training hours", "JP", "JUMLAH JP", "JAM PELAJARAN", "JUMLAH JAM", "hours", "LAMA DIKLAT (JP)"]),
+    (
+      .hours, ["training hours", "JP", "JUMLAH JP", "JAM PELAJARAN", "JUMLAH JAM", "hours", "LAMA DIKLAT (JP)"]
+    ),
     (
       .date,
       [
@@ -67,7 +80,8 @@ enum FactVocabulary {
     (
       .leftOut,
       [
-        "NAMA", "NAMA PEGAWAI", "NAMA LENGKAP", "NAMA GELAR", "name", "full name", "NO", "NO.", "NOMOR", "NO URUT",
+        "NAMA", "NAMA PEGAWAI", "NAMA LENGKAP", "NAMA GELAR", "name", "full name", "NO", "NO.", "NOMOR",
+        "NO URUT",
         "TEMPAT LAHIR", "ALAMAT", "NO HP", "TELEPON", "EMAIL", "NIK", "NPWP",
       ]
     ),

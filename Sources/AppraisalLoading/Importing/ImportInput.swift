@@ -14,7 +14,8 @@ struct ImportInput {
     let located = try LocatedSource(path: path)
     let (own, resource) = (located.name, located.resource)
     do {
-      self.init(table: try AppraisalSource.load(located, options: options), resource: resource, name: name, own: own)
+      self.init(
+        table: try AppraisalSource.load(located, options: options), resource: resource, name: name, own: own)
     } catch let refusal as DataRefused {
       throw DataRefused(report: refusal.report.renaming(own, name))
     }
@@ -43,8 +44,9 @@ struct ImportInput {
 
   private static func about(_ resource: PackageResource) -> [String: String] {
     var about: [String: String] = [:]
+    let isWide = resource.fields.count { $0.role == .score } > 1
     for field in resource.fields {
-      guard let role = field.role, let words = field.about else { continue }
+      guard let role = field.role, let words = field.about, role != .score || !isWide else { continue }
       about[role.isRepeatable && role != .score ? field.name : role.rawValue] = words
     }
     return about

@@ -65,7 +65,8 @@ public struct ImportedAppraisals: Sendable {
 
   /// Everything that was read, with digests.
   public var sources: [PackageOrigin.Source] {
-    inputs.map { .init(name: $0.name, sha256: $0.sha256) } + lists.map { .init(name: $0.name, sha256: $0.sha256) }
+    inputs.map { .init(name: $0.name, sha256: $0.sha256) }
+      + lists.map { .init(name: $0.name, sha256: $0.sha256) }
   }
 
   /// Every repair, as a finding.

@@ -86,7 +86,9 @@ struct JoinedAppraisals {
 
   /// Measurements from a source without raters get the level that measurements have elsewhere.
   private mutating func fillObjective(_ input: ImportInput, _ inputs: [ImportInput]) {
-    guard let raters = table.raters, let place = inputs.firstIndex(where: { $0.name == input.name }) else { return }
+    guard let raters = table.raters, let place = inputs.firstIndex(where: { $0.name == input.name }) else {
+      return
+    }
     let labels = raters.codes.indices.map { row in
       origins[row] == place ? RaterType.objective.rawValue : raters[row]
     }

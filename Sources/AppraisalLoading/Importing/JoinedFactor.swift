@@ -33,7 +33,9 @@ enum JoinedFactor {
   }
 
   /// Attributes of several sources, by name; where one source has numbers and another labels, labels.
-  static func joined(_ parts: [(attributes: [AppraisalTable.Attribute], count: Int)]) -> [AppraisalTable.Attribute] {
+  static func joined(_ parts: [(attributes: [AppraisalTable.Attribute], count: Int)]) -> [AppraisalTable
+    .Attribute]
+  {
     var names: [String] = []
     for name in parts.flatMap({ $0.attributes.map(\.name) }) where !names.contains(name) { names.append(name) }
     return names.map { name in

@@ -52,10 +52,12 @@ public struct PackageColumn: Sendable {
     if let units = table.units { columns.append(labels("unit", .unit, units)) }
     if let weights = table.weights { columns.append(numbers("weight", .weight, weights)) }
     if let versions = table.scaleVersions { columns.append(labels("scale_version", .scaleVersion, versions)) }
-    let taken = Set(columns.map(\.name))
+    var taken = Set(columns.map(\.name))
     for (role, attributes) in [(Role.fact, table.facts), (.protected, table.protectedAttributes)] {
       for attribute in attributes {
-        let name = taken.contains(attribute.name) ? role.rawValue + "_" + attribute.name : attribute.name
+        guard !attribute.values.isVoid else { continue }
+        var name = attribute.name
+        while !taken.insert(name).inserted { name = role.rawValue + "_" + name }
         switch attribute.values {
         case .labels(let factor): columns.append(labels(name, role, factor))
         case .numbers(let values): columns.append(numbers(name, role, values))
@@ -78,6 +80,16 @@ public struct PackageColumn: Sendable {
   ) -> PackageColumn {
     PackageColumn(name, role, "number", properties) {
       values[$0].isNaN ? "" : TypedColumnBuilder.text(of: values[$0])
+    }
+  }
+}
+
+extension Table.Values {
+  /// Whether no row has a value.
+  fileprivate var isVoid: Bool {
+    switch self {
+    case .labels(let factor): factor.codes.allSatisfy { $0 < 0 }
+    case .numbers(let numbers): numbers.allSatisfy(\.isNaN)
     }
   }
 }

@@ -53,12 +53,15 @@ private struct Computed {
       polarities = [Polarity](repeating: .moreIsBetter, count: count)
       return
     }
-    var (rows, more, less) = ([Int](repeating: 0, count: count), [Int](repeating: 0, count: count), [Int](repeating: 0, count: count))
+    var (rows, more, less) = (
+      [Int](repeating: 0, count: count), [Int](repeating: 0, count: count), [Int](repeating: 0, count: count)
+    )
     for row in 0..<table.count where targets[row] > 0 && !realisations[row].isNaN {
       let code = Int(table.indicators.codes[row])
-      let isOutside = table.indicatorScales[code].map {
-        table.scores[row] < $0.minimum || table.scores[row] > $0.maximum
-      } ?? false
+      let isOutside =
+        table.indicatorScales[code].map {
+          table.scores[row] < $0.minimum || table.scores[row] > $0.maximum
+        } ?? false
       guard isOutside || table.raterTypes[row] == .objective else { continue }
       if isOutside { outside.insert(row) }
       rows[code] += 1

@@ -6,6 +6,14 @@ import Reporting
 extension RunContext {
   /// Loads appraisals with the roles that the user gave.
   func loadAppraisals(_ path: String) throws -> AppraisalTable {
+    let options = try loadingOptions()
+    progress.show(Phrase(id: "Membaca data …", en: "Reading data …"))
+    defer { progress.clear() }
+    return try translatingSources { try AppraisalSource(path: path, options: options).load() }
+  }
+
+  /// What the user says about sources.
+  func loadingOptions() throws -> LoadingOptions {
     let assignments = try map.entries.map { entry -> RoleAssignment in
       guard let role = Role(rawValue: entry.role) else {
         let valid = Role.allCases.map(\.rawValue).joined(separator: ", ")
@@ -17,11 +25,7 @@ extension RunContext {
       }
       return RoleAssignment(role, column: entry.column)
     }
-    progress.show(Phrase(id: "Membaca data …", en: "Reading data …"))
-    defer { progress.clear() }
-    return try translatingSources {
-      try AppraisalSource(path: path, options: LoadingOptions(roles: assignments)).load()
-    }
+    return LoadingOptions(roles: assignments)
   }
 
   /// Reads any table.
@@ -29,7 +33,8 @@ extension RunContext {
     try translatingSources { try TableSource.read(path: path) }
   }
 
-  private func translatingSources<Value>(_ body: () throws -> Value) throws -> Value {
+  /// Runs a body and words what it says about files.
+  func translatingSources<Value>(_ body: () throws -> Value) throws -> Value {
     do { return try body() } catch let error as SourceError {
       let (message, remedy) = RunContext.words(for: error)
       throw Explanation(.inputOutput, message, remedy: remedy)
