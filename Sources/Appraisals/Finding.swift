@@ -241,6 +241,16 @@ public struct Finding: Sendable, Hashable {
   }
 }
 
+extension Finding {
+  /// What a value became, where a repair changed one and says so.
+  public var became: String? {
+    switch rule {
+    case .scoreComputed, .thousandsMarkRead, .decimalCommaRead, .unitTextRead, .rangeRead: nil
+    default: severity == .repair ? details.first : nil
+    }
+  }
+}
+
 /// All findings about a source, in the order of the source.
 public struct ValidationReport: Sendable {
   /// Every finding.

@@ -172,7 +172,9 @@ extension AppraisalAssembly {
   }
 
   private mutating func checkScale(_ score: Double, _ row: Int, _ column: ScoreColumn, _ indicator: String?) {
-    guard let scale = column.scale(of: indicator), score < scale.minimum || score > scale.maximum else { return }
+    guard let scale = column.scale(of: indicator), score < scale.minimum || score > scale.maximum else {
+      return
+    }
     reportOutside(.error, score, row, column.heading, scale)
   }
 
@@ -180,7 +182,8 @@ extension AppraisalAssembly {
   private mutating func checkComputed(
     _ score: Double, _ row: Int, _ column: ScoreColumn?, _ indicator: String?
   ) {
-    guard let column, let scale = column.scale(of: indicator), score < scale.minimum || score > scale.maximum else { return }
+    guard let column, let scale = column.scale(of: indicator), score < scale.minimum || score > scale.maximum
+    else { return }
     reportOutside(.warning, score, row, column.heading, scale)
   }
 

@@ -134,6 +134,7 @@ public struct AppraisalImport: Sendable {
       derivedBatches: batches,
       derivedRows: apart, unmatched: unmatched,
       about: inputs.reduce(into: [:]) { all, input in all.merge(input.about) { first, _ in first } },
+      measures: inputs.reduce(into: [:]) { all, input in all.merge(input.measures) { first, _ in first } },
       persons: Set(lists.flatMap(\.persons)))
   }
 }

@@ -50,7 +50,7 @@ public struct AppraisalPackage: Sendable {
       for finding in findings {
         let cells = [
           finding.file, finding.line.map(String.init) ?? "", finding.column ?? "", finding.value ?? "",
-          finding.details.first ?? "", finding.rule.rawValue, String(finding.count),
+          finding.became ?? "", finding.rule.rawValue, String(finding.count),
         ]
         text += cells.map(PackageText.quoted).joined(separator: ",") + "\n"
       }

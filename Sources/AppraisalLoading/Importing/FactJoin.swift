@@ -124,8 +124,12 @@ struct FactJoin {
     let damaged = list.damaged.map {
       UnmatchedPerson(list: list.name, key: $0.key, file: list.name, count: $0.count, side: .damaged)
     }
+    // Who is not in a list of events, such as courses, has had none: that is no gap.
+    let ofEvents = list.counts.contains { $0 > 1 }
     for (side, people) in [("appraisals", appraised), ("list", listed)] where !people.isEmpty {
-      log.add(.warning, .personsUnmatched, file: list.name, count: people.count, details: [side])
+      log.add(
+        ofEvents && side == "appraisals" ? .note : .warning, .personsUnmatched, file: list.name,
+        count: people.count, details: [side])
     }
     for people in [appraised, listed, damaged] {
       unmatched += people.sorted { ($1.count, $0.key) < ($0.count, $1.key) }

@@ -44,6 +44,9 @@ struct FactList {
         details: ["--map ratee=COLUMN"] + headings)
       throw DataRefused(report: inner.report().renaming(own, name))
     }
+    for (column, meaning) in meanings.enumerated() where meaning == .leftOut && !headings[column].isEmpty {
+      inner.add(.note, .columnUnused, line: rows.header.line, column: headings[column])
+    }
     let storage = meanings.map { meaning -> ColumnStorage in
       switch meaning {
       case .person, .date, .unit: .text

@@ -8,6 +8,8 @@ struct ImportInput {
   let table: AppraisalTable
   /// What a descriptor says about the meaning of columns: by role where one column has it, else by heading.
   let about: [String: String]
+  /// What the numbers of columns count, by the same names.
+  let measures: [String: String]
 
   /// Reads a source; the findings of its table carry its name.
   init(path: String, name: String, options: LoadingOptions) throws {
@@ -24,7 +26,8 @@ struct ImportInput {
   /// Takes appraisals that were read elsewhere: a sheet of a workbook, the result of a query.
   init(table: AppraisalTable, resource: PackageResource? = nil, name: String, own: String) {
     self.name = name
-    self.about = resource.map(ImportInput.about) ?? [:]
+    self.about = resource.map { ImportInput.words($0, \.about) } ?? [:]
+    self.measures = resource.map { ImportInput.words($0, \.measure) } ?? [:]
     self.table = table.renamed(name, report: table.report.renaming(own, name))
   }
 
@@ -42,11 +45,15 @@ struct ImportInput {
     }
   }
 
-  private static func about(_ resource: PackageResource) -> [String: String] {
+  private static func words(
+    _ resource: PackageResource, _ property: KeyPath<PackageResource.Field, String?>
+  ) -> [String: String] {
     var about: [String: String] = [:]
     let isWide = resource.fields.count { $0.role == .score } > 1
     for field in resource.fields {
-      guard let role = field.role, let words = field.about, role != .score || !isWide else { continue }
+      guard let role = field.role, let words = field[keyPath: property], role != .score || !isWide else {
+        continue
+      }
       about[role.isRepeatable && role != .score ? field.name : role.rawValue] = words
     }
     return about

@@ -60,6 +60,8 @@ public struct ImportedAppraisals: Sendable {
   public let unmatched: [UnmatchedPerson]
   /// What descriptors of the sources say about columns, by name.
   public let about: [String: String]
+  /// What they say that the numbers of columns count, by name.
+  public let measures: [String: String]
   /// Everybody on the lists, for hiding.
   public let persons: Set<String>
 

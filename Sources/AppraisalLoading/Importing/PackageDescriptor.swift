@@ -39,6 +39,7 @@ public struct PackageDescriptor: Sendable {
   private let columns: [PackageColumn]
   private let title: String
   private let about: [String: String]
+  private let measures: [String: String]
   private let isPseudonymous: Bool
   private let origin: PackageOrigin
 
@@ -48,15 +49,17 @@ public struct PackageDescriptor: Sendable {
   ///   - columns: the columns of the file.
   ///   - title: one line about the package.
   ///   - about: the meaning of each column, by its name.
+  ///   - measures: what the numbers of a column count, by its name.
   ///   - isPseudonymous: whether identifiers are pseudonyms.
   ///   - origin: where the package comes from.
   public init(
-    columns: [PackageColumn], title: String, about: [String: String], isPseudonymous: Bool,
-    origin: PackageOrigin
+    columns: [PackageColumn], title: String, about: [String: String], measures: [String: String] = [:],
+    isPseudonymous: Bool, origin: PackageOrigin
   ) {
     self.columns = columns
     self.title = title
     self.about = about
+    self.measures = measures
     self.isPseudonymous = isPseudonymous
     self.origin = origin
   }
@@ -68,7 +71,8 @@ public struct PackageDescriptor: Sendable {
         ("name", .text(column.name)), ("type", .text(column.type)), ("role", .text(column.role.rawValue)),
         ("description", .text(about[column.name] ?? column.name)),
       ]
-      return .object(members + column.properties)
+      let measure = measures[column.name].map { [("unit", OrderedJSON.text($0))] } ?? []
+      return .object(members + measure + column.properties)
     }
     let resource = OrderedJSON.object([
       ("name", .text("appraisals")), ("path", .text(PackageDescriptor.data)),

@@ -136,20 +136,25 @@ extension String {
 
 private struct RepairKey: Hashable {
   let rule: Finding.Rule
-  let file: String
+  let file: String?
   let column: String?
 }
 
 extension [Finding] {
-  /// Repairs counted by rule, file and column, the first of each standing for all; the table has every one.
+  /// Repairs counted by rule, file and column, notes by rule and column: the first of each stands for all. Of
+  /// repairs a table has every one; of twelve monthly files everybody knows that they have the same headings.
   var condensed: [Finding] {
     var counts: [RepairKey: Int] = [:]
     func key(_ finding: Finding) -> RepairKey {
-      RepairKey(rule: finding.rule, file: finding.file, column: finding.column)
+      RepairKey(
+        rule: finding.rule, file: finding.severity == .note ? nil : finding.file, column: finding.column)
     }
-    for finding in self where finding.severity == .repair { counts[key(finding), default: 0] += finding.count }
+    func isCounted(_ finding: Finding) -> Bool {
+      finding.severity == .repair || finding.rule == .headingRecognised || finding.rule == .columnUnused
+    }
+    for finding in self where isCounted(finding) { counts[key(finding), default: 0] += finding.count }
     return compactMap { finding in
-      guard finding.severity == .repair else { return finding }
+      guard isCounted(finding) else { return finding }
       guard let count = counts.removeValue(forKey: key(finding)) else { return nil }
       return Finding(
         finding.severity, finding.rule, file: finding.file, line: finding.line, column: finding.column,

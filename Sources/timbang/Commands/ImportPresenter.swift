@@ -176,7 +176,7 @@ struct ImportPresenter {
       ],
       rows: findings.filter { $0.severity == .repair }.map {
         [
-          .text($0.file), Cell($0.line), Cell($0.column), Cell($0.value), Cell($0.details.first),
+          .text($0.file), Cell($0.line), Cell($0.column), Cell($0.value), Cell($0.became),
           .text($0.rule.rawValue), .integer($0.count),
         ]
       })

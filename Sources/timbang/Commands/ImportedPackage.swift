@@ -12,7 +12,7 @@ struct ImportedPackage {
     let origin = PackageOrigin(sources: result.sources, command: "import", version: Timbang.version)
     let words = PackageWords(columns: columns, given: result.about, language: language)
     let descriptor = PackageDescriptor(
-      columns: columns, title: PackageWords.title[language], about: words.about,
+      columns: columns, title: PackageWords.title[language], about: words.about, measures: result.measures,
       isPseudonymous: result.table.provenance.isPseudonymous, origin: origin)
     var files = [AppraisalPackage.data(result.table, columns), AppraisalPackage.repairs(result.repairs)]
     if let derived = result.derivedRows { files.append(AppraisalPackage.derived(derived)) }
