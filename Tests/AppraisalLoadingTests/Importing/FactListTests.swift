@@ -5,7 +5,9 @@ import Testing
 
 @Suite("Lists about persons")
 struct FactListTests {
-  private let (a, b, c) = (number(1), number(2), number(3))
+  private let a = number(1)
+  private let b = number(2)
+  private let c = number(3)
 
   private func appraisals(_ extra: String = "") -> (String, String) {
     ("skp.csv", "ratee,rater,period,score\n\(a),R,2024,80\n\(b),R,2024,70\n\(a),R,2025,81\n" + extra)

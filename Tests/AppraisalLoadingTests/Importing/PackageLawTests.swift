@@ -14,7 +14,9 @@ struct PackageLawTests {
       isPseudonymous: result.table.provenance.isPseudonymous,
       origin: PackageOrigin(sources: result.sources, command: "import", version: "0"))
     let data = bytes(AppraisalPackage.data(result.table, columns))
-    return [PackageDescriptor.data: String(decoding: data, as: UTF8.self), "datapackage.json": descriptor.text()]
+    return [
+      PackageDescriptor.data: String(decoding: data, as: UTF8.self), "datapackage.json": descriptor.text(),
+    ]
   }
 
   /// A descriptor without what tells of the run.
@@ -49,9 +51,11 @@ struct PackageLawTests {
     }
   }
 
-  @Test("are changed by no further import", arguments: [
-    "dyestuff", "guilford1954", "penicillin", "sleepstudy", "palembang",
-  ])
+  @Test(
+    "are changed by no further import",
+    arguments: [
+      "dyestuff", "guilford1954", "penicillin", "sleepstudy", "palembang",
+    ])
   func datasets(name: String) throws {
     let path = repository.appendingPathComponent("datasets/\(name)").path
     try law(try AppraisalImport(paths: [path]).run())
@@ -59,7 +63,7 @@ struct PackageLawTests {
 
   @Test("carry cells of every kind")
   func cells() throws {
-    let csv = """
+    let csv = #"""
       ratee,rater,rater_type,indicator,period,score,unit,weight,grade,religion
       A,R,superior,"Mutu, ""baik""",2024-Q1,80.25,"Dinas, Kota",2,007,Islam
       B,,objective,Waktu,2024-Q2,-0.1,,0.1,x y,
@@ -67,7 +71,7 @@ struct PackageLawTests {
       "two
       lines",R,self,Waktu,2024-Q2,123456789012345,Z,3,NA,Hindu
 
-      """
+      """#
     let result = try law(try run(["a.csv": csv]))
     #expect(result.table.scores == [80.25, -0.1, 1e-7, 123_456_789_012_345])
     #expect(result.table.ratees.levels == ["A", "B", "é", "two\nlines"])
@@ -87,7 +91,9 @@ struct PackageLawTests {
     #expect(result.table.indicatorScales[2] == nil)
     let written = files(result)
     let spoilt = try #require(written[PackageDescriptor.data]).replacing("B,b,1", with: "B,b,4")
-    let outcome = try withFolder(["datapackage.json": written["datapackage.json"] ?? "", "appraisals.csv": spoilt]) {
+    let outcome = try withFolder([
+      "datapackage.json": written["datapackage.json"] ?? "", "appraisals.csv": spoilt,
+    ]) {
       folder in loading { try AppraisalSource(path: folder).load() }
     }
     #expect(outcome.about(.outsideScale) == ["error outside_scale appraisals.csv:6:score '4.0' [1.0|3.0]"])
@@ -116,7 +122,8 @@ struct PackageLawTests {
       let words = ["", "Ya", "Tidak, belum", "007", "1.5", "2024", "\"q\"", "é", "-"]
       for _ in 0..<Int.random(in: 1...30, using: &generator) {
         let cells = [
-          "P\(Int.random(in: 0..<9, using: &generator))", hasRaters ? "R\(Int.random(in: 0..<3, using: &generator))" : "X",
+          "P\(Int.random(in: 0..<9, using: &generator))",
+          hasRaters ? "R\(Int.random(in: 0..<3, using: &generator))" : "X",
           ["SKP", "Perilaku"].randomElement(using: &generator) ?? "",
           ["2023", "2024", "2024-Q1", "2024-03"].randomElement(using: &generator) ?? "",
           "\(Double(Int.random(in: 0...100_000, using: &generator)) / 997)",
@@ -124,7 +131,9 @@ struct PackageLawTests {
         ]
         rows.append(cells.map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }.joined(separator: ","))
       }
-      let csv = "ratee,\(hasRaters ? "rater" : "other"),indicator,period,score,unit,grade\n" + rows.joined(separator: "\n")
+      let csv =
+        "ratee,\(hasRaters ? "rater" : "other"),indicator,period,score,unit,grade\n"
+        + rows.joined(separator: "\n")
       try law(try run(["a.csv": csv + "\n"]), "round \(round)")
     }
   }
