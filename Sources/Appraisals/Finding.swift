@@ -187,7 +187,7 @@ public struct Finding: Sendable, Hashable {
     case predicateDisagrees = "predicate_disagrees"
     /// A score that the rule cannot give. Details: the gap, the policy.
     case scoreInGap = "score_in_gap"
-    /// Yearly rows that follow from the monthly or quarterly ones were left out: they are no further evidence. The value is the year.
+    /// Rows of a longer period that follow from those of shorter ones were left out: they are no further evidence. The value is the longer period.
     case derivedExcluded = "derived_excluded"
     /// Two lists disagree about a person. The value is the one kept. Details: the other, its file.
     case factConflict = "fact_conflict"

@@ -86,7 +86,7 @@ struct PseudonymiseCommandTests {
     arguments: [
       ("", 64, "--output"), ("--output p --age-band-width 7", 64, "5 or 10"),
       ("--output p --keep nothing", 64, "no column 'nothing'"),
-      ("--output none/p", 74, "cannot be written"), ("--output a.csv", 74, "not a folder"),
+      ("--output none/p", 74, "cannot be written"), ("--output full/x --force", 74, "not a folder"),
       ("--output full --keep-sex", 74, "not empty"), ("--output . --force", 64, "is to be written"),
       ("--output p --min-cell 0", 64, "--min-cell"),
     ] as [(String, Int32, String)])

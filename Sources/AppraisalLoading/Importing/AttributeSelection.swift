@@ -13,6 +13,11 @@ struct AttributeSelection {
   /// More labels than this, or more than one for every five persons, are sentences and not categories.
   private static let mostLabels = 40
 
+  /// Facts that are categories by nature, however few persons there are.
+  private static let categories: Set<String> = [
+    "grade", "position_type", "position_level", "position_class", "echelon", "education", "employment",
+  ]
+
   init(_ table: AppraisalTable, choices: Pseudonymisation.Choices) {
     self.table = table
     self.choices = choices
@@ -57,8 +62,9 @@ struct AttributeSelection {
       facts.append(.init(name: column.name, values: .labels(years)))
       return note(column.name, .fact, .coarsened)
     }
-    let isText =
-      factor.levels.count > min(AttributeSelection.mostLabels, max(2, table.ratees.levels.count / 5))
+    let most = AttributeSelection.mostLabels
+    let isCategory = AttributeSelection.categories.contains(column.name)
+    let isText = factor.levels.count > (isCategory ? most : min(most, max(2, table.ratees.levels.count / 5)))
     if isText, !choices.keep.contains(column.name) { return note(column.name, .fact, .dropped, "text") }
     facts.append(column)
     note(column.name, .fact, .kept)

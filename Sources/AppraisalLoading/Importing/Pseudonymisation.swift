@@ -113,7 +113,8 @@ public struct Pseudonymisation: Sendable {
     var findings = fates.filter { $0.action == .dropped }.map {
       Finding(.note, .columnWithheld, file: file, column: $0.column, details: [$0.reason ?? ""])
     }
-    for cell in cells.prefix(20) where cell.ratees < choices.smallestCell {
+    // The report has them all in a table; these are to be read first.
+    for cell in cells.prefix(5) where cell.ratees < choices.smallestCell {
       findings.append(
         Finding(.warning, .smallCell, file: file, value: cell.label, count: cell.ratees))
     }

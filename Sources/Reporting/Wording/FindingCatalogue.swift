@@ -467,10 +467,10 @@ extension Wording {
         "Check how it was computed.")
     case .derivedExcluded:
       Advice(
-        "Baris tahunan \(value) yang merupakan turunan baris bulanan atau triwulanan tidak dihitung lagi.",
-        "Yearly rows of \(value) that follow from monthly or quarterly ones were left out.",
-        remedy: "Tidak perlu apa-apa.",
-        "Nothing to do.")
+        "Baris \(value) yang merupakan turunan periode yang lebih pendek tidak dihitung lagi.",
+        "Rows of \(value) that follow from those of shorter periods were left out.",
+        remedy: "Tidak perlu apa-apa; --keep-derived mempertahankannya.",
+        "Nothing to do; --keep-derived keeps them.")
     case .factConflict:
       Advice(
         "Dua daftar berbeda tentang seorang pegawai; \(value) yang dipakai.",
