@@ -18,7 +18,7 @@ struct DuplicateRows {
 
   init(_ joined: JoinedAppraisals, names: [String], log: inout FindingLog) {
     let table = joined.table
-    guard names.count > 1 else {
+    guard names.count > 1, DuplicateRows.sharesPeriods(joined) else {
       kept = Array(0..<table.count)
       return
     }
@@ -51,5 +51,15 @@ struct DuplicateRows {
         .warning, .duplicateDropped, file: names[origin], line: table.lines[row], count: rows.count,
         details: [names[joined.origins[twin]], String(table.lines[twin])])
     }
+  }
+
+  /// Whether two files have a period in common; monthly exports have none, and need no look at every row.
+  private static func sharesPeriods(_ joined: JoinedAppraisals) -> Bool {
+    var owners = [Int?](repeating: nil, count: joined.table.periods.levels.count)
+    for (row, code) in joined.table.periods.codes.enumerated() {
+      if let owner = owners[Int(code)], owner != joined.origins[row] { return true }
+      owners[Int(code)] = joined.origins[row]
+    }
+    return false
   }
 }

@@ -12,7 +12,10 @@ struct ScoreManners {
 
   init(_ table: AppraisalTable) {
     var properties: [(String, OrderedJSON)] = []
-    let scales = table.indicatorScales
+    let computed = Computed(table)
+    let scales = table.indicatorScales.enumerated().map { code, scale in
+      scale.map { ScoreManners.widened($0, to: computed.widened[code]) }
+    }
     if let common = scales.first ?? nil, scales.allSatisfy({ $0 == common }) {
       properties.append(("scale", ScoreManners.json(common)))
     } else if scales.contains(where: { $0 != nil }) {
@@ -23,9 +26,14 @@ struct ScoreManners {
     }
     properties.append(("polarity", ScoreManners.json(table.indicators.levels, table.polarities)))
     score = properties
-    let computed = Computed(table)
     recomputed = computed.outside
     realisation = [("polarity", ScoreManners.json(table.indicators.levels, computed.polarities))]
+  }
+
+  /// A scale that also holds a score that cannot be computed again, such as one against a range of targets.
+  private static func widened(_ scale: Scale, to score: Double?) -> Scale {
+    guard let score, score > scale.maximum, scale.labels.isEmpty else { return scale }
+    return Scale(minimum: scale.minimum, maximum: score, isDeclared: true)
   }
 
   private static func json(_ indicators: [String], _ polarities: [Polarity]) -> OrderedJSON {
@@ -45,32 +53,40 @@ struct ScoreManners {
 /// The direction in which realisation was measured against target, found from the scores it gave.
 private struct Computed {
   private(set) var polarities: [Polarity]
+  /// Rows past the end of their scale that will be computed again.
   private(set) var outside: Set<Int> = []
+  /// The highest score past the end of its scale that will not, by indicator.
+  private(set) var widened: [Int: Double] = [:]
 
   init(_ table: AppraisalTable) {
     let count = table.indicators.levels.count
-    guard let targets = table.targets, let realisations = table.realisations else {
-      polarities = [Polarity](repeating: .moreIsBetter, count: count)
-      return
+    polarities = [Polarity](repeating: .moreIsBetter, count: count)
+    guard let targets = table.targets, let realisations = table.realisations else { return }
+    var rows: [[Int]] = Array(repeating: [], count: count)
+    for row in 0..<table.count where !realisations[row].isNaN {
+      let isComputed = table.raterTypes[row] == .objective || Computed.isOutside(table, row)
+      if isComputed { rows[Int(table.indicators.codes[row])].append(row) }
     }
-    var (rows, more, less) = (
-      [Int](repeating: 0, count: count), [Int](repeating: 0, count: count), [Int](repeating: 0, count: count)
-    )
-    for row in 0..<table.count where targets[row] > 0 && !realisations[row].isNaN {
-      let code = Int(table.indicators.codes[row])
-      let isOutside =
-        table.indicatorScales[code].map {
-          table.scores[row] < $0.minimum || table.scores[row] > $0.maximum
-        } ?? false
-      guard isOutside || table.raterTypes[row] == .objective else { continue }
-      if isOutside { outside.insert(row) }
-      rows[code] += 1
-      if table.scores[row] == 100 * realisations[row] / targets[row] { more[code] += 1 }
-      if table.scores[row] == 100 * (2 - realisations[row] / targets[row]) { less[code] += 1 }
+    for (code, rows) in rows.enumerated() {
+      func all(_ polarity: Polarity) -> Bool {
+        rows.allSatisfy { Computed.score(targets[$0], realisations[$0], polarity) == table.scores[$0] }
+      }
+      polarities[code] = all(.moreIsBetter) ? .moreIsBetter : all(.lessIsBetter) ? .lessIsBetter : .range
+      let past = rows.filter { Computed.isOutside(table, $0) }
+      if polarities[code] == .range {
+        widened[code] = past.map { table.scores[$0] }.max()
+      } else {
+        outside.formUnion(past)
+      }
     }
-    polarities = (0..<count).map { code in
-      if more[code] == rows[code] { return .moreIsBetter }
-      return less[code] == rows[code] ? .lessIsBetter : .range
-    }
+  }
+
+  private static func isOutside(_ table: AppraisalTable, _ row: Int) -> Bool {
+    guard let scale = table.indicatorScales[Int(table.indicators.codes[row])] else { return false }
+    return table.scores[row] < scale.minimum || table.scores[row] > scale.maximum
+  }
+
+  private static func score(_ target: Double, _ realisation: Double, _ polarity: Polarity) -> Double {
+    polarity == .moreIsBetter ? 100 * realisation / target : 100 * (2 - realisation / target)
   }
 }

@@ -122,6 +122,36 @@ struct JoinTests {
       ])
   }
 
+  @Test(
+    "refuses scales and directions that differ between files, and scores off a scale that one file declares")
+  func scales() throws {
+    func package(_ scale: String) -> String {
+      "{\"resources\": [{\"path\": \"d.csv\", \"schema\": {\"fields\": [{\"name\": \"ratee\", \"role\": \"ratee\"}, "
+        + "{\"name\": \"SKP\", \"role\": \"score\", \(scale)}]}}]}"
+    }
+    func rules(_ first: String, _ second: String, score: String = "5") throws -> [String] {
+      try withFolder(["datapackage.json": package(first), "d.csv": "ratee,SKP\nA,5\n"]) { one in
+        try withFolder(["datapackage.json": package(second), "d.csv": "ratee,SKP\nB,\(score)\n"]) { two in
+          do {
+            _ = try AppraisalImport(paths: [one, two]).run()
+            return []
+          } catch let refusal as DataRefused {
+            return refusal.report.findings.filter { $0.severity == .error }.map(\.rule.rawValue)
+          }
+        }
+      }
+    }
+    let (ten, hundred) = (
+      #""scale": {"minimum": 0, "maximum": 10}"#, #""scale": {"minimum": 0, "maximum": 100}"#
+    )
+    let (less, more) = (#""polarity": "less_is_better""#, #""polarity": "more_is_better""#)
+    #expect(try rules(ten, ten) == [] && rules(less, less) == [])
+    #expect(try rules(ten, hundred) == ["scale_conflict"])
+    #expect(try rules(less, more) == ["scale_conflict"])
+    #expect(try rules(ten, more) == [])
+    #expect(try rules(ten, more, score: "50") == ["outside_scale"])
+  }
+
   @Test("names files by as much of their path as tells them apart")
   func names() {
     #expect(ImportInput.names(of: ["x/jan.csv", "x/feb.csv"]) == ["jan.csv", "feb.csv"])
