@@ -14,6 +14,8 @@ public enum AnalysisError: Error, Sendable {
   case tooLittleInformation(bits: Double, needed: Double, indicator: String)
   /// The scores cannot tell employees apart.
   case unreliable(reliability: Double, needed: Double, ratingsPerRatee: Double, ratingsNeeded: Double?)
+  /// Nobody was rated by two raters, so that severity cannot be told from how good the raters' staff are.
+  case severityNotIdentified
   /// No model term is left to compare employees with.
   case noPersonVariance(reason: DroppedTerm.Reason)
   /// The employee is not in the data.

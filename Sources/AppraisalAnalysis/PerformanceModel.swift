@@ -14,6 +14,8 @@ public struct DroppedTerm: Sendable, Hashable {
     case sameGroups(as: String)
     /// Some rows have no value.
     case missingValues(rows: Int)
+    /// It does not vary within the levels of a factor whose effects are fixed.
+    case constantWithin(String)
   }
 
   /// The term.
@@ -39,10 +41,28 @@ public struct PerformanceModel: Sendable {
     case rateeIndicator = "ratee:indicator"
     /// The rater's severity on one indicator.
     case raterIndicator = "rater:indicator"
+    /// What is special about the employee in one period: ratings of a person who changed are no evidence of severity.
+    case rateePeriod = "ratee:period"
+    /// The rater's severity in one period: drift.
+    case raterPeriod = "rater:period"
+    /// The general impression that one form carries to all its indicators: halo. Without it ten indicators of a form
+    /// would count as ten independent opinions.
+    case form = "ratee:rater:period"
+  }
+
+  /// What employees are to the model.
+  public enum Employees: String, Sendable, Hashable, CaseIterable {
+    /// Draws from one population: what makes unequal amounts of evidence comparable, where people are ranked.
+    case random
+    /// A fixed effect each: no assumption about who works for whom, where supervisors are judged. Only employees
+    /// with several raters then say anything about raters.
+    case fixed
   }
 
   /// The design it stands on.
   public let design: RatingDesign
+  /// What employees are to the model.
+  public let employees: Employees
   /// The statistical model.
   public let model: LinearMixedModel
   /// The part of each random term, in the model's order.
@@ -54,8 +74,9 @@ public struct PerformanceModel: Sendable {
 
   /// Builds the model that a design supports.
   ///
-  /// - Throws: ``AnalysisError`` where not even employees can be compared.
-  public init(_ design: RatingDesign) throws(AnalysisError) {
+  /// - Throws: ``AnalysisError`` where not even employees can be compared or, with fixed employees, where no
+  ///   employee has two raters.
+  public init(_ design: RatingDesign, employees: Employees = .random) throws(AnalysisError) {
     let rows = design.rows
     guard rows.count >= 3 else { throw .tooFewRatings(found: rows.count, needed: 3) }
     guard design.ratees.levels.count > 1 else {
@@ -65,26 +86,43 @@ public struct PerformanceModel: Sendable {
     if let first = scores.first, scores.allSatisfy({ $0 == first }) {
       throw .scoresAllEqual(score: first, rows: rows.count)
     }
-    var chooser = TermChooser(rowCount: rows.count)
+    var chooser = TermChooser(rowCount: rows.count, fixed: employees == .fixed ? design.ratees : nil)
     let indicators = design.table.indicators.selecting(rows: rows)
-    chooser.consider(.ratee, design.ratees)
+    let periods = design.table.periods.selecting(rows: rows)
+    if employees == .random { chooser.consider(.ratee, design.ratees) }
     if let raters = design.raters { chooser.consider(.rater, raters) }
     if let units = design.units { chooser.consider(.unit, units) }
     if indicators.levels.count > 1 {
       chooser.consider(.rateeIndicator, design.ratees.crossed(with: indicators))
       if let raters = design.raters { chooser.consider(.raterIndicator, raters.crossed(with: indicators)) }
     }
-    guard chooser.parts.contains(.ratee) else {
+    // Over several periods a mover links two raters only as far as the person stayed the same.
+    if employees == .fixed, periods.levels.count > 1 {
+      chooser.consider(.rateePeriod, design.ratees.crossed(with: periods))
+      if let raters = design.raters { chooser.consider(.raterPeriod, raters.crossed(with: periods)) }
+    }
+    if employees == .fixed, indicators.levels.count > 1, let raters = design.raters {
+      chooser.consider(.form, design.ratees.crossed(with: raters).crossed(with: periods))
+    }
+    switch employees {
+    case .random where !chooser.parts.contains(.ratee):
       throw .noPersonVariance(
         reason: chooser.dropped.first { $0.name == Part.ratee.rawValue }?.reason ?? .levelPerRow)
+    case .fixed where !chooser.parts.contains(.rater): throw .severityNotIdentified
+    default: break
     }
-    let periods = design.table.periods.selecting(rows: rows)
     let fixed = PerformanceModel.fixedEffects(indicators, periods)
     self.design = design
+    self.employees = employees
     parts = chooser.parts
     dropped = chooser.dropped
-    model = LinearMixedModel(response: scores, fixedEffects: fixed, randomEffects: chooser.terms)
-    let fixedNames = [(indicators, "indicator"), (periods, "period")].filter { $0.0.levels.count > 1 }.map(\.1)
+    model = LinearMixedModel(
+      response: scores, fixedEffects: fixed, randomEffects: chooser.terms,
+      absorbed: employees == .random
+        ? nil : RandomTerm(name: "ratee", codes: design.ratees.codes, levels: design.ratees.levels))
+    let fixedNames =
+      (employees == .fixed ? ["ratee"] : [])
+      + [(indicators, "indicator"), (periods, "period")].filter { $0.0.levels.count > 1 }.map(\.1)
     formula =
       "score ~ " + (fixedNames.isEmpty ? "1" : fixedNames.joined(separator: " + "))
       + parts.map { " + (1 | \($0.rawValue))" }.joined()
@@ -148,7 +186,13 @@ private struct TermChooser {
   var terms: [RandomTerm] = []
   var dropped: [DroppedTerm] = []
 
-  init(rowCount: Int) { self.rowCount = rowCount }
+  /// The factor whose effects are fixed: what is constant within its levels cannot be told from it.
+  let fixed: Factor?
+
+  init(rowCount: Int, fixed: Factor?) {
+    self.rowCount = rowCount
+    self.fixed = fixed
+  }
 
   mutating func consider(_ part: PerformanceModel.Part, _ factor: Factor) {
     if let reason = reason(against: factor) {
@@ -164,6 +208,7 @@ private struct TermChooser {
     if missing > 0 { return .missingValues(rows: missing) }
     if factor.levels.count < 2 { return .singleLevel }
     if factor.levels.count >= rowCount { return .levelPerRow }
+    if let fixed, factor.isConstant(within: fixed) { return .constantWithin("ratee") }
     for (part, term) in zip(parts, terms) where factor.groupsEqual(term.codes, term.levels.count) {
       return .sameGroups(as: part.rawValue)
     }
@@ -186,6 +231,17 @@ extension Factor {
       return code
     }
     return Factor(codes: codes, levels: levels)
+  }
+
+  /// Whether every level of another factor has one level of this one.
+  fileprivate func isConstant(within other: Factor) -> Bool {
+    var image = [Int32](repeating: -1, count: other.levels.count)
+    for row in codes.indices {
+      let level = Int(other.codes[row])
+      if image[level] < 0 { image[level] = codes[row] }
+      if image[level] != codes[row] { return false }
+    }
+    return true
   }
 
   fileprivate func groupsEqual(_ codes: [Int32], _ levelCount: Int) -> Bool {

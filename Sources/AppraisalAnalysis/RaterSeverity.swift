@@ -3,7 +3,9 @@ import Statistics
 
 /// How severe each rater is, in points of the scale: **positive = more severe**, scores lower than they should.
 ///
-/// Employees are random here: raters of strong teams look lenient to this model where teams are not exchangeable.
+/// With fixed employees severity rests on employees who have several raters, and is measured against the mean of the
+/// raters that are linked; where nothing links a rater, nothing is said. With random employees, raters of strong
+/// teams look lenient where teams are not exchangeable.
 public struct RaterSeverity: Sendable {
   /// One rater.
   public struct Entry: Sendable {
@@ -15,7 +17,7 @@ public struct RaterSeverity: Sendable {
     public let ratings: Int
     /// The number of employees rated.
     public let ratees: Int
-    /// Severity in points.
+    /// Severity in points; NaN where the design does not identify it.
     public let severity: Double
     /// The standard error of prediction.
     public let standardError: Double
@@ -40,9 +42,12 @@ public struct RaterSeverity: Sendable {
     public let halo: Double
     /// The connected component, 1 the largest.
     public let component: Int
+
+    /// Whether the data say anything about the severity.
+    public var isIdentified: Bool { severity.isFinite }
   }
 
-  /// All raters, most severe first.
+  /// All raters, most severe first, those about whom nothing can be said last.
   public let entries: [Entry]
   /// The smallest severity of interest, in points: 0.2 standard deviations of the ratings.
   public let smallestEffect: Double
@@ -62,29 +67,38 @@ public struct RaterSeverity: Sendable {
     let variances = predictions.predictionErrorVariances()
     let values = predictions.values()
     let prior = performance.variance(of: .rater)
-    let tests = zip(values, variances).map { RaterSeverity.pValue($0, $1, prior) }
+    let isFixed = performance.model.employees == .fixed
+    let isIdentified = design.statusOfRater.map { !isFixed || $0 == .doubleRated || $0 == .linked }
+    let tests = values.indices.map { rater in
+      isIdentified[rater] ? RaterSeverity.pValue(values[rater], variances[rater], prior) : .nan
+    }
     let q = FalseDiscoveryRate.qValues(tests)
     let delta = 0.2 * standardDeviation(performance.model.model.response)
-    let percentiles = RaterSeverity.percentiles(values, variances)
+    let percentiles = RaterSeverity.percentiles(
+      values, variances, among: isFixed ? design.componentOfRater : values.map { _ in 0 })
     let tally = RaterTally(performance)
     let normal = NormalDistribution.standard
     let half = normal.quantile(0.975)
     let unsorted = raters.levels.indices.map { rater in
-      let severity = -values[rater]
-      let se = max(variances[rater], 0).squareRoot()
+      let severity = isIdentified[rater] ? -values[rater] : .nan
+      let se = isIdentified[rater] ? max(variances[rater], 0).squareRoot() : .nan
       let exceeds =
         se > 0
         ? normal.cdf((severity - delta) / se) + normal.survival((severity + delta) / se)
-        : (abs(severity) > delta ? 1 : 0)
+        : se.isNaN ? .nan : (abs(severity) > delta ? 1 : 0)
       return Entry(
         rater: raters.levels[rater], status: design.statusOfRater[rater], ratings: tally.ratings[rater],
         ratees: tally.ratees[rater], severity: severity, standardError: se, lower: severity - half * se,
         upper: severity + half * se, p: tests[rater], q: q[rater], probabilityExceeds: exceeds,
-        percentile: percentiles[rater], reliability: prior > 0 ? max(0, 1 - variances[rater] / prior) : 0,
+        percentile: isIdentified[rater] ? percentiles[rater] : .nan,
+        reliability: prior > 0 ? max(0, 1 - variances[rater] / prior) : 0,
         rangeRatio: tally.rangeRatio[rater], halo: tally.halo[rater],
         component: design.componentOfRater[rater] + 1)
     }
-    entries = unsorted.sorted { ($1.severity, $0.rater) < ($0.severity, $1.rater) }
+    entries = unsorted.sorted { a, b in
+      if a.isIdentified != b.isIdentified { return a.isIdentified }
+      return a.isIdentified ? (b.severity, a.rater) < (a.severity, b.rater) : a.rater < b.rater
+    }
     smallestEffect = delta
     self.performance = performance
   }
@@ -98,14 +112,16 @@ public struct RaterSeverity: Sendable {
     return 2 * NormalDistribution.standard.survival(z)
   }
 
-  /// The expected percentile of each rater's severity under independent normal posteriors.
-  private static func percentiles(_ values: [Double], _ variances: [Double]) -> [Double] {
-    let n = values.count
-    guard n > 1 else { return [Double](repeating: 50, count: n) }
+  /// The expected percentile of each rater's severity among those of its group, under independent normal posteriors.
+  private static func percentiles(_ values: [Double], _ variances: [Double], among groups: [Int]) -> [Double] {
     let normal = NormalDistribution.standard
-    return (0..<n).map { own in
+    let members = Dictionary(grouping: values.indices, by: { groups[$0] })
+    return values.indices.map { own in
+      let peers = members[groups[own]] ?? []
+      let n = peers.count
+      guard n > 1 else { return 50 }
       var sum = 0.0
-      for other in 0..<n where other != own {
+      for other in peers where other != own {
         let spread = max(variances[own] + variances[other], 1e-300).squareRoot()
         sum += normal.cdf((values[other] - values[own]) / spread)
       }

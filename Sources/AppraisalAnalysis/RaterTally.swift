@@ -125,10 +125,13 @@ extension FittedPerformance {
       let codes = model.model.randomEffects[index].codes
       for row in result.indices { result[row] -= values[Int(codes[row])] }
     }
+    if parts.contains(.ratee), let levels = fit.absorbedEffects() {
+      for (row, code) in model.design.ratees.codes.enumerated() { result[row] -= levels[Int(code)].estimate }
+    }
     return result
   }
 
-  /// The fixed part of every row.
+  /// The fixed part of every row, without the employees' own effects where those are fixed.
   var fixedFitted: [Double] {
     let matrix = model.model.fixedEffects.matrix
     var fitted = [Double](repeating: 0, count: matrix.rows)
@@ -136,6 +139,9 @@ extension FittedPerformance {
       guard let j = model.model.fixedEffects.names.firstIndex(of: coefficient.name) else { continue }
       for row in fitted.indices { fitted[row] += coefficient.estimate * matrix[row, j] }
     }
-    return fitted
+    guard model.employees == .fixed, !fitted.isEmpty else { return fitted }
+    // The employees' own effects stand for the mean of the columns.
+    let mean = fitted.reduce(0, +) / Double(fitted.count)
+    return fitted.map { $0 - mean }
   }
 }

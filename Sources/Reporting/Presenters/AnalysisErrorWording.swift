@@ -64,6 +64,18 @@ extension Wording {
         ),
         moreRatings(perRatee, enough)
       )
+    case .severityNotIdentified:
+      (
+        Phrase(
+          id:
+            "Tidak ada pegawai yang dinilai dua penilai, sehingga keketatan penilai tidak dapat dipisahkan dari mutu timnya.",
+          en:
+            "No employee has two raters, so that the severity of a rater cannot be told from how good the staff are."
+        ),
+        Phrase(
+          id: "Mintalah penilai kedua untuk beberapa pegawai; sedikit saja sudah menghubungkan para penilai.",
+          en: "Have some employees rated by a second rater; a few are enough to link the raters.")
+      )
     case .noPersonVariance(let reason):
       (
         Phrase(
@@ -171,6 +183,16 @@ extension Wording {
         ),
         Phrase(id: "Keluarkan salah satu.", en: "Take one of them out.")
       )
+    case .confounded(let term, let factor):
+      return (
+        Phrase(
+          id:
+            "Di dalam setiap taraf '\(factor)' hanya ada satu taraf '\(term)'; pengaruhnya tidak terpisahkan.",
+          en: "Each level of '\(factor)' has one level of '\(term)' only; its effects cannot be told apart."),
+        Phrase(
+          id: "Tambahkan penilaian yang menghubungkan: dua penilai untuk pegawai yang sama.",
+          en: "Add ratings that link them: two raters of the same person.")
+      )
     case .notFinite(let column, let row):
       return (
         Phrase(
@@ -203,6 +225,10 @@ extension Wording {
     case .sameGroups(let other):
       Phrase(
         id: "pengelompokannya sama dengan \(name(of: other))", en: "the same groups as \(name(of: other))")
+    case .constantWithin(let factor):
+      Phrase(
+        id: "tidak berubah pada \(name(of: factor)) yang sama",
+        en: "does not change within a \(name(of: factor))")
     case .missingValues(let rows):
       Phrase(id: "\(rows) baris tanpa isian", en: "\(rows) rows without a value")
     }

@@ -34,11 +34,12 @@ struct CrossProducts: Sendable {
   ///
   /// - Parameters:
   ///   - terms: the random terms, every level of which occurs.
+  ///   - absorbed: the position of the term whose levels are fixed.
   ///   - denseColumns: n × (p + 1): fixed effects, then the response.
   ///   - weights: n positive weights, or nil for ones.
   /// - Complexity: O(n · (terms + p)²).
-  init(terms: [RandomTerm], denseColumns: Matrix, weights: [Double]?) {
-    columns = ModelColumns(terms: terms)
+  init(terms: [RandomTerm], absorbed: Int? = nil, denseColumns: Matrix, weights: [Double]?) {
+    columns = ModelColumns(terms: terms, absorbed: absorbed)
     denseCount = denseColumns.columns
     eliminatedDense = [Double](repeating: 0, count: columns.eliminatedCount * denseColumns.columns)
     restDense = [Double](repeating: 0, count: columns.restCount * denseColumns.columns)

@@ -33,10 +33,11 @@ public struct FixedEffects: Sendable {
   /// Columns are scaled to unit length, then taken in order as `lm` and `lmer` do: a column whose remainder
   /// after the earlier ones is below 1e-7 of its length is aliased.
   ///
+  /// - Parameter factor: an absorbed factor, whose span counts as taken already.
   /// - Complexity: O(n p²).
-  func independentColumns() -> (kept: [Int], aliased: [Int]) {
+  func independentColumns(within factor: RandomTerm? = nil) -> (kept: [Int], aliased: [Int]) {
     let p = matrix.columns
-    let gram = scaledGram()
+    let gram = scaledGram(within: factor)
     var kept: [Int] = []
     var aliased: [Int] = []
     // A pivot-free Cholesky that skips a column when its pivot vanishes: the Gram matrix of unit columns has
@@ -63,10 +64,10 @@ public struct FixedEffects: Sendable {
     return (kept, aliased)
   }
 
-  private func scaledGram() -> Matrix {
-    var centred = matrix
+  private func scaledGram(within factor: RandomTerm?) -> Matrix {
+    var centred = factor.map(centredWithin) ?? matrix
     let n = matrix.rows
-    let intercept = interceptIndex
+    let intercept = factor == nil ? interceptIndex : nil
     for j in 0..<matrix.columns {
       let range = (j * n)..<((j + 1) * n)
       if intercept != nil, j != intercept {
@@ -80,5 +81,20 @@ public struct FixedEffects: Sendable {
       for i in range { centred.elements[i] *= scale }
     }
     return centred.crossProduct()
+  }
+
+  /// The columns less the mean of each level of a factor.
+  private func centredWithin(_ factor: RandomTerm) -> Matrix {
+    var counts = [Double](repeating: 0, count: factor.levels.count)
+    for code in factor.codes { counts[Int(code)] += 1 }
+    var centred = matrix
+    for j in 0..<matrix.columns {
+      var means = [Double](repeating: 0, count: factor.levels.count)
+      let base = j * matrix.rows
+      for (row, code) in factor.codes.enumerated() { means[Int(code)] += matrix.elements[base + row] }
+      for level in means.indices { means[level] /= max(counts[level], 1) }
+      for (row, code) in factor.codes.enumerated() { centred.elements[base + row] -= means[Int(code)] }
+    }
+    return centred
   }
 }

@@ -41,6 +41,7 @@ public struct LikelihoodRatioTest: Sendable, Hashable {
   public init(_ full: LinearMixedModelFit, against reduced: LinearMixedModelFit) throws(Mismatch) {
     guard full.likelihood == reduced.likelihood else { throw .likelihoods }
     guard full.model.response == reduced.model.response else { throw .responses }
+    guard full.model.absorbed?.codes == reduced.model.absorbed?.codes else { throw .notNested }
     difference = try LikelihoodRatioTest.difference(full, reduced)
     if case .fixedEffects = difference, full.likelihood == .restrictedMaximumLikelihood { throw .restricted }
     statistic = max(reduced.criterion - full.criterion, 0)

@@ -33,6 +33,8 @@ public struct LinearMixedModel: Sendable {
   public let fixedEffects: FixedEffects
   /// The random part; may be empty, which is least squares.
   public let randomEffects: [RandomTerm]
+  /// A factor with a fixed effect for each level, such as every employee; it is eliminated, not a column each.
+  public let absorbed: RandomTerm?
   /// The weights of the rows.
   public let weights: Weights
 
@@ -42,11 +44,17 @@ public struct LinearMixedModel: Sendable {
   ///   - response: n finite values, in the units of the scale.
   ///   - fixedEffects: n rows; the intercept alone unless given.
   ///   - randomEffects: terms of n codes each.
-  /// - Precondition: all lengths equal n.
+  ///   - absorbed: a factor whose levels are fixed effects; columns of `fixedEffects` in its span are aliased.
+  /// - Precondition: all lengths equal n; the absorbed factor has no covariate.
   public init(
-    response: [Double], fixedEffects: FixedEffects? = nil, randomEffects: [RandomTerm], weights: Weights = .none
+    response: [Double], fixedEffects: FixedEffects? = nil, randomEffects: [RandomTerm],
+    absorbed: RandomTerm? = nil, weights: Weights = .none
   ) {
     let n = response.count
+    precondition(
+      (absorbed?.codes.count ?? n) == n, "\(n) responses, but \(absorbed?.codes.count ?? 0) fixed codes")
+    precondition((absorbed?.dimension ?? 1) == 1, "an absorbed factor has no covariates")
+    self.absorbed = absorbed
     let fixed = fixedEffects ?? .intercept(rows: n)
     precondition(fixed.matrix.rows == n, "\(n) responses, but \(fixed.matrix.rows) rows of fixed effects")
     for term in randomEffects {
@@ -66,6 +74,7 @@ public struct LinearMixedModel: Sendable {
   ///   - threads: how many threads the dense factorisations may use; the result does not depend on it.
   /// - Returns: the fit; `convergence` says whether to believe it.
   /// - Throws: ``ModelError`` when the data cannot support the model.
+  /// - Precondition: REML where a factor is absorbed: each of its levels would bias variances by ML.
   /// - Complexity: per iteration O(stored products) and one factorisation of the Schur complement with inverse.
   public func fit(_ criterion: LikelihoodCriterion = .restrictedMaximumLikelihood, threads: Int = 1)
     throws(ModelError) -> LinearMixedModelFit
@@ -107,15 +116,19 @@ public struct LinearMixedModel: Sendable {
   }
 
   func prepare(_ criterion: LikelihoodCriterion, threads: Int) throws(ModelError) -> Prepared {
+    precondition(absorbed == nil || criterion == .restrictedMaximumLikelihood, "an absorbed factor needs REML")
     try checkRows()
-    let (kept, aliased) = fixedEffects.independentColumns()
+    let (kept, aliased) = fixedEffects.independentColumns(within: absorbed)
     let n = response.count
-    guard n > kept.count else { throw .tooFewObservations(found: n, needed: kept.count + 1) }
+    let fixedCount = kept.count + (absorbed?.levels.count ?? 0)
+    guard n > fixedCount else { throw .tooFewObservations(found: n, needed: fixedCount + 1) }
     try checkTerms()
     let centring = Centring(self, kept)
-    let centred = randomEffects.map { CentredTerm($0) }
+    let centred = (randomEffects + (absorbed.map { [$0] } ?? [])).map { CentredTerm($0) }
     let terms = centred.map(\.term)
-    let products = CrossProducts(terms: terms, denseColumns: centring.columns, weights: weights.values)
+    let products = CrossProducts(
+      terms: terms, absorbed: absorbed.map { _ in randomEffects.count }, denseColumns: centring.columns,
+      weights: weights.values)
     let observations: Double
     var logWeights = 0.0
     switch weights {
@@ -161,7 +174,10 @@ public struct LinearMixedModel: Sendable {
       }
       return factor
     }
-    return RelativeCovariance(factors: factors, dimensions: terms.map(\.dimension))
+    let absorbed = products.columns.absorbed
+    return RelativeCovariance(
+      factors: factors.enumerated().map { $0 == absorbed ? [1] : $1 }, dimensions: terms.map(\.dimension),
+      absorbed: absorbed)
   }
 
   private func levelInformation(_ terms: [RandomTerm]) -> [[Double]] {
@@ -217,6 +233,11 @@ extension LinearMixedModel {
         throw .tooFewObservations(found: n, needed: term.levels.count * term.dimension + 1)
       }
     }
+    if let absorbed {
+      for term in randomEffects where !term.varies(within: absorbed) {
+        throw .confounded(term: term.name, with: absorbed.name)
+      }
+    }
     for (i, a) in randomEffects.enumerated() {
       for b in randomEffects.dropFirst(i + 1) where a.groupsAs(b) { throw .identicalTerms(a.name, b.name) }
     }
@@ -224,6 +245,22 @@ extension LinearMixedModel {
 }
 
 extension RandomTerm {
+  /// Whether some level of a factor holds two levels of this term, or two values of one of its covariates.
+  fileprivate func varies(within factor: RandomTerm) -> Bool {
+    var first = [Int](repeating: -1, count: factor.levels.count)
+    for (row, level) in factor.codes.enumerated() {
+      let earlier = first[Int(level)]
+      if earlier < 0 {
+        first[Int(level)] = row
+      } else if codes[earlier] != codes[row]
+        || coefficients.contains(where: { $0.values.map { $0[earlier] != $0[row] } ?? false })
+      {
+        return true
+      }
+    }
+    return false
+  }
+
   /// Whether another term has the same groups and a coefficient in common.
   fileprivate func groupsAs(_ other: RandomTerm) -> Bool {
     guard levels.count == other.levels.count,
@@ -254,7 +291,7 @@ private struct Centring {
     var all = kept.map { x.matrix.column($0) }
     all.append(model.response)
     let weights = model.weights.values
-    if let intercept {
+    if intercept != nil || model.absorbed != nil {
       for j in all.indices where j != intercept {
         let mean = Centring.mean(all[j], weights)
         if j < kept.count { columnCentre[j] = mean } else { responseCentre = mean }

@@ -128,7 +128,7 @@ public struct LinearMixedModelFit: Sendable {
 
   /// The number of parameters: fixed effects, variances, covariances, and σ².
   public var parameterCount: Int {
-    coefficients.count + optimum.point.covariance.coordinates.count + 1
+    coefficients.count + (model.absorbed?.levels.count ?? 0) + optimum.point.covariance.coordinates.count + 1
   }
 
   /// Akaike's criterion, counted as lme4 does: smaller is better.
@@ -156,6 +156,28 @@ public struct LinearMixedModelFit: Sendable {
   /// The variance of the first coefficient of the term of that name, or nil where there is no such term.
   public func variance(of term: String) -> Double? {
     model.randomEffects.firstIndex { $0.name == term }.map { covariance(ofTerm: $0)[0] }
+  }
+
+  // MARK: Absorbed effects
+
+  /// The fixed effects of the levels of the absorbed factor, each a mean of its own, and their standard errors; nil
+  /// where no factor is absorbed.
+  ///
+  /// Each is the expected response of a level at the (weighted) mean of the covariates and at random effects of
+  /// zero. Levels of unconnected parts of the design are on scales of their own.
+  ///
+  /// - Complexity: one pass over all blocks; computed anew at each call.
+  public func absorbedEffects() -> [Coefficient]? {
+    guard let absorbed = model.absorbed else { return nil }
+    let factor = optimum.point.factor
+    let term = model.randomEffects.count
+    let variances = optimum.posterior.absorbedVariances()
+    return absorbed.levels.indices.map { level in
+      let column = Int(factor.columns.eliminatedColumn[term][level])
+      return Coefficient(
+        name: absorbed.levels[level], estimate: factor.sphericalEliminated[column] + prepared.responseCentre,
+        standardError: (variances[level] * residualVariance).squareRoot())
+    }
   }
 
   // MARK: Random effects

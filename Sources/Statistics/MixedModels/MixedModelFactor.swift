@@ -131,7 +131,8 @@ private struct BlockWork {
   func factorScalar(_ block: Int, _ restScale: [Double]) -> Double {
     let own = lambda[layout.columns.eliminated[0]][0]
     let place = layout.eliminatedStart[block]
-    let pivot = (own * own * factors[place] + 1).squareRoot()
+    let ridge = layout.columns.absorbed == nil ? 1.0 : 0
+    let pivot = (own * own * factors[place] + ridge).squareRoot()
     factors[place] = pivot
     let scale = own / pivot
     let base = layout.mixedStart[block]
@@ -159,7 +160,9 @@ private struct BlockWork {
       let m = columns.dimensions[term]
       for row in 0..<d { BlockAlgebra.transform(lambda[term], m, own + row + start * d, stride: d) }
     }
-    for i in 0..<d { own[i + i * d] += 1 }
+    for (start, term) in groups where term != columns.absorbed {
+      for i in start..<(start + columns.dimensions[term]) { own[i + i * d] += 1 }
+    }
     try BlockAlgebra.cholesky(own, d)
     scaleMixed(block, d, groups, own)
     let k = layout.denseCount

@@ -23,13 +23,16 @@ struct ModelColumns: Sendable {
   let restCount: Int
   /// The dimension of each term.
   let dimensions: [Int]
+  /// The term whose levels are fixed: it is eliminated like a random one, but nothing draws its levels together.
+  let absorbed: Int?
 
   var blockCount: Int { blockStart.count - 1 }
   var eliminatedCount: Int { blockStart[blockCount] }
 
-  init(terms: [RandomTerm]) {
+  init(terms: [RandomTerm], absorbed: Int? = nil) {
     dimensions = terms.map(\.dimension)
-    let choice = ModelColumns.choose(terms)
+    self.absorbed = absorbed
+    let choice = ModelColumns.choose(terms, mains: absorbed.map { $0..<($0 + 1) } ?? terms.indices)
     eliminated = choice.map { [$0.main] + $0.nested.map(\.term) } ?? []
     let gone = Set(eliminated)
     rest = terms.indices.filter { !gone.contains($0) }
@@ -57,9 +60,9 @@ struct ModelColumns: Sendable {
     let columns: Int
   }
 
-  private static func choose(_ terms: [RandomTerm]) -> Choice? {
+  private static func choose(_ terms: [RandomTerm], mains: Range<Int>) -> Choice? {
     var best: Choice?
-    for main in terms.indices {
+    for main in mains {
       var sizes = [Int](repeating: terms[main].dimension, count: terms[main].levels.count)
       var nested: [(term: Int, parent: [Int32])] = []
       for term in terms.indices where term != main {

@@ -14,6 +14,8 @@ public enum ModelError: Error, Sendable, Equatable {
   case perfectFit
   /// Two terms group the rows in the same way: their variances cannot be told apart.
   case identicalTerms(String, String)
+  /// A random term whose levels are never compared within a level of the fixed factor: nothing is left of it.
+  case confounded(term: String, with: String)
   /// A response or covariate is not finite.
   case notFinite(column: String, row: Int)
   /// A weight is not a positive finite number.

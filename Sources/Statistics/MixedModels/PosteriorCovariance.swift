@@ -124,7 +124,18 @@ struct PosteriorCovariance: Sendable {
     return value
   }
 
-  /// Visits the m × m block (column-major) of every level of every term.
+  /// The variance of every level of the absorbed factor, divided by σ², at centred covariates.
+  func absorbedVariances() -> [Double] {
+    var gap = [Double](repeating: 0, count: factor.fixedCount)
+    let columns = factor.columns
+    return (0..<columns.blockCount).map { block in
+      // The absorbed term is the main one: its level is the first column of the block.
+      columns.blockStart[block + 1] - columns.blockStart[block] == 1
+        ? scalarBlock(block, .predictionError, &gap) : self.block(block, .predictionError)[0]
+    }
+  }
+
+  /// Visits the m × m block (column-major) of every level of every random term.
   func forEachLevel(_ kind: PosteriorKind, _ body: (_ term: Int, _ level: Int, _ block: [Double]) -> Void) {
     let columns = factor.columns
     let levelOfColumn = eliminatedLevels()
@@ -133,12 +144,13 @@ struct PosteriorCovariance: Sendable {
     for block in 0..<columns.blockCount {
       let d = columns.blockStart[block + 1] - columns.blockStart[block]
       if d == 1 {
+        if columns.absorbed != nil { continue }
         single[0] = scalarBlock(block, kind, &gap)
         body(columns.eliminated[0], block, single)
         continue
       }
       let whole = self.block(block, kind)
-      for (start, term) in columns.groups(inBlock: block) {
+      for (start, term) in columns.groups(inBlock: block) where term != columns.absorbed {
         let m = columns.dimensions[term]
         var part = [Double](repeating: 0, count: m * m)
         for a in 0..<m {

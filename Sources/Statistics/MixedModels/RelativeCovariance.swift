@@ -17,15 +17,18 @@ struct RelativeCovariance: Sendable, Equatable {
   var factors: [[Double]]
   /// The dimensions of the terms.
   let dimensions: [Int]
+  /// The term that has no variance, its levels being fixed; its factor is 1.
+  let absorbed: Int?
 
-  init(factors: [[Double]], dimensions: [Int]) {
+  init(factors: [[Double]], dimensions: [Int], absorbed: Int? = nil) {
     self.factors = factors
     self.dimensions = dimensions
+    self.absorbed = absorbed
   }
 
   /// The parameters in order, without the residual variance.
   var coordinates: [Coordinate] {
-    dimensions.indices.flatMap { term in
+    dimensions.indices.filter { $0 != absorbed }.flatMap { term in
       (0..<dimensions[term]).flatMap { column in
         (column..<dimensions[term]).map { Coordinate(term: term, row: $0, column: column) }
       }

@@ -159,7 +159,7 @@ extension VarianceSearch {
   func step(_ index: Int, _ absolute: [Double]) -> Double {
     let coordinates = RelativeCovariance(
       factors: products.columns.dimensions.map { [Double](repeating: 0, count: $0 * $0) },
-      dimensions: products.columns.dimensions
+      dimensions: products.columns.dimensions, absorbed: products.columns.absorbed
     ).coordinates
     guard index < coordinates.count, !coordinates[index].isDiagonal else { return 1e-4 }
     let own = coordinates[index]

@@ -77,7 +77,9 @@ extension LinearMixedModelFit {
     terms[term] = RandomTerm(
       name: random.name, codes: random.codes, levels: random.levels, coefficients: coefficients)
     let reordered = LinearMixedModel(
-      response: model.response, fixedEffects: model.fixedEffects, randomEffects: terms, weights: model.weights)
+      response: model.response, fixedEffects: model.fixedEffects, randomEffects: terms,
+      absorbed: model.absorbed,
+      weights: model.weights)
     guard let refit = try? reordered.fit(likelihood), refit.convergence.isConverged,
       refit.criterion < criterion + 1e-6 * max(abs(criterion), 1)
     else { return nil }

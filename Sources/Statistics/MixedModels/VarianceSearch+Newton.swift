@@ -252,7 +252,7 @@ extension VarianceSearch {
   /// Λ(T/q)Λ', the EM update of every term's covariance.
   private func expectationStep(_ point: Point, _ score: Score) throws(ModelError) -> Point {
     var covariance = point.covariance
-    for (term, m) in covariance.dimensions.enumerated() {
+    for (term, m) in covariance.dimensions.enumerated() where term != covariance.absorbed {
       let q = Double(levelCount(of: term))
       var inner = Matrix(rows: m, columns: m)
       for a in 0..<m {

@@ -36,8 +36,10 @@ struct VarianceSearch {
 
   var degreesOfFreedom: Double {
     likelihood == .restrictedMaximumLikelihood
-      ? observations - Double(products.denseCount - 1) : observations
+      ? observations - Double(products.denseCount - 1) - Double(absorbedCount) : observations
   }
+  /// The number of fixed levels that are eliminated.
+  var absorbedCount: Int { products.columns.absorbed.map(levelCount(of:)) ?? 0 }
   var kind: PosteriorKind { likelihood == .restrictedMaximumLikelihood ? .predictionError : .conditional }
 
   // MARK: The criterion

@@ -75,14 +75,14 @@ struct WorkingVariates {
     let images = combinations.map { products.times($0) }
     var reduced = images.map { reduce(scaled($0)) }
     var own = ColumnVector(zeroFor: products)
-    own.eliminated = factor.sphericalEliminated
+    own.eliminated = factor.randomEliminated
     own.rest = factor.sphericalRest
     reduced.append(reduce(own))
     let explained = explainedGram(reduced)
     let last = combinations.count
     var result = Matrix(rows: last + 1, columns: last + 1)
     let squares =
-      dot(factor.sphericalEliminated, factor.sphericalEliminated)
+      dot(own.eliminated, own.eliminated)
       + dot(factor.sphericalRest, factor.sphericalRest)
     for j in 0...last {
       for i in j...last {
@@ -157,6 +157,14 @@ struct WorkingVariates {
 }
 
 extension MixedModelFactor {
+  /// The spherical effects of the eliminated columns, zero where they are fixed: `Λ'Z'Wê`.
+  var randomEliminated: [Double] {
+    guard let absorbed = columns.absorbed else { return sphericalEliminated }
+    var effects = sphericalEliminated
+    for first in columns.eliminatedColumn[absorbed] { effects[Int(first)] = 0 }
+    return effects
+  }
+
   /// Visits the first column of every level of a term, and whether it is an eliminated one.
   func forEachLevelColumn(of term: Int, _ body: (_ level: Int, _ first: Int, _ isEliminated: Bool) -> Void) {
     let m = columns.dimensions[term]

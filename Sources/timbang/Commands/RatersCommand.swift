@@ -7,8 +7,10 @@ struct RatersCommand: ParsableCommand {
     commandName: "raters",
     abstract: "Which raters are severe or lenient, and how sure is that?",
     discussion: """
-      Severity is in points of the scale; positive = more severe. The model has random employees, raters, units and
-      their interactions with the indicator, as far as the design supports them, fitted by REML.
+      Severity is in points of the scale; positive = more severe. Every employee has a fixed level, so that only
+      employees with several raters speak about severity and a strong team does not make its rater look lenient;
+      raters are random, fitted by REML. Where no employee has two raters, employees are random and the result says
+      that severity cannot be told from how good the staff are.
 
       Example:
         timbang raters datasets/insteval
@@ -22,16 +24,17 @@ struct RatersCommand: ParsableCommand {
     try shared.run(as: "raters", hiding: []) { context in
       let table = try context.loadAppraisals(source.data)
       let names = try context.pseudonyms(for: table.provenance)
-      let severity = try answering { () throws(AnalysisError) in
+      let study = try answering { () throws(AnalysisError) in
         guard table.raters != nil else { throw .noRaters }
-        return try RaterSeverity(PerformanceModel(RatingDesign(table)).fit(threads: context.threads))
+        return try SeverityStudy(RatingDesign(table), threads: context.threads)
       }
-      let parts = RatersPresenter.parts(severity) { names.name(for: $0) }
+      let parts = RatersPresenter.parts(study) { names.name(for: $0) }
       return Report(
         manifest: context.manifest(
           inputs: [Manifest.Input(table.provenance)], pseudonyms: names,
-          formula: severity.performance.model.formula,
-          convergence: Manifest.Convergence(severity.performance.fit.convergence)),
+          formula: study.severity.performance.model.formula,
+          convergence: Manifest.Convergence(study.severity.performance.fit.convergence),
+          facts: [Manifest.Fact("employees", .text(study.employees.rawValue))]),
         findings: context.findings(in: table), blocks: parts.blocks, tables: parts.tables)
     }
   }

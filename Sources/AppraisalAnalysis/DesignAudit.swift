@@ -1,0 +1,92 @@
+import Appraisals
+import Foundation
+import LinearAlgebra
+import Statistics
+
+/// What the links between raters hang on, and how much comparing them can be trusted by the design alone.
+public struct DesignAudit: Sendable {
+  /// The design.
+  public let design: RatingDesign
+  /// Employees with two raters or more, in one period or over several.
+  public let sharedRatees: Int
+  /// Employees with two raters or more in one period.
+  public let doubleRatedRatees: Int
+  /// Employees who changed rater from one period to another.
+  public let movers: Int
+  /// Employees with an objective result.
+  public let anchoredRatees: Int
+  /// Raters without whom a linked group falls apart.
+  public let articulationRaters: [String]
+  /// Employees without whom a linked group falls apart: the link hangs on one person.
+  public let articulationRatees: [String]
+  /// The number of raters in the largest group that holds together whichever employee is left out.
+  public let leaveOneOutRaters: Int
+  /// 1 − H(rater | employee)/H(rater): 1 where every employee has one rater, 0 where everybody rates everybody alike.
+  public let nesting: Double
+  /// Per rater, the variance of the severity against the mean of the linked group, over the residual variance of one
+  /// rating, with employees and raters fixed; nil for a rater who is linked with nobody.
+  public let varianceFactor: [Double?]
+
+  /// Audits a design.
+  ///
+  /// - Throws: ``AnalysisError/noRaters``, or ``AnalysisError/inestimable(_:)`` where links are too uneven for
+  ///   double precision.
+  /// - Complexity: that of a sparse factorisation of the raters.
+  public init(_ design: RatingDesign) throws(AnalysisError) {
+    guard let raters = design.raters else { throw .noRaters }
+    self.design = design
+    let ratees = design.ratees
+    let links = TwoWayLinks(
+      units: ratees.codes, unitCount: ratees.levels.count, sources: raters.codes,
+      sourceCount: raters.levels.count)
+    sharedRatees = links.sharedUnits.count
+    let periods = design.table.periods.selecting(rows: design.rows)
+    (doubleRatedRatees, movers) = DesignAudit.shared(ratees, raters, periods)
+    anchoredRatees =
+      Set(
+        (0..<design.table.count).filter { design.table.raterTypes[$0] == .objective }
+          .map { design.table.ratees.codes[$0] }
+      ).count
+    articulationRaters = links.articulationSources.map { raters.levels[$0] }
+    articulationRatees = links.articulationUnits.map { ratees.levels[$0] }
+    leaveOneOutRaters = links.leaveOneOutSources.count
+    nesting = DesignAudit.nesting(ratees, raters)
+    do {
+      varianceFactor = try LinkResistance(links, units: ratees.codes, sources: raters.codes).varianceFromMean
+    } catch { throw .inestimable(.inestimable(error)) }
+  }
+
+  /// Employees rated by two in one period, and employees whose raters differ between periods.
+  private static func shared(_ ratees: Factor, _ raters: Factor, _ periods: Factor) -> (
+    double: Int, movers: Int
+  ) {
+    var seen: [Int32: [Int32: Set<Int32>]] = [:]
+    for row in 0..<ratees.count {
+      seen[ratees.codes[row], default: [:]][periods.codes[row], default: []].insert(raters.codes[row])
+    }
+    var (double, movers) = (0, 0)
+    for byPeriod in seen.values {
+      if byPeriod.values.contains(where: { $0.count > 1 }) { double += 1 }
+      if Set(byPeriod.values).count > 1 { movers += 1 }
+    }
+    return (double, movers)
+  }
+
+  private static func nesting(_ ratees: Factor, _ raters: Factor) -> Double {
+    var counts = [Double](repeating: 0, count: raters.levels.count)
+    var joint: [Int64: Double] = [:]
+    var perRatee = [Double](repeating: 0, count: ratees.levels.count)
+    for row in 0..<ratees.count {
+      counts[Int(raters.codes[row])] += 1
+      perRatee[Int(ratees.codes[row])] += 1
+      joint[Int64(ratees.codes[row]) << 32 | Int64(raters.codes[row]), default: 0] += 1
+    }
+    let n = Double(ratees.count)
+    func entropy(_ parts: some Sequence<Double>) -> Double { parts.reduce(0) { $0 - $1 / n * log($1 / n) } }
+    let whole = entropy(counts)
+    guard whole > 0 else { return 0 }
+    // Summed in the order of the keys, so that the last bits do not depend on a hash.
+    let conditional = entropy(joint.keys.sorted().compactMap { joint[$0] }) - entropy(perRatee)
+    return min(1, max(0, 1 - conditional / whole))
+  }
+}

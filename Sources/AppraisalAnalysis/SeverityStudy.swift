@@ -1,0 +1,94 @@
+import Foundation
+
+/// The severity of raters by the estimator that the design allows, and a check on what it assumes.
+///
+/// Employees are fixed where some of them have several raters: nothing is assumed about who works for whom. Where
+/// nobody has, they are random, and severity cannot be told from how good a rater's staff are.
+public struct SeverityStudy: Sendable {
+  /// How far severities move when employees are taken as alike, against what chance alone would move them.
+  ///
+  /// Under exchangeable teams the random-employee estimate is the efficient one, so that the variance of the
+  /// difference is the difference of the variances.
+  /// > Reference: Hausman (1978), doi:10.2307/1913827.
+  public struct Exchangeability: Sendable, Hashable {
+    /// The root mean square of the differences, in points.
+    public let gap: Double
+    /// The mean square difference over the one expected by chance; about 1 where teams are alike.
+    public let ratio: Double
+    /// The correlation of the two sets of severities.
+    public let correlation: Double
+    /// The number of raters compared.
+    public let raters: Int
+
+    /// Whether teams differ by more than chance explains.
+    public var isDoubtful: Bool { ratio > Exchangeability.limit }
+
+    /// The ratio from which teams count as unlike: with 20 raters or more, chance alone seldom doubles it.
+    public static let limit = 2.0
+  }
+
+  /// The severities.
+  public let severity: RaterSeverity
+  /// The audit of the design.
+  public let audit: DesignAudit
+  /// The check on exchangeability; nil where employees are random already or too few raters are linked.
+  public let exchangeability: Exchangeability?
+
+  /// What employees are to the estimator.
+  public var employees: PerformanceModel.Employees { severity.performance.model.employees }
+
+  /// Studies a design.
+  ///
+  /// - Throws: ``AnalysisError``.
+  public init(_ design: RatingDesign, threads: Int = 1) throws(AnalysisError) {
+    audit = try DesignAudit(design)
+    do throws(AnalysisError) {
+      severity = try RaterSeverity(PerformanceModel(design, employees: .fixed).fit(threads: threads))
+    } catch {
+      // One rating per employee, or nobody shared: nothing is left when every employee is fixed.
+      switch error {
+      case .severityNotIdentified, .inestimable(.tooFewObservations), .inestimable(.perfectFit):
+        severity = try RaterSeverity(PerformanceModel(design).fit(threads: threads))
+        exchangeability = nil
+        return
+      default: throw error
+      }
+    }
+    guard let random = try? RaterSeverity(PerformanceModel(design).fit(threads: threads)) else {
+      exchangeability = nil
+      return
+    }
+    exchangeability = SeverityStudy.compare(severity, random)
+  }
+
+  private static func compare(_ fixed: RaterSeverity, _ random: RaterSeverity) -> Exchangeability? {
+    let other = Dictionary(random.entries.map { ($0.rater, $0) }) { first, _ in first }
+    let pairs = fixed.entries.compactMap { entry -> (RaterSeverity.Entry, RaterSeverity.Entry)? in
+      guard entry.isIdentified, let match = other[entry.rater] else { return nil }
+      return (entry, match)
+    }
+    guard pairs.count >= 3 else { return nil }
+    let differences = pairs.map { $0.severity - $1.severity }
+    let square = differences.reduce(0) { $0 + $1 * $1 } / Double(pairs.count)
+    let expected =
+      pairs.reduce(0) {
+        $0 + max($1.0.standardError * $1.0.standardError - $1.1.standardError * $1.1.standardError, 0)
+      } / Double(pairs.count)
+    let ratio = expected > 0 ? square / expected : (square > 0 ? .infinity : 1)
+    return Exchangeability(
+      gap: square.squareRoot(), ratio: ratio,
+      correlation: correlation(pairs.map(\.0.severity), pairs.map(\.1.severity)), raters: pairs.count)
+  }
+
+  private static func correlation(_ x: [Double], _ y: [Double]) -> Double {
+    let n = Double(x.count)
+    let (mx, my) = (x.reduce(0, +) / n, y.reduce(0, +) / n)
+    var (xx, yy, xy) = (0.0, 0.0, 0.0)
+    for (a, b) in zip(x, y) {
+      xx += (a - mx) * (a - mx)
+      yy += (b - my) * (b - my)
+      xy += (a - mx) * (b - my)
+    }
+    return xx > 0 && yy > 0 ? xy / (xx * yy).squareRoot() : .nan
+  }
+}

@@ -1,0 +1,116 @@
+import LinearAlgebra
+
+/// How sure comparisons between sources can be, from the design alone.
+///
+/// With units and sources as fixed effects and nothing else in the model, least squares gives
+/// `Var(sⱼ − sₖ) = σ² R(j, k)`: the resistance between two nodes of a network in which every rating is a wire. Long
+/// thin chains of links have much of it.
+///
+/// > Reference: Klein & Randić (1993), doi:10.1007/BF01164627; Jochmans & Weidner (2019), doi:10.3982/ECTA15176.
+/// > Adding a rating never raises a resistance; doubling every rating halves it.
+public struct LinkResistance: Sendable {
+  /// Per source, `Var(sⱼ − mean of its connected set)/σ²`; nil for a source that is alone in its set.
+  public let varianceFromMean: [Double?]
+  private let links: TwoWayLinks
+  /// The row of each source in the grounded matrix; nil for the source that stands for zero in its set.
+  private let place: [Int?]
+  private let factor: SparseCholesky?
+
+  /// Eliminates the units and factors what is left.
+  ///
+  /// - Parameters:
+  ///   - links: the sets, of the same rows.
+  ///   - units: the unit of each row.
+  ///   - sources: the source of each row.
+  /// - Throws: ``LinearAlgebraError`` when the network is too uneven for double precision.
+  /// - Complexity: that of a sparse Cholesky factorisation of the sources with selected inverse.
+  public init(_ links: TwoWayLinks, units: [Int32], sources: [Int32]) throws(LinearAlgebraError) {
+    self.links = links
+    var grounds = [Bool](repeating: false, count: links.setCount)
+    var place = [Int?](repeating: nil, count: links.sourceCount)
+    var order = 0
+    for source in 0..<links.sourceCount {
+      if grounds[links.setOfSource[source]] {
+        place[source] = order
+        order += 1
+      } else {
+        grounds[links.setOfSource[source]] = true
+      }
+    }
+    self.place = place
+    guard order > 0 else {
+      factor = nil
+      varianceFromMean = place.map { _ in nil }
+      return
+    }
+    let matrix = LinkResistance.laplacian(links, units, sources, place: place, order: order)
+    let factor = try SparseCholesky(matrix)
+    self.factor = factor
+    let diagonal = SelectedInverse(factor).diagonal
+    let sums = factor.solve([Double](repeating: 1, count: order))
+    varianceFromMean = LinkResistance.fromMean(links, place, diagonal: diagonal, sums: sums)
+  }
+
+  /// `Var(sⱼ − sₖ)/σ²`, nil where nothing links the two.
+  ///
+  /// - Complexity: a solve with the factor.
+  public func between(_ j: Int, _ k: Int) -> Double? {
+    guard links.setOfSource[j] == links.setOfSource[k] else { return nil }
+    guard j != k, let factor else { return 0 }
+    var contrast = [Double](repeating: 0, count: factor.order)
+    if let row = place[j] { contrast[row] = 1 }
+    if let row = place[k] { contrast[row] = -1 }
+    return zip(contrast, factor.solve(contrast)).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
+  /// `D − N'E⁻¹N` without the grounded sources: every unit with n rows joins its sources by wires of nⱼnₖ/n.
+  private static func laplacian(
+    _ links: TwoWayLinks, _ units: [Int32], _ sources: [Int32], place: [Int?], order: Int
+  ) -> SparseSymmetric {
+    var counts = [[Int32: Double]](repeating: [:], count: links.unitCount)
+    for (unit, source) in zip(units, sources) { counts[Int(unit)][source, default: 0] += 1 }
+    var (rows, columns, entries): ([Int32], [Int32], [Double]) = ([], [], [])
+    for row in 0..<order {
+      rows.append(Int32(row))
+      columns.append(Int32(row))
+      entries.append(0)
+    }
+    for unit in counts where unit.count > 1 {
+      let total = unit.values.reduce(0, +)
+      let own = unit.sorted { $0.key < $1.key }
+      for (a, first) in own.enumerated() {
+        let i = place[Int(first.key)]
+        if let i {
+          rows.append(Int32(i))
+          columns.append(Int32(i))
+          entries.append(first.value * (total - first.value) / total)
+        }
+        for second in own[(a + 1)...] {
+          guard let i, let j = place[Int(second.key)] else { continue }
+          rows.append(Int32(i))
+          columns.append(Int32(j))
+          entries.append(-first.value * second.value / total)
+        }
+      }
+    }
+    return SparseSymmetric(order: order, rows: rows, columns: columns, entries: entries)
+  }
+
+  /// `Σⱼⱼ − 2(Σ1)ⱼ/J + 1'Σ1/J²` within each set, Σ being zero for the grounded source.
+  private static func fromMean(
+    _ links: TwoWayLinks, _ place: [Int?], diagonal: [Double], sums: [Double]
+  ) -> [Double?] {
+    var sizes = [Double](repeating: 0, count: links.setCount)
+    var totals = sizes
+    for source in 0..<links.sourceCount {
+      sizes[links.setOfSource[source]] += 1
+      if let row = place[source] { totals[links.setOfSource[source]] += sums[row] }
+    }
+    return (0..<links.sourceCount).map { source in
+      let (size, total) = (sizes[links.setOfSource[source]], totals[links.setOfSource[source]])
+      guard size > 1 else { return nil }
+      let (own, sum) = place[source].map { (diagonal[$0], sums[$0]) } ?? (0, 0)
+      return own - 2 * sum / size + total / (size * size)
+    }
+  }
+}
