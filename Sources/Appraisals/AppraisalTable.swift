@@ -83,6 +83,10 @@ public struct AppraisalTable: Sendable {
   public let scale: Scale
   /// The scale that was declared for each level of `indicators`; nil where none was.
   public let indicatorScales: [Scale?]
+  /// Whether each row is an appraisal as acting official (PLT, PLH); nil where the source does not say.
+  public let acting: [Bool]?
+  /// The overall predicates that the source stores beside the scores, in the official wording; nil where it has none.
+  public let predicates: Factor?
   /// The line of the source on which each row stands.
   public let lines: [Int]
   /// Where the rows come from.
@@ -98,7 +102,8 @@ public struct AppraisalTable: Sendable {
     units: Factor?, scores: [Double], weights: [Double]?, targets: [Double]?, realisations: [Double]?,
     scaleVersions: Factor?, facts: [Attribute], protectedAttributes: [Attribute], scale: Scale, lines: [Int],
     provenance: Provenance, report: ValidationReport, polarities: [Polarity]? = nil,
-    indicatorScales: [Scale?]? = nil
+    indicatorScales: [Scale?]? = nil,
+    acting: [Bool]? = nil, predicates: Factor? = nil
   ) {
     let n = scores.count
     precondition(ratees.count == n && raterTypes.count == n && indicators.count == n && periods.count == n)
@@ -106,6 +111,7 @@ public struct AppraisalTable: Sendable {
     precondition((weights?.count ?? n) == n && (targets?.count ?? n) == n && (realisations?.count ?? n) == n)
     precondition((polarities?.count ?? indicators.levels.count) == indicators.levels.count)
     precondition((indicatorScales?.count ?? indicators.levels.count) == indicators.levels.count)
+    precondition((acting?.count ?? n) == n && (predicates?.count ?? n) == n)
     precondition(!report.isFatal, "a table with errors was passed on as clean")
     self.ratees = ratees
     self.raters = raters
@@ -125,6 +131,8 @@ public struct AppraisalTable: Sendable {
     self.scale = scale
     let common = scale.isDeclared ? scale : nil
     self.indicatorScales = indicatorScales ?? [Scale?](repeating: common, count: indicators.levels.count)
+    self.acting = acting
+    self.predicates = predicates
     self.lines = lines
     self.provenance = provenance
     self.report = report

@@ -101,6 +101,10 @@ public struct Finding: Sendable, Hashable {
     case targetNotPositive = "target_not_positive"
     /// Scores that were computed from target and realisation; count says how many.
     case scoreComputed = "score_computed"
+    /// A list of who has a plan, without any score. Details: the export it is.
+    case staffListOnly = "staff_list_only"
+    /// No column has the number of the rater, so that raters are told apart by their names.
+    case raterByName = "rater_by_name"
     // The data as a whole.
     /// The value is the score that all rows have.
     case scoresAllEqual = "scores_all_equal"

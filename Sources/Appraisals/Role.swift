@@ -16,6 +16,9 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
   case target
   /// What was achieved.
   case realisation
+  /// The overall predicate that the source stores. It is checked against the row's ratings, and a score only where
+  /// no ratings stand beside it.
+  case predicate
   /// The organisation unit.
   case unit
   /// The weight of the indicator in the total.
@@ -26,6 +29,22 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
   case fact
   /// A protected attribute, for the audit only.
   case protected
+  /// The name of the employee: never shown, only used to see that one number belongs to one person.
+  case name
+  /// The name of the rater: used where no column has the rater's number.
+  case raterName = "rater_name"
+  /// The superior of the rater (atasan pejabat penilai), who countersigns.
+  case secondRater = "second_rater"
+  /// The year of the period, where another column has the part of the year.
+  case periodYear = "period_year"
+  /// The day, or the month, on which the period begins.
+  case periodStart = "period_start"
+  /// The day, or the month, on which the period ends.
+  case periodEnd = "period_end"
+  /// Whether the appraisal is one as acting official (PLT, PLH).
+  case acting
+  /// A number that only counts the rows.
+  case rowNumber = "row_number"
   /// Nothing: the column is left alone.
   case ignore
 

@@ -112,14 +112,14 @@ struct PoorDataTests {
           + "(3 times; this is the first.) Remove one"))
   }
 
-  @Test("with identifiers that end in zeros are used with a warning at each line")
+  @Test("with a column of identifiers that end in zeros are refused, each line being named")
   func zeros() throws {
     var city = SampleCity()
     for place in city.rows.indices { city.rows[place].ratee = city.rows[place].ratee.prefix(15) + "000" }
     let folder = try ScratchFolder()
     let path = try folder.write(city.text(), as: "a.csv")
-    let result = try runShell("timbang check \(path) --reveal")
-    #expect(result.status == 0)
+    let result = try runShell("timbang check \(path) --reveal", merging: .together)
+    #expect(result.status == 1)
     let text = result.output.replacing("\n  ", with: " ")
     #expect(text.contains("a.csv:2: column 'ratee': The identifier '\(city.rows[0].ratee)' looks damaged"))
     #expect(text.contains("(76 times.)"))

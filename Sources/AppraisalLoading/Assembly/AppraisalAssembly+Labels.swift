@@ -18,8 +18,9 @@ extension AppraisalAssembly {
 
   /// Ratees or raters: strings byte for byte, none missing.
   mutating func readIdentifiers(_ role: Role, isEmpty: [Bool], raterTypes: [RaterType]?) -> Factor? {
-    guard let column = plan.column(role), let read = trimmedLabels(column) else { return nil }
+    guard let column = plan.column(role), let trimmed = trimmedLabels(column) else { return nil }
     let heading = plan.headings[column]
+    let read = IdentifierRepair(trimmed).repaired(lines: table.lines, heading: heading, log: &log)
     var codes = read.codes
     var levels = read.levels
     var measurement: Int32?
@@ -34,7 +35,7 @@ extension AppraisalAssembly {
       }
     }
     let factor = Factor(codes: codes, levels: levels)
-    IdentifierChecks(factor: factor, lines: table.lines, heading: heading).run(log: &log)
+    IdentifierChecks(factor: factor, lines: table.lines, heading: heading, today: options.today).run(log: &log)
     return factor
   }
 
@@ -64,32 +65,8 @@ extension AppraisalAssembly {
     return result
   }
 
-  /// Facts or protected attributes.
-  mutating func readAttributes(_ role: Role) -> [Table.Column] {
-    plan.columns(role).map { column in
-      let read = table.columns[column]
-      let values = NumberChecks(lines: table.lines).optional(read, log: &log)
-      guard case .labels = values, let trimmed = trimmedLabels(column) else {
-        return Table.Column(name: read.heading, values: values)
-      }
-      if plan.field(column)?.isNumber == true { reportText(trimmed, read) }
-      return Table.Column(name: read.heading, values: .labels(trimmed))
-    }
-  }
-
-  /// A column that the descriptor calls a number and that holds something else stays text, but not in silence.
-  private mutating func reportText(_ factor: Factor, _ column: ReadColumn) {
-    let reading = NumericReading(labels: factor.levels, declared: column.decimalMark)
-    let rows = factor.codes.indices.filter {
-      factor.codes[$0] >= 0 && reading.values[Int(factor.codes[$0])].isNaN
-    }
-    guard let first = rows.first else { return }
-    log.add(
-      .warning, .notANumber, line: table.lines[first], column: column.heading, value: factor[first],
-      count: rows.count)
-  }
-
-  private mutating func trimmedLabels(_ column: Int) -> Factor? {
+  /// The labels of a column without white space around them, which is listed; nil where it holds numbers.
+  mutating func trimmedLabels(_ column: Int) -> Factor? {
     guard case .labels(let factor) = table.columns[column].content else { return nil }
     let trimmed = factor.levels.map { level -> String? in
       guard let first = level.utf8.first, let last = level.utf8.last,
@@ -105,20 +82,6 @@ extension AppraisalAssembly {
         .repair, .whiteSpaceTrimmed, line: table.lines[row], column: plan.headings[column], value: factor[row],
         details: [text])
     }
-    return merged(factor, levels: zip(factor.levels, trimmed).map { $1 ?? $0 })
-  }
-
-  /// The same rows under new labels; labels with the same bytes become one.
-  private func merged(_ factor: Factor, levels: [String]) -> Factor {
-    var index: [[UInt8]: Int32] = [:]
-    var kept: [String] = []
-    let renumbered = levels.map { level -> Int32 in
-      let key = Array(level.utf8)
-      if let code = index[key] { return code }
-      index[key] = Int32(kept.count)
-      kept.append(level)
-      return Int32(kept.count - 1)
-    }
-    return Factor(codes: factor.codes.map { $0 < 0 ? $0 : renumbered[Int($0)] }, levels: kept)
+    return factor.relabelled(zip(factor.levels, trimmed).map { $1 ?? $0 })
   }
 }

@@ -23,16 +23,27 @@ struct Achievement {
   let polarity: Polarity
   let polarities: [String: Polarity]
   let targets: [Double]
+  /// The upper ends of targets that are ranges, NaN elsewhere; nil where none is.
+  let uppers: [Double]?
   let realisations: [Double]
   let faulty: Set<Int>
 
   func polarity(of indicator: String?) -> Polarity { indicator.flatMap { polarities[$0] } ?? polarity }
 
   /// Achievement in percent; nil where the two do not determine it.
+  ///
+  /// Of a range of targets, the end that was passed or missed counts; inside it the target is met.
+  ///
+  /// > Reference: PermenPANRB 8/2021, annex, on capaian IKI.
   func score(_ row: Int, _ polarity: Polarity) -> Double? {
-    let (target, realisation) = (targets[row], realisations[row])
-    guard target > 0, !realisation.isNaN else { return nil }
+    let (lower, realisation) = (targets[row], realisations[row])
+    guard lower > 0, !realisation.isNaN else { return nil }
+    let upper = uppers.map { $0[row] } ?? .nan
+    if realisation >= lower && realisation <= upper { return 100 }
+    let isRange = !upper.isNaN
+    let target = realisation > upper ? upper : lower
     switch polarity {
+    case .range where isRange: return 100 * realisation / target
     case .moreIsBetter: return 100 * realisation / target
     case .lessIsBetter: return 100 * (2 - realisation / target)
     case .range: return nil
@@ -46,15 +57,18 @@ extension AppraisalAssembly {
       let read = table.columns[column]
       let field = plan.field(column)
       let numbers: NumberChecks.Required
-      if let scale = field?.scale, !scale.labels.isEmpty {
+      var scale = field?.scale
+      if let scale, !scale.labels.isEmpty {
         numbers = labelledScores(read, scale)
+      } else if let rating = readRating(column) {
+        (numbers, scale) = (rating.numbers, rating.scale)
       } else {
         numbers = NumberChecks(lines: table.lines).required(read, log: &log)
       }
-      let indicator = field?.indicator ?? read.heading
+      let proper = field?.role == nil ? plan.indicatorName(column) : nil
+      let indicator = field?.indicator ?? proper ?? read.heading
       return ScoreColumn(
-        heading: read.heading, indicator: indicator, scale: field?.scale,
-        scales: field?.scales ?? [:],
+        heading: read.heading, indicator: indicator, scale: scale, scales: field?.scales ?? [:],
         polarity: field.map { $0.polarities[indicator] ?? $0.polarity } ?? .moreIsBetter,
         values: numbers.values,
         faulty: numbers.faulty)
@@ -90,7 +104,7 @@ extension AppraisalAssembly {
       return nil
     }
     let checks = NumberChecks(lines: table.lines)
-    let targets = checks.required(table.columns[target], log: &log)
+    let targets = checks.required(table.columns[target], allowsRanges: true, log: &log)
     let realisations = checks.required(table.columns[realisation], log: &log)
     for row in table.lines.indices where targets.values[row] <= 0 {
       log.add(
@@ -101,7 +115,8 @@ extension AppraisalAssembly {
     return Achievement(
       targetHeading: plan.headings[target], heading: plan.headings[realisation],
       indicator: field?.indicator ?? plan.headings[realisation], polarity: field?.polarity ?? .moreIsBetter,
-      polarities: field?.polarities ?? [:], targets: targets.values, realisations: realisations.values,
+      polarities: field?.polarities ?? [:], targets: targets.values, uppers: targets.uppers,
+      realisations: realisations.values,
       faulty: targets.faulty.union(realisations.faulty))
   }
 

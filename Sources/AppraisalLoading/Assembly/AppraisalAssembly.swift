@@ -6,7 +6,10 @@ import Appraisals
 struct AppraisalAssembly {
   let plan: RolePlan
   let table: ReadTable
+  let options: LoadingOptions
   var log: FindingLog
+  /// Which way codes run, once it has been asked.
+  var codeResolution: CodeResolution?
 
   /// Appraisals as they accumulate: which row of the source, which score column, which score.
   struct Entries {
@@ -17,9 +20,10 @@ struct AppraisalAssembly {
     var isWhole = false
   }
 
-  init(plan: RolePlan, table: ReadTable, log: FindingLog) {
+  init(plan: RolePlan, table: ReadTable, options: LoadingOptions = LoadingOptions(), log: FindingLog) {
     self.plan = plan
     self.table = table
+    self.options = options
     self.log = log
   }
 
@@ -32,12 +36,16 @@ struct AppraisalAssembly {
     let ratees = readIdentifiers(.ratee, isEmpty: isEmpty, raterTypes: raterTypes)
     let raters = readIdentifiers(.rater, isEmpty: isEmpty, raterTypes: raterTypes)
     let indicators = readLabels(.indicator, isEmpty: isEmpty, ifMissing: .error)
-    let periods = readLabels(.period, isEmpty: isEmpty, ifMissing: .error)
+    let periods = readPeriods(isEmpty: isEmpty)
     let units = readLabels(.unit, isEmpty: isEmpty, ifMissing: .warning)
-    let versions = readLabels(.scaleVersion, isEmpty: isEmpty, ifMissing: .warning)
+    let versions = readVersions(periods: periods, isEmpty: isEmpty)
     let weights = readWeights(isEmpty: isEmpty)
     let facts = readAttributes(.fact)
     let protected = readAttributes(.protected)
+    let predicates = readPredicates()
+    let acting = readActing()
+    if !plan.codes.isEmpty { _ = resolution() }
+    if let ratees { checkPersons(ratees: ratees) }
 
     let entries = readEntries(
       scoreColumns, achievement, raterTypes: raterTypes, isEmpty: isEmpty, indicators: indicators)
@@ -58,6 +66,7 @@ struct AppraisalAssembly {
     checkWhole(
       ratees: takenRatees, raters: takenRaters, types: takenTypes, indicators: named.factor,
       periods: sortedPeriods, entries: entries)
+    noteSecondAppraisals(ratees: takenRatees, raters: takenRaters, periods: sortedPeriods, rows: entries.rows)
     guard !log.isFatal else { throw DataRefused(report: log.report()) }
     return AppraisalTable(
       ratees: takenRatees, raters: takenRaters,
@@ -70,7 +79,8 @@ struct AppraisalAssembly {
       scaleVersions: versions.map(taking.factor), facts: facts.map(taking.attribute),
       protectedAttributes: protected.map(taking.attribute), scale: scale, lines: taking.values(table.lines),
       provenance: AppraisalTable.Provenance(name: name, sha256: sha256, isPseudonymous: isPseudonymous),
-      report: log.report(), polarities: named.polarities, indicatorScales: named.scales)
+      report: log.report(), polarities: named.polarities, indicatorScales: named.scales,
+      acting: acting.map(taking.values), predicates: predicates.map(taking.factor))
   }
 
   private var isPseudonymous: Bool {

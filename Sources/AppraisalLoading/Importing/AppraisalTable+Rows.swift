@@ -19,7 +19,7 @@ extension AppraisalTable {
       targets: targets, realisations: realisations, scaleVersions: scaleVersions, facts: facts ?? self.facts,
       protectedAttributes: protectedAttributes ?? self.protectedAttributes, scale: scale, lines: lines,
       provenance: provenance ?? self.provenance, report: report ?? self.report, polarities: polarities,
-      indicatorScales: indicatorScales)
+      indicatorScales: indicatorScales, acting: acting, predicates: predicates)
   }
 
   /// Some of the appraisals, in the order given.
@@ -40,6 +40,7 @@ extension AppraisalTable {
       scaleVersions: scaleVersions?.selecting(rows: rows), facts: facts.map(take),
       protectedAttributes: protectedAttributes.map(take), scale: scale, lines: rows.map { lines[$0] },
       provenance: provenance, report: report, polarities: old.map { polarities[$0] },
-      indicatorScales: old.map { indicatorScales[$0] })
+      indicatorScales: old.map { indicatorScales[$0] }, acting: acting.map { all in rows.map { all[$0] } },
+      predicates: predicates?.selecting(rows: rows))
   }
 }

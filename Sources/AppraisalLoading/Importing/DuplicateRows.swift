@@ -14,6 +14,7 @@ struct DuplicateRows {
     let indicator: Int32
     let period: Int32
     let type: RaterType
+    let isActing: Bool
   }
 
   init(_ joined: JoinedAppraisals, names: [String], log: inout FindingLog) {
@@ -28,7 +29,8 @@ struct DuplicateRows {
     for row in 0..<table.count {
       let place = Place(
         ratee: table.ratees.codes[row], rater: table.raters?.codes[row] ?? Factor.missing,
-        indicator: table.indicators.codes[row], period: table.periods.codes[row], type: table.raterTypes[row])
+        indicator: table.indicators.codes[row], period: table.periods.codes[row], type: table.raterTypes[row],
+        isActing: table.acting?[row] ?? false)
       let earlier = seen[place, default: []].filter { joined.origins[$0] != joined.origins[row] }
       seen[place, default: []].append(row)
       guard let first = earlier.first else {

@@ -159,12 +159,8 @@ private struct DateColumn {
   }
 
   private static func day(_ text: String) -> CalendarDate? {
-    let parts = WhiteSpace.trim(text).split { $0 == "-" || $0 == "/" || $0 == "." }.map(String.init)
-    let numbers = parts.compactMap { Int($0) }
-    guard parts.count == 3, numbers.count == 3 else { return nil }
-    return parts[0].count == 4
-      ? CalendarDate(year: numbers[0], month: numbers[1], day: numbers[2])
-      : CalendarDate(year: numbers[2], month: numbers[1], day: numbers[0])
+    let trimmed = WhiteSpace.trim(text)
+    return CalendarDate(written: trimmed) ?? Double(trimmed).flatMap { CalendarDate(spreadsheetSerial: $0) }
   }
 }
 

@@ -20,7 +20,20 @@ enum FactVocabulary {
     case leftOut
   }
 
-  static func meaning(of heading: String) -> Meaning? { meanings[heading.foldedLabel] }
+  static func meaning(of heading: String) -> Meaning? {
+    if let own = meanings[heading.foldedLabel] { return own }
+    // Headings that mean the same in appraisals.
+    guard let known = HeadingVocabulary.meaning(of: heading) else { return nil }
+    switch known.role {
+    case .ratee: return .person
+    case .unit: return .unit
+    case .fact: return fact(known.name ?? heading)
+    case .protected: return shielded(known.name ?? heading)
+    case .periodYear: return .year
+    case .name, .rowNumber, .rater, .raterName, .secondRater, .ignore, nil: return .leftOut
+    default: return nil
+    }
+  }
 
   private static let meanings: [String: Meaning] = {
     var meanings: [String: Meaning] = [:]

@@ -38,7 +38,8 @@ struct JoinedAppraisals {
       lines: tables.flatMap(\.lines),
       provenance: AppraisalTable.Provenance(
         name: inputs[0].name, sha256: "", isPseudonymous: tables.allSatisfy(\.provenance.isPseudonymous)),
-      report: ValidationReport(), polarities: manners.polarities, indicatorScales: manners.scales)
+      report: ValidationReport(), polarities: manners.polarities, indicatorScales: manners.scales,
+      acting: JoinedAppraisals.acting(tables), predicates: join { $0.predicates })
     noteGaps(inputs, log: &log)
     checkScales(inputs, log: &log)
     canonicalise(inputs, log: &log)
@@ -50,6 +51,11 @@ struct JoinedAppraisals {
     guard rows.count < table.count else { return }
     table = table.selecting(rows: rows)
     origins = rows.map { origins[$0] }
+  }
+
+  private static func acting(_ tables: [AppraisalTable]) -> [Bool]? {
+    guard tables.contains(where: { $0.acting != nil }) else { return nil }
+    return tables.flatMap { $0.acting ?? [Bool](repeating: false, count: $0.count) }
   }
 
   private static func scale(_ tables: [AppraisalTable]) -> Scale {

@@ -52,6 +52,10 @@ public struct PackageColumn: Sendable {
     if let units = table.units { columns.append(labels("unit", .unit, units)) }
     if let weights = table.weights { columns.append(numbers("weight", .weight, weights)) }
     if let versions = table.scaleVersions { columns.append(labels("scale_version", .scaleVersion, versions)) }
+    if let acting = table.acting, acting.contains(true) {
+      columns.append(PackageColumn("acting", .acting, "boolean") { acting[$0] ? "true" : "false" })
+    }
+    if let predicates = table.predicates { columns.append(labels("predicate", .predicate, predicates)) }
     var taken = Set(columns.map(\.name))
     for (role, attributes) in [(Role.fact, table.facts), (.protected, table.protectedAttributes)] {
       for attribute in attributes {

@@ -194,6 +194,7 @@ extension Role {
   var isLabel: Bool {
     switch self {
     case .ratee, .rater, .raterType, .indicator, .period, .unit, .scaleVersion: true
+    case .name, .raterName, .secondRater, .periodYear, .periodStart, .periodEnd, .acting: true
     default: false
     }
   }

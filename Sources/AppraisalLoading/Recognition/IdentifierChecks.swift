@@ -6,17 +6,38 @@ struct IdentifierChecks {
   let lines: [Int]
   let heading: String
 
+  /// The day after which nobody starts to serve; nil where nobody said what day it is.
+  var today: CalendarDate?
+
   func run(log: inout FindingLog) {
-    let digits = factor.levels.map(IdentifierChecks.eighteenDigits)
+    let digits = factor.levels.map { IdentifierChecks.isEighteenDigits($0) }
     let isPower = factor.levels.map(IdentifierChecks.isPowerNotation)
-    let isRounded = digits.map { $0?.hasSuffix("000") ?? false }
-    if isPower.contains(true) {
-      report(isPower, .error, "exponent", log: &log)
+    let isZeroed = factor.levels.indices.map { digits[$0] && factor.levels[$0].hasSuffix("000") }
+    if isPower.contains(true) { report(isPower, .error, "exponent", log: &log) }
+    // One may be a slip of the hand; where it is most of a column, a spreadsheet has rounded it, and numbers that
+    // differ in their last three digits have become one person.
+    let (zeroed, all) = (isZeroed.count { $0 }, digits.count { $0 })
+    let isColumn = zeroed >= 3 && 2 * zeroed >= all
+    if rows(isZeroed).prefix(2).count == 2 {
+      report(isZeroed, isColumn ? .error : .warning, "zeros", log: &log)
     }
-    if rows(isRounded).prefix(2).count == 2 {
-      report(isRounded, .warning, "zeros", log: &log)
-    }
-    checkEmployeeNumbers(digits, isRounded, log: &log)
+    let isRounded = doubles(digits, isZeroed)
+    if isRounded.contains(true) { report(isRounded, .error, "rounded", log: &log) }
+    checkEmployeeNumbers(digits, zip(isZeroed, isRounded).map { $0 || $1 }, log: &log)
+  }
+
+  /// Numbers that went through a `Double` are multiples of 32 there; one in 32 honest numbers is, too, so that all
+  /// of several have to be.
+  private func doubles(_ digits: [Bool], _ isZeroed: [Bool]) -> [Bool] {
+    let whole = factor.levels.indices.filter { digits[$0] && !isZeroed[$0] }
+    let areDoubles =
+      whole.count >= 5
+      && whole.allSatisfy { level in
+        guard let number = UInt64(factor.levels[level]) else { return false }
+        return UInt64(exactly: Double(number)) == number
+      }
+    let rounded = areDoubles ? Set(whole) : []
+    return factor.levels.indices.map { rounded.contains($0) }
   }
 
   private func rows(_ concerns: [Bool]) -> [Int] {
@@ -34,25 +55,24 @@ struct IdentifierChecks {
   }
 
   /// If most eighteen-digit identifiers are employee numbers, the others are mistakes.
-  private func checkEmployeeNumbers(_ digits: [String?], _ isRounded: [Bool], log: inout FindingLog) {
+  private func checkEmployeeNumbers(_ digits: [Bool], _ isDamaged: [Bool], log: inout FindingLog) {
     var reasons: [Int: String] = [:]
-    var spellings: [String: Int] = [:]
-    var valid = 0
-    for (level, number) in digits.enumerated() {
-      guard let number else { continue }
-      if let earlier = spellings[number] {
-        reasons[level] = "also_written_" + factor.levels[earlier]
+    var (valid, all) = (0, 0)
+    for (level, number) in factor.levels.enumerated() {
+      guard digits[level] else {
+        if IdentifierChecks.isOldNumber(number) { reasons[level] = "old_number" }
         continue
       }
-      spellings[number] = level
+      all += 1
       do throws(EmployeeNumberError) {
-        _ = try EmployeeNumber(parsing: number)
+        _ = try EmployeeNumber(parsing: number, asOf: today)
         valid += 1
       } catch {
-        if !isRounded[level] { reasons[level] = error.code }
+        if !isDamaged[level] { reasons[level] = error.code }
       }
     }
-    guard !reasons.isEmpty, 2 * valid >= spellings.count else { return }
+    guard all > 0 else { return }
+    guard !reasons.isEmpty, 2 * valid >= all else { return }
     var counts: [Int: (first: Int, count: Int)] = [:]
     for row in factor.codes.indices {
       let level = Int(factor.codes[row])
@@ -77,11 +97,13 @@ struct IdentifierChecks {
       && parts[0].allSatisfy { isDigit($0) || $0 == "." || $0 == "," || $0 == "-" }
   }
 
-  /// The digits, if there are eighteen and nothing but spaces, dots and apostrophes between them.
-  private static func eighteenDigits(_ text: String) -> String? {
-    guard text.utf8.count >= 18, text.utf8.count <= 32 else { return nil }
-    let digits = text.filter { $0 != " " && $0 != "." && $0 != "'" && $0 != "\u{A0}" }
-    return digits.utf8.count == 18 && digits.allSatisfy(isDigit) ? digits : nil
+  private static func isEighteenDigits(_ text: String) -> Bool {
+    text.utf8.count == 18 && text.utf8.allSatisfy { (48...57).contains($0) }
+  }
+
+  /// Nine digits: the number that employees had before 2007.
+  private static func isOldNumber(_ text: String) -> Bool {
+    text.utf8.count == 9 && text.utf8.allSatisfy { (48...57).contains($0) }
   }
 
   private static func isDigit(_ character: Character) -> Bool { ("0"..."9").contains(character) }

@@ -8,6 +8,14 @@ struct RolePlan {
   private(set) var roles: [Role?]
   /// Columns that become indicators if they turn out to be numbers, where no column is a score.
   private(set) var candidates: [Int] = []
+  /// What each heading says; nil where it is not known, or where the descriptor says it.
+  private(set) var meanings: [HeadingMeaning?]
+  /// For a column of labels, the column of codes that says the same.
+  private(set) var codes: [Int: Int] = [:]
+  /// Whether raters are only told apart by their names.
+  private(set) var usesRaterNames = false
+  /// The export that the headings belong to.
+  let layout: SourceLayout
   private var ambiguous: Set<Role> = []
 
   /// Gives roles: those of the user first, then those of the descriptor, or else those of known headings.
@@ -17,6 +25,8 @@ struct RolePlan {
     self.header = header
     self.resource = resource
     roles = header.headings.map { _ in nil }
+    meanings = header.headings.map { HeadingVocabulary.meaning(of: $0) }
+    layout = SourceLayout(headings: header.headings)
     assign(assignments, log: &log)
     let given = Set(assignments.map(\.role))
     let isDescribed = resource?.fields.contains { $0.role != nil } ?? false
@@ -38,12 +48,33 @@ struct RolePlan {
   /// What the descriptor says about a column.
   func field(_ column: Int) -> PackageResource.Field? { resource?.field(named: headings[column]) }
 
+  /// What kind of values a column should hold; a scale that the descriptor declares says more.
+  func kind(_ column: Int) -> HeadingMeaning.Kind {
+    field(column)?.scale == nil ? meanings[column]?.kind ?? .plain : .plain
+  }
+
+  /// What the indicator of a score column is called where headings differ in more than case and punctuation.
+  func indicatorName(_ column: Int) -> String? {
+    guard let meaning = meanings[column], let name = meaning.name else { return nil }
+    let isSame = meaning.kind == .item && name.foldedLabel == headings[column].foldedLabel
+    return isSame ? nil : name
+  }
+
+  /// What a fact or an attribute is called: as everywhere, unless the descriptor describes it.
+  func attributeName(_ column: Int) -> String {
+    field(column)?.role == nil ? meanings[column]?.name ?? headings[column] : headings[column]
+  }
+
+  /// Whether these are Indonesian appraisals, so that their rules are known.
+  var isOfficial: Bool { layout != .free || headings.contains(where: HeadingVocabulary.isOfficial) }
+
   /// How each column is to be kept.
   var storage: [ColumnStorage] {
     roles.indices.map { column in
       let field = field(column)
       guard let role = roles[column] else {
-        return candidates.contains(column) ? .automatic(field?.decimalMark) : .skipped
+        let isRead = candidates.contains(column) || codes.values.contains(column)
+        return isRead ? .automatic(field?.decimalMark) : .skipped
       }
       if role == .ignore { return .skipped }
       let hasLabels = field?.scale?.labels.isEmpty == false
@@ -65,6 +96,7 @@ struct RolePlan {
   /// Notes the columns that take no part.
   func noteUnused(log: inout FindingLog) {
     for column in roles.indices where roles[column] == nil && !headings[column].isEmpty {
+      if codes.values.contains(column) { continue }
       log.add(.note, .columnUnused, line: header.line, column: headings[column])
     }
   }
@@ -99,25 +131,42 @@ struct RolePlan {
   }
 
   private mutating func recognise(unless given: Set<Role>, log: inout FindingLog) {
-    var found: [Role: [Int]] = [:]
-    for column in headings.indices where roles[column] == nil {
-      if let role = HeadingVocabulary.role(of: headings[column]) { found[role, default: []].append(column) }
+    let free = headings.indices.map { column in
+      roles[column] == nil ? meaningHere(column) : nil
     }
-    for role in Role.allCases {
-      guard let columns = found[role] else { continue }
-      let isSingle = !role.isRepeatable || role == .score
-      if isSingle && given.contains(role) { continue }
-      if isSingle && columns.count > 1 {
-        log.add(
-          .error, .headingAmbiguous, line: header.line, column: headings[columns[0]], value: role.rawValue,
-          details: ["--map \(role.rawValue)=\(headings[columns[0]])"] + columns.map { headings[$0] })
-        ambiguous.insert(role)  // Each keeps the role, so that nothing else is said about them.
-      }
-      for column in columns {
-        roles[column] = role
-        if !isSingle || columns.count == 1 { note(column, role, log: &log) }
-      }
+    let recognition = HeadingRecognition(meanings: free, given: given)
+    codes = recognition.codes
+    usesRaterNames = recognition.usesRaterNames
+    let undecided = Set(recognition.choices.filter { $0.chosen == nil }.map(\.role))
+    for (column, role) in recognition.roles.sorted(by: { $0.key < $1.key }) { roles[column] = role }
+    for role in Role.allCases where !undecided.contains(role) {
+      for column in columns(role) where recognition.roles[column] != nil { note(column, role, log: &log) }
     }
+    for choice in recognition.choices { report(choice, log: &log) }
+    if usesRaterNames, let column = column(.rater) {
+      log.add(.warning, .raterByName, line: header.line, column: headings[column])
+    }
+    ambiguous.formUnion(undecided)  // Each keeps the role, so that nothing else is said about them.
+  }
+
+  /// What a heading says in this layout.
+  private func meaningHere(_ column: Int) -> HeadingMeaning? {
+    guard headings[column].foldedLabel == "id" else { return meanings[column] }
+    if meanings.contains(where: { $0?.role == .ratee }) {
+      return layout == .free ? nil : HeadingMeaning(.rowNumber, rank: 1)
+    }
+    return layout == .eKinerjaAppraisals || layout == .eKinerjaPlans ? HeadingMeaning(.ratee) : nil
+  }
+
+  private func report(_ choice: HeadingRecognition.Choice, log: inout FindingLog) {
+    let named = choice.chosen ?? choice.columns[0]
+    let other = choice.columns.first { $0 != named } ?? named
+    // Where a column was chosen, the option names another; where none was, the first is as good as any.
+    let option = headings[choice.chosen == nil ? named : other]
+    log.add(
+      choice.chosen == nil ? .error : .note, .headingAmbiguous, line: header.line, column: headings[named],
+      value: choice.role.rawValue,
+      details: ["--map \(choice.role.rawValue)=\(option)"] + choice.columns.map { headings[$0] })
   }
 
   private func note(_ column: Int, _ role: Role, log: inout FindingLog) {
@@ -147,9 +196,14 @@ struct RolePlan {
     let hasMeasurement = column(.target) != nil && column(.realisation) != nil
     if column(.score) != nil || hasMeasurement { return }
     if hasRatee && !isDescribed && column(.indicator) == nil {
-      candidates = roles.indices.filter { roles[$0] == nil }
+      candidates = roles.indices.filter { roles[$0] == nil && meanings[$0] == nil }
     }
-    if candidates.isEmpty { require(.score, log: &log) }
+    if layout == .eKinerjaPlans {
+      candidates = []
+      log.add(.error, .staffListOnly, line: header.line, details: [layout.rawValue])
+    } else if candidates.isEmpty {
+      require(.score, log: &log)
+    }
   }
 
   private func require(_ role: Role, log: inout FindingLog) {

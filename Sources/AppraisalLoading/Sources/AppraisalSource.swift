@@ -58,10 +58,11 @@ public struct AppraisalSource: Sendable {
   ) throws -> AppraisalTable {
     var (rows, log) = (rows, log)
     var plan = RolePlan(header: rows.header, resource: resource, assignments: options.roles, log: &log)
-    let table = try rows.readRows(plan.storage, missing: resource?.missingValues ?? .usual, log: &log)
+    let read = try rows.readRows(plan.storage, missing: resource?.missingValues ?? .usual, log: &log)
+    let table = TrailingRows(plan: plan, table: read)?.removed(log: &log) ?? read
     plan.settleCandidates(table.columns, log: &log)
     plan.noteUnused(log: &log)
-    var assembly = AppraisalAssembly(plan: plan, table: table, log: log)
+    var assembly = AppraisalAssembly(plan: plan, table: table, options: options, log: log)
     return try assembly.assemble(name: name, sha256: sha256)
   }
 }

@@ -7,19 +7,31 @@ struct NumberChecks {
   /// Numbers for a role that needs them: NaN where a cell is missing or wrong.
   struct Required {
     var values: [Double]
+    /// The upper ends of ranges, NaN elsewhere; nil where no cell is a range.
+    var uppers: [Double]?
     /// Rows whose cell was reported.
     var faulty: Set<Int> = []
   }
 
   /// The numbers of a column that has to hold numbers; whatever is none becomes an error.
-  func required(_ column: ReadColumn, log: inout FindingLog) -> Required {
+  func required(_ column: ReadColumn, allowsRanges: Bool = false, log: inout FindingLog) -> Required {
     switch column.content {
     case .numbers(let numbers): return Required(values: numbers)
     case .skipped: return Required(values: [Double](repeating: .nan, count: lines.count))
     case .labels(let factor):
-      let reading = NumericReading(labels: factor.levels, declared: column.decimalMark)
+      let bare = NumericReading(labels: factor.levels, declared: column.decimalMark)
+      let isDressed = factor.levels.indices.contains { bare.values[$0].isNaN && !bare.nonFinite.contains($0) }
+      let dressed =
+        isDressed
+        ? DecoratedNumbers(labels: factor.levels, declared: column.decimalMark, allowsRanges: allowsRanges)
+        : nil
+      let reading = dressed?.asNumbers(of: factor.levels, nonFinite: bare.nonFinite) ?? bare
       reportManner(reading, factor, column.heading, ambiguity: .error, log: &log)
       var result = Required(values: values(of: factor, reading))
+      if let dressed {
+        reportDress(dressed, factor, column.heading, log: &log)
+        result.uppers = uppers(of: factor, dressed)
+      }
       for row in 0..<factor.count where factor.codes[row] >= 0 && result.values[row].isNaN {
         let code = Int(factor.codes[row])
         let isNonFinite = reading.nonFinite.contains(code)
@@ -50,6 +62,46 @@ struct NumberChecks {
         reportNonFinite(reading, factor, column.heading, log: &log)
       }
       return .labels(factor)
+    }
+  }
+
+  /// Says what was taken off numbers, once for each manner.
+  private func reportDress(
+    _ dressed: DecoratedNumbers, _ factor: Factor, _ heading: String, log: inout FindingLog
+  ) {
+    let tally = LevelTally(factor)
+    var said: [(rule: Finding.Rule, words: [String], level: Int, count: Int)] = []
+    for level in factor.levels.indices where tally.first[level] >= 0 && !dressed.values[level].isNaN {
+      let (rule, words): (Finding.Rule, [String])
+      if dressed.isRange(level) {
+        let ends = [dressed.values[level], dressed.uppers[level]]
+        (rule, words) = (.rangeRead, ends.map(TypedColumnBuilder.text))
+      } else {
+        switch dressed.dresses[level] {
+        case .bare: continue
+        case .percent: (rule, words) = (.percentRead, [])
+        case .unit(let unit): (rule, words) = (.unitTextRead, [unit])
+        }
+      }
+      if let place = said.firstIndex(where: { $0.rule == rule && (rule == .percentRead || $0.words == words) })
+      {
+        said[place].count += tally.count[level]
+        if tally.first[level] < tally.first[said[place].level] { said[place].level = level }
+      } else {
+        said.append((rule, words, level, tally.count[level]))
+      }
+    }
+    for finding in said.sorted(by: { tally.first[$0.level] < tally.first[$1.level] }) {
+      log.add(
+        .repair, finding.rule, line: lines[tally.first[finding.level]], column: heading,
+        value: factor.levels[finding.level], count: finding.count, details: finding.words)
+    }
+  }
+
+  private func uppers(of factor: Factor, _ dressed: DecoratedNumbers) -> [Double]? {
+    guard factor.levels.indices.contains(where: dressed.isRange) else { return nil }
+    return factor.codes.map { code in
+      code >= 0 && dressed.isRange(Int(code)) ? dressed.uppers[Int(code)] : .nan
     }
   }
 

@@ -29,6 +29,14 @@ struct NumericReading {
     return !values.contains { $0.isNaN }
   }
 
+  /// States a reading that was made of parts of the labels.
+  init(manner: Manner, values: [Double], nonFinite: Set<Int>, marked: Set<Int>) {
+    self.manner = manner
+    self.values = values
+    self.nonFinite = nonFinite
+    self.marked = marked
+  }
+
   private static let dot = UInt8(ascii: ".")
   private static let comma = UInt8(ascii: ",")
 

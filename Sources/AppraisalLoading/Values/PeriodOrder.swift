@@ -1,15 +1,29 @@
-/// The order of periods in time: as numbers when all are, otherwise as people read them.
+import Appraisals
+
+/// The order of periods in time: by the calendar or as numbers when all are such, otherwise as people read them.
 enum PeriodOrder {
   static func ordering(of periods: [String]) -> (String, String) -> Bool {
     let numbers = periods.compactMap { period -> (String, Double)? in
       guard let number = Double(period), number.isFinite else { return nil }
       return (period, number)
     }
-    guard numbers.count == periods.count else { return precedesNaturally }
+    guard numbers.count == periods.count else { return calendarOrdering(of: periods) ?? precedesNaturally }
     let value = Dictionary(numbers) { first, _ in first }
     return { left, right in
       let (a, b) = (value[left] ?? 0, value[right] ?? 0)
       return a == b ? left < right : a < b
+    }
+  }
+
+  private static func calendarOrdering(of periods: [String]) -> ((String, String) -> Bool)? {
+    let read = periods.compactMap { text in
+      Period(text).flatMap { $0.description == text ? (text, $0) : nil }
+    }
+    guard read.count == periods.count, !read.isEmpty else { return nil }
+    let period = Dictionary(read) { first, _ in first }
+    return { left, right in
+      guard let a = period[left], let b = period[right] else { return left < right }
+      return a < b
     }
   }
 

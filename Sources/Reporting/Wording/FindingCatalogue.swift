@@ -247,6 +247,19 @@ extension Wording {
         "The scores hardly tell employees apart\(bits(finding)).",
         remedy: "Baca peringkat dan korelasi dari kolom ini dengan hati-hati.",
         "Read ranks and correlations from this column with care.")
+    case .staffListOnly:
+      Advice(
+        "Ini daftar SKP pegawai dan tidak memuat nilai\(listed).",
+        "This is a list of employees and their plans, without any score\(listed).",
+        remedy:
+          "Muat Laporan Penilaian SKP, dan tambahkan daftar ini dengan timbang import DATA --facts BERKAS.",
+        "Load the appraisals (Laporan Penilaian SKP) and add this list with timbang import DATA --facts FILE.")
+    case .raterByName:
+      Advice(
+        "Penilai hanya dikenal dari namanya; dua orang bernama sama tidak dapat dibedakan.",
+        "Raters are known by name only; two people of one name cannot be told apart.",
+        remedy: "Sertakan kolom NIP penilai, atau tetapkan dengan --map rater=KOLOM.",
+        "Include the employee numbers of raters, or name their column with --map rater=COLUMN.")
     case .sourceTruncated:
       Advice(
         "Berkas ini terpotong atau rusak\(listed).",

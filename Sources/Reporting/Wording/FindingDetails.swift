@@ -81,6 +81,7 @@ extension Wording {
     case "implausible_start_age":
       Phrase(id: ": umur saat diangkat tidak masuk akal", en: ": the age at appointment is not plausible")
     case "no_such_sex": Phrase(id: ": angka ke-15 bukan 1 atau 2", en: ": digit 15 is neither 1 nor 2")
+    case "old_number": Phrase(id: ": ini NIP lama, sembilan angka", en: ": it is an old number of nine digits")
     case "serial_is_zero": Phrase(id: ": nomor urutnya 000", en: ": its serial number is 000")
     case let code? where code.hasPrefix("also_written"):
       Phrase(

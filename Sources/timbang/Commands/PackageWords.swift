@@ -65,6 +65,9 @@ struct PackageWords {
     case .weight: Phrase(id: "Bobot indikator dalam nilai total", en: "Weight of the indicator in the total")
     case .scaleVersion:
       Phrase(id: "Aturan penilaian yang berlaku", en: "The regime under which the score was given")
+    case .acting:
+      Phrase(id: "Penilaian sebagai PLT/PLH", en: "Whether it is an appraisal as acting official (PLT, PLH)")
+    case .predicate: Phrase(id: "Predikat yang tersimpan", en: "The overall predicate that was stored")
     default: attribute(column.name)
     }
   }

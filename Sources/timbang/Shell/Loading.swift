@@ -1,6 +1,7 @@
 import AppraisalAnalysis
 import AppraisalLoading
 import Appraisals
+import Foundation
 import Reporting
 
 extension RunContext {
@@ -25,7 +26,9 @@ extension RunContext {
       }
       return RoleAssignment(role, column: entry.column)
     }
-    return LoadingOptions(roles: assignments)
+    return LoadingOptions(
+      roles: assignments, codes: codes.flatMap { LoadingOptions.CodeDirection(rawValue: $0.rawValue) },
+      scaleVersion: scaleVersion, today: .today)
   }
 
   /// Reads any table.
@@ -64,6 +67,15 @@ extension RunContext {
           en: "Name the CSV file, or add a descriptor.")
       )
     }
+  }
+}
+
+extension CalendarDate {
+  /// The day on which the program runs, by the clock of the machine.
+  static var today: CalendarDate? {
+    let now = Calendar(identifier: .gregorian).dateComponents([.year, .month, .day], from: Date())
+    guard let year = now.year, let month = now.month, let day = now.day else { return nil }
+    return CalendarDate(year: year, month: month, day: day)
   }
 }
 

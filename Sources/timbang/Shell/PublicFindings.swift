@@ -6,8 +6,13 @@ import Appraisals
 struct PublicFindings {
   private static let hidden = "***"
   private static let about: Set<Finding.Rule> = [
-    .identifierMalformed, .identifierDamaged, .duplicateAppraisal, .singleRatee, .singleRater,
-    .identifierRepaired, .identifierShared, .sexMismatch, .birthDateMismatch,
+    .identifierMalformed, .identifierDamaged, .identifierRepaired, .identifierShared, .duplicateAppraisal,
+    .sexMismatch, .birthDateMismatch, .secondAppraisal, .singleRatee, .singleRater, .missingIdentifier,
+    .footerSkipped, .totalSkipped, .actingMarked,
+  ]
+  /// Rules whose details are about a person too.
+  private static let withPersonalDetails: Set<Finding.Rule> = [
+    .identifierRepaired, .sexMismatch, .birthDateMismatch,
   ]
 
   private let persons: Set<String>
@@ -32,9 +37,13 @@ struct PublicFindings {
     guard let value = finding.value, isAbout || ([value] + finding.details).contains(where: isPersonal)
     else { return finding }
     // `also_written_` is followed by the other spelling.
-    let details = finding.details.filter { !isPersonal($0) }.map { detail in
-      detail.hasPrefix("also_written") ? "also_written" : detail
-    }
+    let hasPersonalDetails = PublicFindings.withPersonalDetails.contains(finding.rule)
+    let details =
+      hasPersonalDetails
+      ? []
+      : finding.details.filter { !isPersonal($0) }.map { detail in
+        detail.hasPrefix("also_written") ? "also_written" : detail
+      }
     return Finding(
       finding.severity, finding.rule, file: finding.file, line: finding.line, column: finding.column,
       value: PublicFindings.hidden, count: finding.count, details: details)

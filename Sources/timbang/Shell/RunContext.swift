@@ -16,6 +16,10 @@ struct RunContext: Sendable {
   let threads: Int
   /// Which column has which role, as far as the user said so.
   let map: ColumnMap
+  /// Which way numeric codes run, if the user said so.
+  let codes: CodeDirection?
+  /// The regime of all scores, if the user said so.
+  let scaleVersion: String?
   /// Where long work says how far it is.
   let progress: Progress
 
@@ -33,6 +37,8 @@ struct RunContext: Sendable {
     seed = options.seed
     threads = options.threads ?? ProcessInfo.processInfo.activeProcessorCount
     map = ColumnMap.joined(options.map)
+    codes = options.codes
+    scaleVersion = options.scaleVersion
     progress = Progress(language: language, width: terminal.width, audience: speaks ? .person : .nobody)
     keyFile = KeyFile(path: options.key, variables: process.variables)
     showsIdentifiers = options.reveal

@@ -11,6 +11,12 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 
 extension Language: ExpressibleByArgument {}
 
+/// Which way numeric codes of ratings run.
+enum CodeDirection: String, ExpressibleByArgument, CaseIterable {
+  case firstIsBest = "1=best"
+  case lastIsBest = "5=best"
+}
+
 /// The options that every command understands.
 struct SharedOptions: ParsableArguments {
   /// The seed where none is given; any number would do, as long as it is always the same.
@@ -54,6 +60,18 @@ struct SharedOptions: ParsableArguments {
     help: ArgumentHelp("Which column has which role, as in ratee=NIP,score=NILAI.", valueName: "role=column,…"),
     transform: ColumnMap.init(argument:))
   var map: [ColumnMap] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Which way numeric codes of ratings run: 1=best as in SIASN, or 5=best. (default: the labels beside them tell)",
+      valueName: "direction"))
+  var codes: CodeDirection?
+
+  @Option(
+    name: .customLong("scale-version"),
+    help: ArgumentHelp(
+      "The rule that all scores follow, as in permenpanrb-6-2022. (default: by period)", valueName: "rule"))
+  var scaleVersion: String?
 
   /// Refuses values that no command could use.
   func validate() throws {
