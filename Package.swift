@@ -27,9 +27,16 @@ let kernel: [Target] = [
   .target(name: "Statistics", dependencies: ["LinearAlgebra"], swiftSettings: fast),
 ]
 
+// Small enough to stand in the binary, which then needs nothing beside it.
+let policyFiles = [
+  "pp-46-2011", "pp-30-2019", "permenpanrb-8-2021", "permenpanrb-6-2022", "se-menpanrb-3-2023",
+].map { "Policies/Resources/\($0).json" }
+
 // Domain: appraisals, where they come from and what follows from them.
 let domain: [Target] = [
-  .target(name: "Appraisals", dependencies: ["CCrypto"], swiftSettings: fast),
+  .target(
+    name: "Appraisals", dependencies: ["CCrypto"], resources: policyFiles.map { .embedInCode($0) },
+    swiftSettings: fast),
   .target(
     name: "AppraisalLoading", dependencies: ["Appraisals", "CExpat", "CZip", "CSQLite", "CADBC"],
     swiftSettings: fast),

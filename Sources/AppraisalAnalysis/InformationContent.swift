@@ -18,6 +18,8 @@ public struct InformationContent: Sendable, Hashable {
   public var maximumEntropy: Double { levels > 0 ? log2(Double(levels)) : 0 }
   /// The share of the commonest score.
   public let topShare: Double
+  /// The share of the highest score that anybody got: where it is large, there is a ceiling.
+  public let highestShare: Double
   /// Whether the indicator is below ``lowLimit``.
   public var isLow: Bool { entropy < InformationContent.lowLimit }
 
@@ -36,7 +38,8 @@ public struct InformationContent: Sendable, Hashable {
       let shares = counts[indicator].values.sorted().map { Double($0) / Double(total) }
       return InformationContent(
         indicator: table.indicators.levels[indicator], count: total, levels: shares.count,
-        entropy: max(0, -shares.reduce(0) { $0 + $1 * log2($1) }), topShare: shares.last ?? 0)
+        entropy: max(0, -shares.reduce(0) { $0 + $1 * log2($1) }), topShare: shares.last ?? 0,
+        highestShare: counts[indicator].max { $0.key < $1.key }.map { Double($0.value) / Double(total) } ?? 0)
     }
   }
 }

@@ -22,6 +22,23 @@ public enum Predicate: Int, Sendable, Hashable, CaseIterable, Comparable {
     }
   }
 
+  /// The stable code in policy files and tables.
+  public var code: String {
+    switch self {
+    case .veryPoor: "very_poor"
+    case .poor: "poor"
+    case .needsImprovement: "needs_improvement"
+    case .good: "good"
+    case .excellent: "excellent"
+    }
+  }
+
+  /// The predicate of a stable code, or nothing.
+  public init?(code: String) {
+    guard let predicate = Predicate.allCases.first(where: { $0.code == code }) else { return nil }
+    self = predicate
+  }
+
   /// Reads a label in the variants that systems and clerks write, in Indonesian or English; nil for anything else,
   /// a bare code among it.
   public init?(label: some StringProtocol) {
@@ -59,6 +76,15 @@ public enum Expectation: Int, Sendable, Hashable, CaseIterable, Comparable {
     case .below: "Di Bawah Ekspektasi"
     case .meets: "Sesuai Ekspektasi"
     case .above: "Di Atas Ekspektasi"
+    }
+  }
+
+  /// The stable code in policy files and tables.
+  public var code: String {
+    switch self {
+    case .below: "below"
+    case .meets: "meets"
+    case .above: "above"
     }
   }
 

@@ -21,6 +21,8 @@ public struct TextRenderer: ReportRenderer {
   private static let widestProse = 100
   /// More findings than this are counted, not listed.
   private static let longestList = 20
+  /// So many warnings of one rule are listed.
+  private static let examples = 3
 
   /// Describes the page.
   public init(width: Int = 100, language: Language, colour: Colour = .plain) {
@@ -33,7 +35,7 @@ public struct TextRenderer: ReportRenderer {
   public func render(_ report: Report) throws(RenderingError) -> [UInt8] {
     let headlines = report.blocks.prefix { if case .headline = $0 { true } else { false } }
     var sections = headlines.map { lines(of: $0, in: report) }
-    sections.append(lines(of: report.findings.filter(\.severity.comesFirst)))
+    sections.append(warnings(of: report))
     sections += report.blocks.dropFirst(headlines.count).map { lines(of: $0, in: report) }
     sections.append(remarks(of: report))
     sections.append(foundation(of: report))
@@ -83,6 +85,18 @@ public struct TextRenderer: ReportRenderer {
     let layout = TableLayout(table, columns: columns, rows: shown, width: width, language: language)
     let hidden = table.rows.count - shown
     return layout.lines() + (hidden > 0 ? [Wording.moreRows(hidden, of: table.name)[language]] : [])
+  }
+
+  /// Errors and warnings, a few of every kind: the same one again and again would hide the others.
+  private func warnings(of report: Report) -> [String] {
+    var seen: [Finding.Rule: Int] = [:]
+    let warnings = report.findings.filter(\.severity.comesFirst)
+    let shown = warnings.filter { finding in
+      seen[finding.rule, default: 0] += 1
+      return seen[finding.rule, default: 0] <= TextRenderer.examples
+    }
+    let hidden = warnings.reduce(0) { $0 + $1.count } - shown.reduce(0) { $0 + $1.count }
+    return lines(of: shown) + (hidden > 0 ? [Wording.moreFindings(hidden)[language]] : [])
   }
 
   /// Repairs and notes, after the results they do not endanger.

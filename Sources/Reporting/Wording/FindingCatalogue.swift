@@ -474,8 +474,8 @@ extension Wording {
         "Find out whether the ratings or the predicate is wrong.")
     case .scoreInGap:
       Advice(
-        "Nilai \(value) tidak mungkin menurut aturan\(listed).",
-        "The score \(value) cannot come from the rule\(listed).",
+        "Nilai \(value) tidak mungkin berasal dari satu indikator\(gap(finding)).",
+        "The score \(value) cannot come from a single indicator\(gap(finding)).",
         remedy: "Periksa hitungannya.",
         "Check how it was computed.")
     case .derivedExcluded:

@@ -58,12 +58,21 @@ extension Wording {
     }
   }
 
-  /// What a rule expects, and which.
+  /// What a rule expects, and which. A policy file is a configuration, not the law.
   static func expected(_ finding: Finding) -> Phrase {
     guard finding.details.count == 2 else { return .verbatim("") }
     return Phrase(
-      id: ": seharusnya \(finding.details[0]) menurut \(finding.details[1])",
-      en: ": \(finding.details[0]) by \(finding.details[1])")
+      id: ": seharusnya \(finding.details[0]), sebagaimana diatur dalam berkas aturan \(finding.details[1])",
+      en: ": \(finding.details[0]) does, as configured in policy file \(finding.details[1])")
+  }
+
+  /// The gap that a score lies in, and whose.
+  static func gap(_ finding: Finding) -> Phrase {
+    guard finding.details.count == 2 else { return .verbatim("") }
+    return Phrase(
+      id:
+        ": tidak ada nilai indikator di antara \(finding.details[0]), sebagaimana diatur dalam berkas aturan \(finding.details[1])",
+      en: ": none lies inside \(finding.details[0]), as configured in policy file \(finding.details[1])")
   }
 
   /// What is wrong with an employee number.

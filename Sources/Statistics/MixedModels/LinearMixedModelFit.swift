@@ -173,9 +173,9 @@ public struct LinearMixedModelFit: Sendable {
     let term = model.randomEffects.count
     let variances = optimum.posterior.absorbedVariances()
     return absorbed.levels.indices.map { level in
-      let column = Int(factor.columns.eliminatedColumn[term][level])
-      return Coefficient(
-        name: absorbed.levels[level], estimate: factor.sphericalEliminated[column] + prepared.responseCentre,
+      Coefficient(
+        name: absorbed.levels[level],
+        estimate: factor.scalarSpherical(term: term, level: level) + prepared.responseCentre,
         standardError: (variances[level] * residualVariance).squareRoot())
     }
   }

@@ -131,7 +131,7 @@ private struct BlockWork {
   func factorScalar(_ block: Int, _ restScale: [Double]) -> Double {
     let own = lambda[layout.columns.eliminated[0]][0]
     let place = layout.eliminatedStart[block]
-    let ridge = layout.columns.absorbed == nil ? 1.0 : 0
+    let ridge = layout.columns.absorbed == layout.columns.eliminated[0] ? 0.0 : 1
     let pivot = (own * own * factors[place] + ridge).squareRoot()
     factors[place] = pivot
     let scale = own / pivot
@@ -302,7 +302,7 @@ extension MixedModelFactor {
     }
     for a in 0..<m {
       let base = products.restRowStart[first + a]
-      full[a * width + a] += 1
+      if term != columns.absorbed { full[a * width + a] += 1 }
       for slot in a..<width { values[base + slot - a] = full[a * width + slot] }
     }
   }

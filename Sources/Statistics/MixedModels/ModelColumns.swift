@@ -23,7 +23,7 @@ struct ModelColumns: Sendable {
   let restCount: Int
   /// The dimension of each term.
   let dimensions: [Int]
-  /// The term whose levels are fixed: it is eliminated like a random one, but nothing draws its levels together.
+  /// The term whose levels are fixed: it is treated like a random one, but nothing draws its levels together.
   let absorbed: Int?
 
   var blockCount: Int { blockStart.count - 1 }
@@ -32,7 +32,7 @@ struct ModelColumns: Sendable {
   init(terms: [RandomTerm], absorbed: Int? = nil) {
     dimensions = terms.map(\.dimension)
     self.absorbed = absorbed
-    let choice = ModelColumns.choose(terms, mains: absorbed.map { $0..<($0 + 1) } ?? terms.indices)
+    let choice = ModelColumns.choose(terms)
     eliminated = choice.map { [$0.main] + $0.nested.map(\.term) } ?? []
     let gone = Set(eliminated)
     rest = terms.indices.filter { !gone.contains($0) }
@@ -60,9 +60,9 @@ struct ModelColumns: Sendable {
     let columns: Int
   }
 
-  private static func choose(_ terms: [RandomTerm], mains: Range<Int>) -> Choice? {
+  private static func choose(_ terms: [RandomTerm]) -> Choice? {
     var best: Choice?
-    for main in mains {
+    for main in terms.indices {
       var sizes = [Int](repeating: terms[main].dimension, count: terms[main].levels.count)
       var nested: [(term: Int, parent: [Int32])] = []
       for term in terms.indices where term != main {

@@ -126,17 +126,24 @@ struct PosteriorCovariance: Sendable {
 
   /// The variance of every level of the absorbed factor, divided by σ², at centred covariates.
   func absorbedVariances() -> [Double] {
-    var gap = [Double](repeating: 0, count: factor.fixedCount)
-    let columns = factor.columns
-    return (0..<columns.blockCount).map { block in
-      // The absorbed term is the main one: its level is the first column of the block.
-      columns.blockStart[block + 1] - columns.blockStart[block] == 1
-        ? scalarBlock(block, .predictionError, &gap) : self.block(block, .predictionError)[0]
+    var variances: [Double] = []
+    forEachLevel(.predictionError, absorbed: true) { _, level, block in
+      if level >= variances.count {
+        variances.append(contentsOf: repeatElement(0, count: level + 1 - variances.count))
+      }
+      variances[level] = block[0]
     }
+    return variances
   }
 
   /// Visits the m × m block (column-major) of every level of every random term.
-  func forEachLevel(_ kind: PosteriorKind, _ body: (_ term: Int, _ level: Int, _ block: [Double]) -> Void) {
+  ///
+  /// - Parameter absorbed: visit those of the absorbed factor instead.
+  func forEachLevel(
+    _ kind: PosteriorKind, absorbed wantsAbsorbed: Bool = false,
+    _ body: (_ term: Int, _ level: Int, _ block: [Double]) -> Void
+  ) {
+    func isWanted(_ term: Int) -> Bool { (term == factor.columns.absorbed) == wantsAbsorbed }
     let columns = factor.columns
     let levelOfColumn = eliminatedLevels()
     var gap = [Double](repeating: 0, count: factor.fixedCount)
@@ -144,13 +151,13 @@ struct PosteriorCovariance: Sendable {
     for block in 0..<columns.blockCount {
       let d = columns.blockStart[block + 1] - columns.blockStart[block]
       if d == 1 {
-        if columns.absorbed != nil { continue }
+        guard isWanted(columns.eliminated[0]) else { continue }
         single[0] = scalarBlock(block, kind, &gap)
         body(columns.eliminated[0], block, single)
         continue
       }
       let whole = self.block(block, kind)
-      for (start, term) in columns.groups(inBlock: block) where term != columns.absorbed {
+      for (start, term) in columns.groups(inBlock: block) where isWanted(term) {
         let m = columns.dimensions[term]
         var part = [Double](repeating: 0, count: m * m)
         for a in 0..<m {
@@ -159,7 +166,7 @@ struct PosteriorCovariance: Sendable {
         body(term, Int(levelOfColumn[columns.blockStart[block] + start]), part)
       }
     }
-    for term in columns.rest {
+    for term in columns.rest where isWanted(term) {
       let m = columns.dimensions[term]
       let end = columns.restEnd(of: term)
       for (level, first) in stride(from: columns.restStart[term], to: end, by: m).enumerated() {

@@ -75,15 +75,14 @@ struct WorkingVariates {
     let images = combinations.map { products.times($0) }
     var reduced = images.map { reduce(scaled($0)) }
     var own = ColumnVector(zeroFor: products)
-    own.eliminated = factor.randomEliminated
+    own.eliminated = factor.sphericalEliminated
     own.rest = factor.sphericalRest
+    factor.clearAbsorbed(&own)
     reduced.append(reduce(own))
     let explained = explainedGram(reduced)
     let last = combinations.count
     var result = Matrix(rows: last + 1, columns: last + 1)
-    let squares =
-      dot(own.eliminated, own.eliminated)
-      + dot(factor.sphericalRest, factor.sphericalRest)
+    let squares = dot(own.eliminated, own.eliminated) + dot(own.rest, own.rest)
     for j in 0...last {
       for i in j...last {
         let product: Double
@@ -157,12 +156,12 @@ struct WorkingVariates {
 }
 
 extension MixedModelFactor {
-  /// The spherical effects of the eliminated columns, zero where they are fixed: `Λ'Z'Wê`.
-  var randomEliminated: [Double] {
-    guard let absorbed = columns.absorbed else { return sphericalEliminated }
-    var effects = sphericalEliminated
-    for first in columns.eliminatedColumn[absorbed] { effects[Int(first)] = 0 }
-    return effects
+  /// Sets the columns of the absorbed factor to zero: `Λ'Z'Wê` is `u` for random columns and nothing for fixed ones.
+  func clearAbsorbed(_ vector: inout ColumnVector) {
+    guard let absorbed = columns.absorbed else { return }
+    forEachLevelColumn(of: absorbed) { _, first, isEliminated in
+      if isEliminated { vector.eliminated[first] = 0 } else { vector.rest[first] = 0 }
+    }
   }
 
   /// Visits the first column of every level of a term, and whether it is an eliminated one.

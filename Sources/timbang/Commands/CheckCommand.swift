@@ -1,3 +1,4 @@
+import AppraisalAnalysis
 import ArgumentParser
 import Reporting
 
@@ -6,25 +7,34 @@ struct CheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Is the data sound, and who can be compared with whom?",
     discussion: """
-      Reads the data and lists everything that was found, with file, line and column; then says how many bits of
-      information each indicator carries and which raters are linked.
+      Reads the data and lists everything that was found, with file, line and column; then says what can be asked of
+      the data and what cannot, how many bits of information each indicator carries, which raters are linked, and
+      which stored predicates do not follow from their own ratings, as configured in the policy files.
 
       Example:
         timbang check datasets/insteval
         timbang check scores.csv --map ratee=NIP,rater=ATASAN,score=NILAI
+        timbang check scores.csv --format csv --table questions
       """)
 
   @OptionGroup var source: DataArgument
+  @OptionGroup var rules: PolicyOptions
   @OptionGroup var shared: SharedOptions
 
   mutating func run() throws {
     try shared.run(as: "check", hiding: []) { context in
+      let policies = try rules.policies()
       let table = try context.loadAppraisals(source.data)
-      let parts = CheckPresenter.parts(table)
+      let check = DataCheck(table, policies: policies)
+      let findings = context.findings(in: table) + CheckPresenter.findings(check)
+      let parts = CheckPresenter.parts(check, findings: findings)
       return Report(
-        manifest: context.manifest(inputs: [Manifest.Input(table.provenance)]),
-        findings: context.findings(in: table) + CheckPresenter.findings(table), blocks: parts.blocks,
-        tables: parts.tables)
+        manifest: context.manifest(
+          inputs: [Manifest.Input(table.provenance)],
+          ruleVersions: check.audit.rows.map {
+            Manifest.RuleVersion(name: $0.policy.file, version: $0.policy.version)
+          }),
+        findings: findings, blocks: parts.blocks, tables: parts.tables)
     }
   }
 }

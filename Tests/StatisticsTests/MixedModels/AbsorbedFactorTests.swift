@@ -112,9 +112,11 @@ struct AbsorbedFactorTests {
     try compare(try model.fit(), study.expected)
   }
 
-  @Test("equals a column for every level, whatever is nested in it", arguments: [false, true])
-  func columns(_ hasNested: Bool) throws {
-    let data = SimulatedRatings(ratees: 12, raters: 7, rows: 160, seed: 21)
+  @Test(
+    "equals a column for every level, whatever is nested in it and whichever factor is eliminated",
+    arguments: [(false, 7), (true, 7), (false, 40)])
+  func columns(_ hasNested: Bool, _ raters: Int) throws {
+    let data = SimulatedRatings(ratees: 12, raters: raters, rows: 160, seed: 21)
     let nested = try term("ratee:time", zip(data.ratee, data.time).map { "\($0):\($1)" })
     let random = hasNested ? [data.raterTerm, nested] : [data.raterTerm]
     let dummies = (0..<12).map { level in data.ratee.map { Int($0) == level ? 1.0 : 0 } }
