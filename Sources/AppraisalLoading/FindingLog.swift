@@ -4,6 +4,8 @@ import Appraisals
 struct FindingLog {
   /// How many findings of one rule are listed before the rest is counted.
   static let listed = 20
+  /// How many repairs of one rule an import lists, which owes its reader every one; past that there is no reader.
+  static let repairsOfImport = 1_000_000
 
   /// The file that findings are about unless they say otherwise.
   private(set) var file: String
@@ -19,6 +21,9 @@ struct FindingLog {
     var column: String?
     var lastListed = 0
   }
+
+  /// How many repairs of one rule are listed before the rest is counted.
+  var listedRepairs = FindingLog.listed
 
   private var findings: [Finding] = []
   private var tallies: [Key: Tally] = [:]
@@ -45,7 +50,7 @@ struct FindingLog {
     let key = Key(severity: severity, rule: rule)
     var tally = tallies[key] ?? Tally(column: column)
     if tally.column != column { tally.column = nil }
-    if tally.listed < FindingLog.listed {
+    if tally.listed < (severity == .repair ? listedRepairs : FindingLog.listed) {
       tally.listed += 1
       tally.lastListed = findings.count
       findings.append(

@@ -81,6 +81,8 @@ public struct AppraisalTable: Sendable {
   /// The scale of the scores. Scores given by people lie on it; achievement computed from target and realisation
   /// may pass its end, with a warning.
   public let scale: Scale
+  /// The scale that was declared for each level of `indicators`; nil where none was.
+  public let indicatorScales: [Scale?]
   /// Whether each row is an appraisal as acting official (PLT, PLH); nil where the source does not say.
   public let acting: [Bool]?
   /// The overall predicates that the source stores beside the scores, in the official wording; nil where it has none.
@@ -100,6 +102,7 @@ public struct AppraisalTable: Sendable {
     units: Factor?, scores: [Double], weights: [Double]?, targets: [Double]?, realisations: [Double]?,
     scaleVersions: Factor?, facts: [Attribute], protectedAttributes: [Attribute], scale: Scale, lines: [Int],
     provenance: Provenance, report: ValidationReport, polarities: [Polarity]? = nil,
+    indicatorScales: [Scale?]? = nil,
     acting: [Bool]? = nil, predicates: Factor? = nil
   ) {
     let n = scores.count
@@ -107,6 +110,7 @@ public struct AppraisalTable: Sendable {
     precondition(lines.count == n && (raters?.count ?? n) == n && (units?.count ?? n) == n)
     precondition((weights?.count ?? n) == n && (targets?.count ?? n) == n && (realisations?.count ?? n) == n)
     precondition((polarities?.count ?? indicators.levels.count) == indicators.levels.count)
+    precondition((indicatorScales?.count ?? indicators.levels.count) == indicators.levels.count)
     precondition((acting?.count ?? n) == n && (predicates?.count ?? n) == n)
     precondition(!report.isFatal, "a table with errors was passed on as clean")
     self.ratees = ratees
@@ -125,6 +129,8 @@ public struct AppraisalTable: Sendable {
     self.polarities =
       polarities ?? [Polarity](repeating: .moreIsBetter, count: indicators.levels.count)
     self.scale = scale
+    let common = scale.isDeclared ? scale : nil
+    self.indicatorScales = indicatorScales ?? [Scale?](repeating: common, count: indicators.levels.count)
     self.acting = acting
     self.predicates = predicates
     self.lines = lines

@@ -196,10 +196,24 @@ public struct Finding: Sendable, Hashable {
     case predicateDisagrees = "predicate_disagrees"
     /// A score that the rule cannot give. Details: the gap, the policy.
     case scoreInGap = "score_in_gap"
-    /// Yearly rows that follow from the monthly or quarterly ones were left out: they are no further evidence. The value is the year.
+    /// Rows of a longer period that follow from those of shorter ones were left out: they are no further evidence. The value is the longer period.
     case derivedExcluded = "derived_excluded"
     /// Two lists disagree about a person. The value is the one kept. Details: the other, its file.
     case factConflict = "fact_conflict"
+    /// Rows that stand in another file in the same words were left out. Details: the other file and the first line there.
+    case duplicateDropped = "duplicate_dropped"
+    /// The same ratee, rater, indicator and period with another score in another file. Details: the other score, its file, its line.
+    case duplicateContradicts = "duplicate_contradicts"
+    /// Two sources declare different scales or directions. The value is the indicator. Details: the other source.
+    case scaleConflict = "scale_conflict"
+    /// Several rows per person in a list were brought together. Count is the number of persons. Details: how, per column.
+    case factsAggregated = "facts_aggregated"
+    /// Persons that stand on one side only. Count says how many. Details: `list` or `appraisals`, the side that has them.
+    case personsUnmatched = "persons_unmatched"
+    /// A column that could give a person away was left out. Details: `text`, `identifier`, `protected`, `name`.
+    case columnWithheld = "column_withheld"
+    /// A group so small that its members may be recognised. The value is the group. Count is its size.
+    case smallCell = "small_cell"
   }
 
   /// How much it matters.
@@ -233,6 +247,16 @@ public struct Finding: Sendable, Hashable {
     self.value = value.map { $0.count > 80 ? String($0.prefix(79)) + "…" : $0 }
     self.count = count
     self.details = details
+  }
+}
+
+extension Finding {
+  /// What a value became, where a repair changed one and says so.
+  public var became: String? {
+    switch rule {
+    case .scoreComputed, .thousandsMarkRead, .decimalCommaRead, .unitTextRead, .rangeRead: nil
+    default: severity == .repair ? details.first : nil
+    }
   }
 }
 

@@ -27,7 +27,9 @@ struct Timbang: ParsableCommand {
     version: version,
     subcommands: [
       CheckCommand.self, RatersCommand.self, FlagCommand.self, ExplainCommand.self, FitCommand.self,
-      SourcesCommand.self, SimulateCommand.self, VerifyCommand.self, SelfCheck.self,
+      ImportCommand.self, PseudonymiseCommand.self, SourcesCommand.self, SimulateCommand.self,
+      VerifyCommand.self,
+      SelfCheck.self,
     ])
 
   /// Parses, runs and ends the process with an ``ExitStatus``.

@@ -1,3 +1,5 @@
+import Appraisals
+
 extension SimulatedCity {
   /// The files of the data package, ready to be written: name and bytes, in alphabetical order.
   public func files() -> [(name: String, bytes: [UInt8])] {

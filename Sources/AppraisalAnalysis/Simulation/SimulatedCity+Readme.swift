@@ -1,3 +1,5 @@
+import Appraisals
+
 extension SimulatedCity {
   /// The page that says what the data are, how they were made and what each column means.
   public func readme() -> String {

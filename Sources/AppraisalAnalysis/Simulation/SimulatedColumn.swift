@@ -1,3 +1,5 @@
+import Appraisals
+
 /// A column of the data file: the one source of its heading, its cells, its descriptor and its dictionary entry.
 struct SimulatedColumn: Sendable {
   let name: String

@@ -5,10 +5,14 @@ struct ScoreColumn {
   let heading: String
   let indicator: String
   let scale: Scale?
+  /// The scales of indicators that have their own, where one column holds several indicators.
+  let scales: [String: Scale]
   let polarity: Polarity
   let values: [Double]
   /// Rows whose cell has been reported already.
   let faulty: Set<Int>
+
+  func scale(of indicator: String?) -> Scale? { indicator.flatMap { scales[$0] } ?? scale }
 }
 
 /// Target and realisation.
@@ -64,7 +68,7 @@ extension AppraisalAssembly {
       let proper = field?.role == nil ? plan.indicatorName(column) : nil
       let indicator = field?.indicator ?? proper ?? read.heading
       return ScoreColumn(
-        heading: read.heading, indicator: indicator, scale: scale,
+        heading: read.heading, indicator: indicator, scale: scale, scales: field?.scales ?? [:],
         polarity: field.map { $0.polarities[indicator] ?? $0.polarity } ?? .moreIsBetter,
         values: numbers.values,
         faulty: numbers.faulty)
@@ -144,12 +148,12 @@ extension AppraisalAssembly {
         if mayCompute, let score = achievement?.score(row, polarity) {
           computed.append(row)
           entries.append(row, 0, score)
-          checkComputed(score, row, columns.first)
+          checkComputed(score, row, columns.first, indicators?[row])
         } else if given.isNaN {
           reportMissing(row, columns.first, achievement)
         } else {
           entries.append(row, 0, given)
-          checkScale(given, row, columns[0])
+          checkScale(given, row, columns[0], indicators?[row])
         }
       }
       reportComputed(computed, achievement)
@@ -170,7 +174,7 @@ extension AppraisalAssembly {
           missing[place] += 1
         } else {
           entries.append(row, Int32(place), score)
-          checkScale(score, row, column)
+          checkScale(score, row, column, nil)
         }
       }
     }
@@ -182,14 +186,19 @@ extension AppraisalAssembly {
     return entries
   }
 
-  private mutating func checkScale(_ score: Double, _ row: Int, _ column: ScoreColumn) {
-    guard let scale = column.scale, score < scale.minimum || score > scale.maximum else { return }
+  private mutating func checkScale(_ score: Double, _ row: Int, _ column: ScoreColumn, _ indicator: String?) {
+    guard let scale = column.scale(of: indicator), score < scale.minimum || score > scale.maximum else {
+      return
+    }
     reportOutside(.error, score, row, column.heading, scale)
   }
 
   /// Achievement past the end of the scale is unusual, not wrong.
-  private mutating func checkComputed(_ score: Double, _ row: Int, _ column: ScoreColumn?) {
-    guard let column, let scale = column.scale, score < scale.minimum || score > scale.maximum else { return }
+  private mutating func checkComputed(
+    _ score: Double, _ row: Int, _ column: ScoreColumn?, _ indicator: String?
+  ) {
+    guard let column, let scale = column.scale(of: indicator), score < scale.minimum || score > scale.maximum
+    else { return }
     reportOutside(.warning, score, row, column.heading, scale)
   }
 

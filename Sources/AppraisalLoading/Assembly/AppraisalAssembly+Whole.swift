@@ -4,20 +4,21 @@ extension AppraisalAssembly {
   /// The indicators with the direction of each: from their column, or from the score columns.
   func nameIndicators(
     _ factor: Factor?, _ entries: Entries, _ columns: [ScoreColumn], _ achievement: Achievement?
-  ) -> (factor: Factor, polarities: [Polarity]) {
+  ) -> (factor: Factor, polarities: [Polarity], scales: [Scale?]) {
     if let factor {
       let field = plan.column(.score).flatMap(plan.field)
       let polarities = factor.levels.map { field?.polarities[$0] ?? field?.polarity ?? .moreIsBetter }
-      return (factor, polarities)
+      return (factor, polarities, factor.levels.map { columns.first?.scale(of: $0) })
     }
     guard !columns.isEmpty else {
       let codes = [Int32](repeating: 0, count: entries.rows.count)
-      return (Factor(codes: codes, levels: [achievement?.indicator ?? "score"]), [.moreIsBetter])
+      return (Factor(codes: codes, levels: [achievement?.indicator ?? "score"]), [.moreIsBetter], [nil])
     }
     // Columns that name the same indicator become one; columns without a score disappear.
     let order = Dictionary(columns.enumerated().map { ($1.indicator, $0) }) { first, _ in first }
     let sorted = indicators(of: entries, columns)
-    return (sorted, sorted.levels.map { columns[order[$0] ?? 0].polarity })
+    let named = sorted.levels.map { columns[order[$0] ?? 0] }
+    return (sorted, named.map(\.polarity), named.map { $0.scale(of: $0.indicator) })
   }
 
   /// The indicator of each entry, levels in the order of the columns.
@@ -38,8 +39,8 @@ extension AppraisalAssembly {
 
   /// The scale: declared, or else what was observed.
   func observeScale(_ columns: [ScoreColumn], _ entries: Entries) -> Scale {
-    let declared = columns.compactMap(\.scale)
-    let isDeclared = !columns.isEmpty && declared.count == columns.count
+    let declared = columns.compactMap(\.scale) + columns.flatMap { $0.scales.values }
+    let isDeclared = !columns.isEmpty && columns.allSatisfy { $0.scale != nil }
     let ends = declared.flatMap { [$0.minimum, $0.maximum] } + (isDeclared ? [] : entries.scores)
     let labels = declared.first?.labels ?? []
     return Scale(

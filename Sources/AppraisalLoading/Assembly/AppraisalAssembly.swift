@@ -79,8 +79,8 @@ struct AppraisalAssembly {
       scaleVersions: versions.map(taking.factor), facts: facts.map(taking.attribute),
       protectedAttributes: protected.map(taking.attribute), scale: scale, lines: taking.values(table.lines),
       provenance: AppraisalTable.Provenance(name: name, sha256: sha256, isPseudonymous: isPseudonymous),
-      report: log.report(), polarities: named.polarities, acting: acting.map(taking.values),
-      predicates: predicates.map(taking.factor))
+      report: log.report(), polarities: named.polarities, indicatorScales: named.scales,
+      acting: acting.map(taking.values), predicates: predicates.map(taking.factor))
   }
 
   private var isPseudonymous: Bool {

@@ -28,6 +28,8 @@ struct DataPackage: Decodable {
     let indicator: String?
     let unit: String?
     let scale: DeclaredScale?
+    /// Where indicators in one column have scales of their own.
+    let scales: [String: DeclaredScale]?
     let polarity: PolarityText?
     let pseudonymous: Bool?
     let decimalChar: String?
@@ -86,10 +88,15 @@ struct PackageResource {
     let isNumber: Bool
     let indicator: String?
     let scale: Scale?
+    let scales: [String: Scale]
     let polarity: Polarity
     let polarities: [String: Polarity]
     let isPseudonymous: Bool?
     let decimalMark: DecimalMark?
+    /// What the column means, in the words of whoever described it.
+    let about: String?
+    /// What its numbers count: points, files, days.
+    let measure: String?
   }
 
   let path: String

@@ -127,8 +127,10 @@ struct DescriptorReader {
       isDeclaredText: field.type == "string",
       isNumber: field.type == "number" || field.type == "integer", indicator: field.indicator,
       scale: field.scale.flatMap { scale($0, "\(property).scale", log: &log) },
+      scales: scales(field.scales ?? [:], "\(property).scales", log: &log),
       polarity: polarity.common, polarities: polarity.byIndicator, isPseudonymous: field.pseudonymous,
-      decimalMark: decimalMark(field.decimalChar, "\(property).decimalChar", log: &log) ?? common)
+      decimalMark: decimalMark(field.decimalChar, "\(property).decimalChar", log: &log) ?? common,
+      about: field.description, measure: field.unit)
   }
 
   private func role(_ text: String, column: String, log: inout FindingLog) -> Role? {
@@ -156,6 +158,16 @@ struct DescriptorReader {
       return (.moreIsBetter, polarities)
     }
     return (.moreIsBetter, [:])
+  }
+
+  private func scales(
+    _ declared: [String: DataPackage.DeclaredScale], _ property: String, log: inout FindingLog
+  ) -> [String: Scale] {
+    var scales: [String: Scale] = [:]
+    for (indicator, text) in declared.sorted(by: { $0.key < $1.key }) {
+      scales[indicator] = scale(text, "\(property).\(indicator)", log: &log)
+    }
+    return scales
   }
 
   private func scale(_ declared: DataPackage.DeclaredScale, _ property: String, log: inout FindingLog) -> Scale?

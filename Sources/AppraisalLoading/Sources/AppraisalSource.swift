@@ -52,10 +52,11 @@ public struct AppraisalSource: Sendable {
     return names
   }
 
-  private static func load(
+  static func load(
     _ source: LocatedSource, options: LoadingOptions
   ) throws -> AppraisalTable {
     var log = source.log
+    if options.listsEveryRepair { log.listedRepairs = FindingLog.repairsOfImport }
     let (name, resource, bytes) = (source.name, source.resource, source.bytes)
     guard let rows = try source.open(emptyHeading: .refused, sheet: options.sheet, options: options, log: &log)
     else {

@@ -18,6 +18,8 @@ public struct LoadingOptions: Sendable {
   public var codes: CodeDirection?
   /// The regime of all scores; nil lets each row's column or period decide.
   public var scaleVersion: String?
+  /// Whether every repair is listed, or the first ones of each kind and a count.
+  package var listsEveryRepair = false
   /// The day on which the data are looked at: nobody starts to serve after it.
   public var today: CalendarDate?
 

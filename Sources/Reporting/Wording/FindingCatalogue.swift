@@ -492,16 +492,59 @@ extension Wording {
         "Check how it was computed.")
     case .derivedExcluded:
       Advice(
-        "Baris tahunan \(value) yang merupakan turunan baris bulanan atau triwulanan tidak dihitung lagi.",
-        "Yearly rows of \(value) that follow from monthly or quarterly ones were left out.",
-        remedy: "Tidak perlu apa-apa.",
-        "Nothing to do.")
+        "Baris \(value) yang merupakan turunan periode yang lebih pendek tidak dihitung lagi.",
+        "Rows of \(value) that follow from those of shorter periods were left out.",
+        remedy: "Tidak perlu apa-apa; --keep-derived mempertahankannya.",
+        "Nothing to do; --keep-derived keeps them.")
     case .factConflict:
       Advice(
         "Dua daftar berbeda tentang seorang pegawai; \(value) yang dipakai.",
         "Two lists disagree about a person; \(value) was kept.",
         remedy: "Perbaiki daftar yang salah.",
         "Correct the list that is wrong.")
+    case .duplicateDropped:
+      Advice(
+        "Baris yang sama sudah ada di berkas lain\(listed) dan tidak dihitung lagi.",
+        "The same rows stand in another file\(listed) and were not counted again.",
+        remedy: "Tidak perlu apa-apa.", "Nothing to do.")
+    case .duplicateContradicts:
+      Advice(
+        "Nilai \(value) bertentangan dengan berkas lain untuk penilaian yang sama\(listed).",
+        "The score \(value) contradicts another file on the same appraisal\(listed).",
+        remedy: "Hapus baris yang salah, atau beri setiap berkas periodenya sendiri.",
+        "Remove the row that is wrong, or give each file a period of its own.")
+    case .scaleConflict:
+      Advice(
+        "Skala atau arah indikator \(value) berbeda dengan sumber lain\(listed).",
+        "The scale or direction of the indicator \(value) differs from another source\(listed).",
+        remedy: "Samakan deskriptornya, atau beri nama lain pada salah satu indikator.",
+        "Make the descriptors agree, or give one of the indicators another name.")
+    case .factsAggregated:
+      Advice(
+        "Beberapa baris per pegawai dalam daftar ini digabungkan\(listed).",
+        "Several rows per person in this list were brought together\(listed).",
+        remedy: "Periksa apakah penggabungannya sesuai.", "See that this is what you want.")
+    case .personsUnmatched:
+      Advice(
+        finding.details.first == "list"
+          ? "Ada pegawai dalam daftar ini yang tidak ada dalam penilaian."
+          : "Ada pegawai yang dinilai tetapi tidak ada dalam daftar ini.",
+        finding.details.first == "list"
+          ? "There are persons in the list who are in no appraisal."
+          : "There are persons appraised who are not in the list.",
+        remedy: "Lihat tabel unmatched; NIP yang salah ketik adalah sebab yang paling sering.",
+        "See the table unmatched; mistyped numbers are the commonest reason.")
+    case .columnWithheld:
+      Advice(
+        "Kolom ini tidak dibawa karena dapat mengungkap siapa orangnya\(listed).",
+        "The column was left out since it could give a person away\(listed).",
+        remedy: "Bawa dengan --keep hanya bila isinya aman.", "Carry it over with --keep only if it is safe.")
+    case .smallCell:
+      Advice(
+        "Kelompok \(value) begitu kecil sehingga anggotanya dapat dikenali.",
+        "The group \(value) is so small that its members may be recognised.",
+        remedy: "Gabungkan kelompoknya, atau jangan bawa kolom yang membedakannya.",
+        "Merge groups, or do not carry over the columns that tell them apart.")
     }
   }
 }

@@ -5,7 +5,8 @@ import ArgumentParser
 struct DataArgument: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "A CSV or TSV file, a data package folder, an SQLite file, or - for standard input.", valueName: "data"),
+      "A CSV, TSV, XLSX or SQLite file, a data package folder, or - for standard input.",
+      valueName: "data"),
     completion: .file())
   var data: String?
 

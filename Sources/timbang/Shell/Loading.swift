@@ -8,7 +8,7 @@ extension RunContext {
   /// Loads appraisals with the roles that the user gave.
   func loadAppraisals(_ source: DataArgument) throws -> AppraisalTable {
     guard let path = source.data else {
-      let options = loadingOptions(roles: try assignments())
+      let options = try loadingOptions()
       return try reading { try databaseSource(source, options, $0).load() }
     }
     return try loadAppraisals(path)
@@ -16,14 +16,14 @@ extension RunContext {
 
   /// Loads appraisals from a file with the roles that the user gave.
   func loadAppraisals(_ path: String) throws -> AppraisalTable {
-    let options = loadingOptions(roles: try assignments())
+    let options = try loadingOptions()
     return try reading { _ in try AppraisalSource(path: path, options: options).load() }
   }
 
   /// Reads any table.
   func readTable(_ source: DataArgument) throws -> Table {
     guard let path = source.data else {
-      return try reading { try databaseSource(source, loadingOptions(), $0).readTable() }
+      return try reading { try databaseSource(source, readingOptions(), $0).readTable() }
     }
     return try readTable(path)
   }
@@ -31,11 +31,13 @@ extension RunContext {
   /// Reads any table from a file.
   func readTable(_ path: String) throws -> Table {
     defer { progress.clear() }
-    return try translatingSources { try TableSource.read(path: path, sheet: sheet, options: loadingOptions()) }
+    return try translatingSources { try TableSource.read(path: path, sheet: sheet, options: readingOptions()) }
   }
 
-  /// What the user said about the source, and where to say how far reading is.
-  private func loadingOptions(roles: [RoleAssignment] = []) -> LoadingOptions {
+  /// What the user said about sources, and where to say how far reading is.
+  func loadingOptions() throws -> LoadingOptions { readingOptions(roles: try assignments()) }
+
+  private func readingOptions(roles: [RoleAssignment] = []) -> LoadingOptions {
     let (progress, reading) = (self.progress, Phrase(id: "Membaca data …", en: "Reading data …"))
     progress.show(reading)
     return LoadingOptions(

@@ -21,18 +21,27 @@ struct PublicFindings {
     persons = Set(table.ratees.levels).union(table.raters?.levels ?? [])
   }
 
+  init(hiding persons: Set<String>) { self.persons = persons }
+
   func of(_ findings: [Finding]) -> [Finding] { findings.map(clean) }
+
+  /// An identifier of the data, or one in another way of writing.
+  private func isPersonal(_ text: String) -> Bool {
+    if persons.contains(text) { return true }
+    let digits = text.filter { !" .-'\u{A0}".contains($0) }
+    return digits.utf8.count == 18 && digits.allSatisfy(\.isNumber)
+  }
 
   private func clean(_ finding: Finding) -> Finding {
     let isAbout = PublicFindings.about.contains(finding.rule)
-    guard let value = finding.value, isAbout || ([value] + finding.details).contains(where: persons.contains)
+    guard let value = finding.value, isAbout || ([value] + finding.details).contains(where: isPersonal)
     else { return finding }
     // `also_written_` is followed by the other spelling.
-    let isPersonal = PublicFindings.withPersonalDetails.contains(finding.rule)
+    let hasPersonalDetails = PublicFindings.withPersonalDetails.contains(finding.rule)
     let details =
-      isPersonal
+      hasPersonalDetails
       ? []
-      : finding.details.filter { !persons.contains($0) }.map { detail in
+      : finding.details.filter { !isPersonal($0) }.map { detail in
         detail.hasPrefix("also_written") ? "also_written" : detail
       }
     return Finding(

@@ -55,20 +55,30 @@ struct RunContext: Sendable {
     announcesKey = speaks
   }
 
+  /// The key itself, read or made.
+  func pseudonymKey() throws -> PseudonymKey {
+    let (key, origin) = try keyFile.read()
+    if origin == .made, announcesKey { StandardStream.error.attempt(KeyFile.announcement[language] + "\n") }
+    return key
+  }
+
   /// How persons are named in the result: by pseudonym, unless `--reveal` or the data say otherwise.
   ///
   /// The key is read, or made, only when it is needed.
   func pseudonyms(for provenance: AppraisalTable.Provenance?) throws -> Pseudonyms {
     if showsIdentifiers || provenance?.isPseudonymous == true { return .identifiers }
-    let (key, origin) = try keyFile.read()
-    if origin == .made, announcesKey { StandardStream.error.attempt(KeyFile.announcement[language] + "\n") }
-    return .keyed(key)
+    return .keyed(try pseudonymKey())
   }
 
   /// What was found in the data, as a result may show it: with identifiers only where tables show them too.
   func findings(in table: AppraisalTable) -> [Finding] {
     if showsIdentifiers || table.provenance.isPseudonymous { return table.report.findings }
     return PublicFindings(hiding: table).of(table.report.findings)
+  }
+
+  /// The same for findings about several sources, with everybody who is known from them.
+  func findings(_ findings: [Finding], about persons: Set<String>, isPseudonymous: Bool) -> [Finding] {
+    showsIdentifiers || isPseudonymous ? findings : PublicFindings(hiding: persons).of(findings)
   }
 
   /// The manifest of the run, with what the command adds to it.

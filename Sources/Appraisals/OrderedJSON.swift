@@ -1,5 +1,5 @@
 /// A JSON value whose members keep the order in which they are given, so that the same value is the same bytes.
-enum OrderedJSON: Sendable {
+package enum OrderedJSON: Sendable {
   case text(String)
   /// A number in the digits in which it is to be written.
   case number(String)
@@ -9,13 +9,13 @@ enum OrderedJSON: Sendable {
   case object([(String, OrderedJSON)])
 
   /// A whole number.
-  static func integer(_ value: Int) -> Self { .number(String(value)) }
+  package static func integer(_ value: Int) -> Self { .number(String(value)) }
 
   /// A number with six decimals.
-  static func fixed(_ value: Double) -> Self { .number(FixedDecimal.text(value, decimals: 6)) }
+  package static func fixed(_ value: Double) -> Self { .number(FixedDecimal.text(value, decimals: 6)) }
 
   /// The text; a list or object that holds only simple values stands on one line.
-  func rendered(indent: String = "") -> String {
+  package func rendered(indent: String = "") -> String {
     let inner = indent + "  "
     switch self {
     case .text(let text): return Self.quoted(text)
@@ -70,9 +70,9 @@ enum OrderedJSON: Sendable {
 }
 
 /// Numbers with a fixed number of decimals, written from integers so that every machine writes the same.
-enum FixedDecimal {
+package enum FixedDecimal {
   /// The number in decimal notation; never a negative zero.
-  static func text(_ value: Double, decimals: Int) -> String {
+  package static func text(_ value: Double, decimals: Int) -> String {
     let unit = (0..<decimals).reduce(1) { power, _ in power * 10 }
     let scaled = Int((value * Double(unit)).rounded())
     let digits = String(abs(scaled) % unit)
