@@ -102,7 +102,11 @@ struct RefusedFile: Sendable, CustomTestStringConvertible {
       "NUL deep in the text", Data(SampleCity().text().utf8) + Data([0]),
       ["data.csv:98: The file is not text"], ["data.csv:98: Berkas ini bukan"]),
     RefusedFile(
-      "Excel workbook", Data([0x50, 0x4B, 3, 4]) + Data("xl/workbook.xml".utf8),
+      "Excel workbook that was cut off", Data([0x50, 0x4B, 3, 4]) + Data("xl/workbook.xml".utf8),
+      ["data.csv: The file is cut off or damaged", "Download or export it again"],
+      ["data.csv: Berkas ini terpotong atau rusak"]),
+    RefusedFile(
+      "ZIP archive", Data([0x50, 0x4B, 3, 4]) + Data("photographs".utf8),
       ["not text but a ZIP archive, such as an Excel workbook", "Save it as CSV UTF-8"],
       ["arsip ZIP seperti buku kerja Excel"]),
     RefusedFile(

@@ -11,7 +11,8 @@ extension AppraisalAssembly {
     }
   }
 
-  private mutating func attribute(_ column: Int) -> Table.Values {
+  /// What a column says about persons, in canonical form: sex, dates and grades as one way of writing each.
+  mutating func attribute(_ column: Int) -> Table.Values {
     switch plan.kind(column) {
     case .sex: return sexes(column)
     case .birthDate, .date: return dates(column)

@@ -55,9 +55,12 @@ struct FactList {
       }
     }
     let table = try rows.readRows(storage, missing: resource?.missingValues ?? .usual, log: &inner)
+    // The list need not hold what appraisals need, so that what the plan misses is of no interest.
+    var silent = FindingLog(file: name)
+    let plan = RolePlan(header: table.header, resource: resource, assignments: [], log: &silent)
     var people = People(table, key: key, log: &inner)
     self.name = name
-    facts = FactSummary(table, meanings, people: &people, name: name, log: &inner).facts
+    facts = FactSummary(table, plan, meanings, people: &people, name: name, log: &inner).facts
     persons = people.persons
     counts = people.rows.map(\.count)
     lines = people.rows.map { table.lines[$0[0]] }

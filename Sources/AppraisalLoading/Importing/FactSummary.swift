@@ -8,14 +8,16 @@ struct FactSummary {
   private(set) var facts: [FactList.Fact] = []
 
   private let table: ReadTable
+  private let plan: RolePlan
   private let people: People
   private let isRepeated: Bool
 
   init(
-    _ table: ReadTable, _ meanings: [FactVocabulary.Meaning], people: inout People, name: String,
-    log: inout FindingLog
+    _ table: ReadTable, _ plan: RolePlan, _ meanings: [FactVocabulary.Meaning], people: inout People,
+    name: String, log: inout FindingLog
   ) {
     self.table = table
+    self.plan = plan
     self.people = people
     isRepeated = people.rows.contains { $0.count > 1 }
     let dates = meanings.firstIndex(of: .date).map { DateColumn(table, $0, log: &log) }
@@ -112,7 +114,10 @@ struct FactSummary {
   }
 
   private func value(of column: Int, log: inout FindingLog) -> Table.Values {
-    let values = NumberChecks(lines: table.lines).optional(table.columns[column], log: &log)
+    // Sex, dates and grades are read as they are in appraisals: one list must not contradict another by spelling.
+    var assembly = AppraisalAssembly(plan: plan, table: table, options: LoadingOptions(), log: log)
+    let values = assembly.attribute(column)
+    log = assembly.log
     guard case .labels(let factor) = values else { return values }
     let trimmed = Factor(factor.levels.map { Optional(WhiteSpace.trim($0)) })
     return .labels(

@@ -43,13 +43,13 @@ struct JoinTests {
   @Test("puts wide and long files under each other, with the facts of both")
   func layouts() throws {
     let outcome = try importing([
-      ("a.csv", "ratee,rater,period,Kualitas,Waktu\nA,R,2023,80,90\n"),
-      ("b.csv", "ratee,rater,indicator,period,score,grade\nA,R,Waktu,2024,95,III/a\n"),
+      ("a.csv", "ratee,rater,period,Quality,Time\nA,R,2023,80,90\n"),
+      ("b.csv", "ratee,rater,indicator,period,score,grade\nA,R,Time,2024,95,III/a\n"),
     ])
     #expect(
       outcome.csv == [
-        "ratee,rater,indicator,period,score,grade", "A,R,Kualitas,2023,80,", "A,R,Waktu,2023,90,",
-        "A,R,Waktu,2024,95,III/a",
+        "ratee,rater,indicator,period,score,grade", "A,R,Quality,2023,80,", "A,R,Time,2023,90,",
+        "A,R,Time,2024,95,III/a",
       ])
     #expect(outcome.result?.inputs.map(\.layout) == [.wide, .long])
     #expect(outcome.result?.inputs.map(\.rows) == [1, 1])

@@ -26,7 +26,7 @@ struct GuilfordFixture: Decodable {
 
     enum CodingKeys: String, CodingKey {
       case logLik, levels, thresholds, categories, bias
-      case thresholdErrors = "thresholdsSe"
+      case thresholdErrors = "thresholds_se"
     }
   }
 
