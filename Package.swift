@@ -59,7 +59,8 @@ let tests: [Target] = [
   .testTarget(
     name: "AppraisalsTests", dependencies: ["Appraisals", "TestSupport"], swiftSettings: strict),
   .testTarget(
-    name: "AppraisalLoadingTests", dependencies: ["AppraisalLoading", "TestSupport"], swiftSettings: strict),
+    name: "AppraisalLoadingTests", dependencies: ["AppraisalLoading", "TestSupport"], exclude: ["Fixtures"],
+    swiftSettings: strict),
   .testTarget(
     name: "AppraisalAnalysisTests",
     dependencies: ["AppraisalAnalysis", "AppraisalLoading", "Statistics", "TestSupport"],
