@@ -76,6 +76,7 @@ let package = Package(
   products: [
     .executable(name: "timbang", targets: ["timbang"]),
     .library(name: "LinearAlgebra", targets: ["LinearAlgebra"]),
+    .library(name: "AppraisalLoading", targets: ["Appraisals", "AppraisalLoading"]),
     .library(name: "Statistics", targets: ["Statistics"]),
     .library(
       name: "AppraisalKit", targets: ["Appraisals", "AppraisalLoading", "AppraisalAnalysis", "Reporting"]),

@@ -129,7 +129,7 @@ def structure():
          "ratee,,unit,score\nA,R,x,80\nB,S,y,81\n", error("heading_missing", line=1, details=["2"]))
     case("heading-repeated.csv", "a heading that stands twice is named with its positions",
          "ratee,rater,unit,score,unit\nA,R,x,80,p\nB,S,y,81,q\n",
-         error("heading_repeated", line=1, column="unit", details=["3", "5"]))
+         error("heading_repeated", line=1, column="unit", details=["3", "5"]), optional=["heading_ambiguous"])
     case("heading-none.csv", "numbers are no headings: the roles are asked for", "1,2,3\n4,5,6\n7,8,9\n",
          outcome="refused", optional=["required_role_missing", "heading_missing", "heading_repeated"])
     case("ratee-missing.csv", "the role that is missing is named with the headings there are",

@@ -115,9 +115,10 @@ def styles():
         f'<xf numFmtId="{i}" fontId="0" fillId="0" borderId="0" xfId="0"/>' for i in STYLE_FORMATS)
     return (
         f'{HEAD}<styleSheet xmlns="{MAIN}"><numFmts count="{len(FORMATS)}">{formats}</numFmts>'
-        '<fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders>'
-        '<cellStyleXfs count="1"><xf numFmtId="0"/></cellStyleXfs>'
-        f'<cellXfs count="{len(STYLE_FORMATS)}">{xfs}</cellXfs></styleSheet>')
+        '<fonts count="1"><font/></fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills><borders count="1"><border/></borders>'
+        '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+        f'<cellXfs count="{len(STYLE_FORMATS)}">{xfs}</cellXfs>'
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>')
 
 
 def parts(sheets, epoch_1904=False, references=True):
@@ -140,6 +141,10 @@ def parts(sheets, epoch_1904=False, references=True):
         f'<Override PartName="/xl/worksheets/sheet{i}.xml" ContentType='
         '"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
         for i in range(1, n + 1))
+    overrides += "".join(
+        f'<Override PartName="/xl/{part}.xml" ContentType='
+        f'"application/vnd.openxmlformats-officedocument.spreadsheetml.{part}+xml"/>'
+        for part in ("styles", "sharedStrings"))
     return {
         "[Content_Types].xml":
             f'{HEAD}<Types xmlns="{TYPES}"><Default Extension="rels" ContentType='

@@ -40,7 +40,7 @@ def write():
     package("role-unknown", "a role that there is not is refused with those there are",
             descriptor(changed(1, role="boss")), error("role_unknown", column="s", value="boss"))
     package("field-missing", "a field that the file does not have is named", descriptor(changed(2, name="value")),
-            error("field_missing", line=1, column="value"), optional=["required_role_missing"])
+            error("field_missing", line=1, column="value"), optional=["required_role_missing", "missing_score"])
     package("polarity", "a polarity that there is not is refused", descriptor(changed(2, polarity="up")),
             error("descriptor_incomplete", value="up", details=["resources[0].schema.fields[2].polarity"]))
     package("scale", "a score off the declared scale is refused",
