@@ -85,6 +85,8 @@ def dialects():
     case("gzip-checksum.csv.gz", "gzip whose checksum is wrong is refused", bytes(broken), error("source_truncated"))
     case("gzip-empty.csv.gz", "gzip of nothing is an empty source", squeezed(""), error("source_empty"))
     case("gzip-header-only.csv.gz", "ten bytes of gzip are cut off", squeezed(text)[:10], error("source_truncated"))
+    case("gzip-bomb.csv.gz", "a hundred kilobytes that unpack to a hundred megabytes of nothing are refused",
+         squeezed(b"ratee,score\n" + bytes(96 << 20)), error(["limit_exceeded", "source_not_text", "line_too_long"]))
     case("gzip-utf16.csv.gz", "the encoding is looked at behind gzip",
          squeezed(b"\xff\xfe" + text.encode("utf-16-le")), optional=["encoding_assumed"], **LOADED)
 

@@ -84,7 +84,10 @@ def cells():
     del bare["xl/styles.xml"], bare["xl/sharedStrings.xml"]
     bare["xl/_rels/workbook.xml.rels"] = "".join(
         part for part in split_keep(bare["xl/_rels/workbook.xml.rels"], "<Relationship ")
-        if "styles.xml" not in part) + "</Relationships>"
+        if "styles.xml" not in part and "sharedStrings" not in part) + "</Relationships>"
+    bare["[Content_Types].xml"] = "".join(
+        part for part in split_keep(bare["[Content_Types].xml"], "<Override ") if "/styles" not in part
+        and "/sharedStrings" not in part).replace("</Types>", "") + "</Types>"
     case("xlsx-bare.xlsx", "styles and shared strings are optional", archive(bare), **LOADED)
     lying = parts([{"name": "S", "rows": PLAIN}])
     sheet = "xl/worksheets/sheet1.xml"
