@@ -33,6 +33,9 @@ def numbers():
     case("nip-apostrophe.csv", "an apostrophe that keeps a spreadsheet from rounding is no part of the number",
          table(["'" + A, "'" + B, C, D]),
          repair("identifier_repaired", line=2, column="NIP", value="'" + A, details=[A]), ratees=[A, B, C, D])
+    case("nip-formula.csv", "a formula that keeps a spreadsheet from rounding is no part of the number",
+         table([f'="{A}"', f'="{B}"', C, D]),
+         repair("identifier_repaired", line=2, column="NIP", value=f'="{A}"', details=[A]), ratees=[A, B, C, D])
     grouped = f"{A[:8]} {A[8:14]} {A[14]} {A[15:]}"
     case("nip-spaces.csv", "printed in groups or not, it is one person",
          table([grouped, B, A, D], names=("Anwar", "Budiarti", "Anwar", "Dewi")).replace(
