@@ -82,15 +82,18 @@ def numbers():
 def cross_checks():
     case("sex-mismatch.csv", "the sex beside a number has to be the one in it",
          table([A, B, C, D], (*HEADINGS, "JENIS KELAMIN"), extra=("L", "L", "Pria", "Perempuan")),
-         warning("sex_mismatch", line=3, column="JENIS KELAMIN", value="L"), ratings=4)
+         warning("sex_mismatch", line=3, column="JENIS KELAMIN", value="L"), optional=["label_read"], ratings=4,
+         facts={"sex": ["male", "male", "male", "female"]})
     case("sex-codes.csv", "1 and 2 mean in the column what they mean in the number",
          table([A, B, C, D], (*HEADINGS, "JENIS KELAMIN"), extra=("1", "2", "2", "2")),
-         warning("sex_mismatch", line=4, column="JENIS KELAMIN", value="2"), ratings=4)
+         warning("sex_mismatch", line=4, column="JENIS KELAMIN", value="2"), optional=["label_read"], ratings=4,
+         facts={"sex": ["male", "female", "female", "female"]})
     case("birth-date-mismatch.csv", "the birth date beside a number has to be the one in it",
          table([A, B, C, D], (*HEADINGS, "TANGGAL LAHIR"),
                extra=("01/01/1985", "15/03/1990", "30/12/1978", "07/07/1988")),
          warning("birth_date_mismatch", line=4, column="TANGGAL LAHIR"),
-         finding("date_read", column="TANGGAL LAHIR"), ratings=4)
+         finding("date_read", column="TANGGAL LAHIR"), ratings=4,
+         facts={"birth_date": ["1985-01-01", "1990-03-15", "1978-12-30", "1988-07-07"]})
 
 
 def facts():
@@ -101,19 +104,19 @@ def facts():
          repair("grade_read", line=4, column="GOL. RUANG", value="IIIc", details=["III/c"]),
          repair("grade_read", line=5, column="GOL. RUANG", value="3c", details=["III/c"]),
          repair("grade_read", line=6, column="GOL. RUANG", value="Penata (III/c)", details=["III/c"]),
-         facts={"GOL. RUANG": ["III/c"] * 5})
+         facts={"grade": ["III/c"] * 5})
     case("grades-rank.csv", "rank and grade in one cell",
          table([A, B, C, D], (*HEADINGS, "PANGKAT/GOLONGAN RUANG"),
                extra=("Penata Tk. I, III/d", "Pembina / IV/a", "Penata Muda - III/a", "Pengatur, II/c")),
          repair("grade_read", line=2), repair("grade_read", line=3), repair("grade_read", line=4),
          repair("grade_read", line=5),
-         facts={"PANGKAT/GOLONGAN RUANG": ["III/d", "IV/a", "III/a", "II/c"]})
+         facts={"grade": ["III/d", "IV/a", "III/a", "II/c"]})
     case("grades-pppk.csv", "contract staff have grades from I to XVII",
          table([CONTRACT, B, C, D], (*HEADINGS, "GOLONGAN"), extra=("IX", "III/a", "III/b", "V")),
-         facts={"GOLONGAN": ["IX", "III/a", "III/b", "V"]})
+         facts={"grade": ["IX", "III/a", "III/b", "V"]})
     case("grades-unknown.csv", "what is no grade is kept and named",
          table([A, B, C], (*HEADINGS, "GOL"), extra=("III/a", "V/f", "III/b")),
-         finding("grade_unknown", line=3, column="GOL", value="V/f"), facts={"GOL": ["III/a", "V/f", "III/b"]})
+         finding("grade_unknown", line=3, column="GOL", value="V/f"), facts={"grade": ["III/a", "V/f", "III/b"]})
 
     def dates(name, point, cells, *findings, **more):
         case(f"dates-{name}.csv", point, table([A, B, C, D], (*HEADINGS, "TMT CPNS"), extra=cells), *findings,
@@ -121,25 +124,25 @@ def facts():
 
     dates("day-first", "day first, as Indonesia writes", ("31/01/2010", "01/03/2015", "15-03-2005", "01/12/2012"),
           finding("date_read", "repair", line=2, column="TMT CPNS", value="31/01/2010"),
-          facts={"TMT CPNS": ["2010-01-31", "2015-03-01", "2005-03-15", "2012-12-01"]})
+          facts={"start_date": ["2010-01-31", "2015-03-01", "2005-03-15", "2012-12-01"]})
     dates("ambiguous", "days and months that could change places are said to be so",
           ("01/02/2010", "03/04/2015", "05/03/2005", "01/12/2012"),
           finding("date_ambiguous", column="TMT CPNS"), optional=["date_read"],
-          facts={"TMT CPNS": ["2010-02-01", "2015-04-03", "2005-03-05", "2012-12-01"]})
+          facts={"start_date": ["2010-02-01", "2015-04-03", "2005-03-05", "2012-12-01"]})
     dates("words", "months in Indonesian, in full and short",
           ("1 Januari 2010", "01 Agu 2015", "31 Desember 2005", "1 Okt 2012"),
           finding("date_read", "repair", line=2, column="TMT CPNS", value="1 Januari 2010"),
-          facts={"TMT CPNS": ["2010-01-01", "2015-08-01", "2005-12-31", "2012-10-01"]})
+          facts={"start_date": ["2010-01-01", "2015-08-01", "2005-12-31", "2012-10-01"]})
     dates("serial", "days since 1900, as a spreadsheet counts them", ("40179", "42064", "38412", "41244"),
           finding("date_read", "repair", line=2, column="TMT CPNS", value="40179"),
-          facts={"TMT CPNS": ["2010-01-01", "2015-03-01", "2005-03-01", "2012-12-01"]})
+          facts={"start_date": ["2010-01-01", "2015-03-01", "2005-03-01", "2012-12-01"]})
     dates("none", "a day that no calendar has counts as missing",
           ("31/02/2010", "01/03/2015", "29/02/2005", "01/12/2012"),
           finding("not_a_date", line=2, column="TMT CPNS", value="31/02/2010"),
           finding("not_a_date", line=4, column="TMT CPNS", value="29/02/2005"), optional=["date_read", "date_ambiguous"],
-          facts={"TMT CPNS": [None, "2015-03-01", None, "2012-12-01"]})
+          facts={"start_date": [None, "2015-03-01", None, "2012-12-01"]})
     dates("iso", "ISO dates need no repair", ("2010-01-01", "2015-03-01", "2005-03-01", "2012-12-01"),
-          facts={"TMT CPNS": ["2010-01-01", "2015-03-01", "2005-03-01", "2012-12-01"]})
+          facts={"start_date": ["2010-01-01", "2015-03-01", "2005-03-01", "2012-12-01"]})
 
 
 def write():

@@ -21,7 +21,7 @@ def export_row(nip, rater, results, behaviour, predicate, acting="Tidak", start=
     values = dict.fromkeys(COLUMNS, "-")
     values.update(
         id=f"id-{nip[-3:]}-{start}", jenis="PNS", nip=nip, nama=NAMES[nip], periode_awal_skp=start,
-        periode_akhir_skp=end, skp_unor=unit, skp_unor_induk="Pemerintah Kota Palembang",
+        periode_akhir_skp=end, skp_unor=f"Bidang I {unit}", skp_unor_induk=unit,
         skp_jabatan="Analis", skp_jenis_jabatan="Fungsional", is_skp_plt_plh_pjb=acting, hasil_kerja=results,
         perilaku_kerja=behaviour, hasil_akhir=predicate, pegawai_atasan_nip=rater, pegawai_atasan_nama=NAMES[rater],
         pegawai_atasan_unor=unit, pegawai_atasan_jabatan="Kepala Bidang", pegawai_atasan_golru="IV/a",
@@ -73,12 +73,11 @@ def exports():
     staff = ("skp_id", "nip", "nama", "jabatan", "unit", "jenis_pegawai", "skp_status", "skp_model", "skp_unor",
              "skp_unor_atasan", "skp_unor_induk", "periode_awal", "periode_akhir", "is_plt_plh")
     rows = [(f"s{i}", n, NAMES[n].replace(",", ""), "Analis", "Gizi", "pns", "persetujuan", "kuantitatif", "Gizi",
-             "Dinas Kesehatan", "Pemerintah Kota Palembang", "2024-01-01", "2024-12-31", "-")
+             "Kepala Dinas", "Dinas Kesehatan", "2024-01-01", "2024-12-31", "-")
             for i, n in enumerate((A, B, C))]
     case("ekinerja-laporan-skp.csv", "the list of targets has no scores, and that is said",
          lines(("LAPORAN SKP TAHUN 2024",), *TITLES[1:], staff, *rows),
-         error("required_role_missing", line=8, value="score"),
-         optional=["header_found", *QUIET])
+         error("staff_list_only", line=8), optional=QUIET)
 
 
 def siasn():
@@ -123,7 +122,7 @@ def siasn():
             (A, "2024", "4", "6", "2", "100", "Analis", "12.5"), (B, "2024", "4", "4", "3", "75", "Analis", "12.5")]
     case("siasn-periodik.csv", "months from and to make a quarter or a month", lines(periodic, *rows),
          finding("codes_resolved"), options={"codes": "1=best"}, optional=QUIET, rows=4,
-         periods=["2024-Q1", "2024-Q2", "2024-04"])
+         row_periods=["2024-Q1", "2024-Q1", "2024-Q2", "2024-04"])
 
 
 def predicates():
