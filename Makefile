@@ -10,7 +10,7 @@ ZSH      = $(SHARE)/zsh/site-functions/_timbang
 FISH     = $(SHARE)/fish/vendor_completions.d/timbang.fish
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test lint format install uninstall fixtures docs bench clean
+.PHONY: help setup build release test lint format install uninstall fixtures docs bench fuzz clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -66,6 +66,9 @@ docs: setup ## Write the reference of the Statistics library to .build-docs/html
 
 bench: ## Compare with the peers; takes a while and installs them
 	benchmarks/run
+
+fuzz: ## Fuzz the readers, half a minute each
+	scripts/fuzz
 
 clean: ## Remove everything built
 	rm -rf .build .build-*

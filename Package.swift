@@ -69,6 +69,7 @@ let tests: [Target] = [
     name: "AppraisalsTests", dependencies: ["Appraisals", "TestSupport"], swiftSettings: strict),
   .testTarget(
     name: "AppraisalLoadingTests", dependencies: ["AppraisalLoading", "TestSupport", "CADBC", "CSQLite"],
+    exclude: ["Fixtures"],
     swiftSettings: strict),
   .testTarget(
     name: "AppraisalAnalysisTests",
@@ -85,6 +86,7 @@ let package = Package(
   products: [
     .executable(name: "timbang", targets: ["timbang"]),
     .library(name: "LinearAlgebra", targets: ["LinearAlgebra"]),
+    .library(name: "AppraisalLoading", targets: ["Appraisals", "AppraisalLoading"]),
     .library(name: "Statistics", targets: ["Statistics"]),
     .library(
       name: "AppraisalKit", targets: ["Appraisals", "AppraisalLoading", "AppraisalAnalysis", "Reporting"]),
