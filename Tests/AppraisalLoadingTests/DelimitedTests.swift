@@ -71,7 +71,7 @@ struct DelimitedTests {
       ("a,\"b\n1,2\n", "error quote_not_closed t.csv:1:"),
       ("a,b\n1,\"x\"y\n", "error text_after_quote t.csv:2:b 'y'"),
       ("a,b\n1\n", "error row_too_short t.csv:2: [1|2]"), ("a,b\n1,2,3\n", "error row_too_long t.csv:2: [3|2]"),
-      ("a,b\n\n1,2\n", "error row_too_short t.csv:2: [1|2]"),
+      ("a,b\n\n1,2\n", "warning row_empty t.csv:2:"),
       ("a,,c\n1,2,3\n", "error heading_missing t.csv:1: [2]"),
       ("a,b,a\n1,2,3\n", "error heading_repeated t.csv:1:a [1|3]"),
     ])

@@ -136,11 +136,11 @@ extension AppraisalAssembly {
     let changed = used.filter { level in
       grades[level].map { $0.description != factor.levels[level] } ?? false
     }
-    if let level = changed.min(by: { tally.first[$0] < tally.first[$1] }), let grade = grades[level] {
+    for level in changed.sorted(by: { tally.first[$0] < tally.first[$1] }) {
+      guard let grade = grades[level] else { continue }
       log.add(
         .repair, .gradeRead, line: table.lines[tally.first[level]], column: plan.headings[column],
-        value: factor.levels[level], count: changed.reduce(0) { $0 + tally.count[$1] },
-        details: [grade.description])
+        value: factor.levels[level], count: tally.count[level], details: [grade.description])
     }
     for level in used where grades[level] == nil {
       log.add(

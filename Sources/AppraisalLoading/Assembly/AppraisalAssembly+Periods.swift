@@ -52,7 +52,7 @@ extension AppraisalAssembly {
     return Factor(codes: combination.codes, levels: levels).relabelled(combination.labels.indices.map(text))
   }
 
-  /// Says once what periods were read as, and each text that is none.
+  /// Says what each way of writing a period was read as, and each text that is none.
   private mutating func report(_ combination: FactorCombination, _ read: [Period?], heading: String) {
     let levels = combination.labels.map { $0.compactMap { $0 }.joined(separator: " ") }
     let tally = LevelTally(
@@ -60,10 +60,11 @@ extension AppraisalAssembly {
     let changed = read.indices.filter { place in
       read[place].map { $0.description != levels[place] } ?? false
     }
-    if let first = changed.min(by: { tally.first[$0] < tally.first[$1] }), let period = read[first] {
+    for place in changed.sorted(by: { tally.first[$0] < tally.first[$1] }) {
+      guard let period = read[place] else { continue }
       log.add(
-        .repair, .periodRead, line: table.lines[tally.first[first]], column: heading, value: levels[first],
-        count: changed.reduce(0) { $0 + tally.count[$1] }, details: [period.description])
+        .repair, .periodRead, line: table.lines[tally.first[place]], column: heading, value: levels[place],
+        count: tally.count[place], details: [period.description])
     }
     for place in read.indices where read[place] == nil && combination.labels[place][0] != nil {
       log.add(

@@ -15,6 +15,10 @@ struct RecordJudge {
     }
     let found = scanner.cells.count
     if found == width { return true }
+    if scanner.isBlank {
+      log.add(.warning, .rowEmpty, line: scanner.recordLine)
+      return false
+    }
     log.add(
       .error, found < width ? .rowTooShort : .rowTooLong, line: scanner.recordLine,
       details: [String(found), String(width)])

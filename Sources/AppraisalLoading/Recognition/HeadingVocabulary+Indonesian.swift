@@ -32,6 +32,9 @@ extension HeadingVocabulary {
       ]
     ),
     (.init(.rater, rank: 1), ["pegawai_penilai_id"]),
+    // SIASN knows a person by a key of its own; where a number stands beside it, that is the person.
+    (.init(.ratee, rank: 1), ["pnsDinilaiOrang"]),
+    (.init(.ratee, rank: 2), ["pnsDinilaiId"]),
     (
       .init(.rater, rank: 2),
       [
@@ -166,7 +169,7 @@ extension HeadingVocabulary {
     item("adaptif", ["ADAPTIF"]), item("kolaboratif", ["KOLABORATIF"]),
     item("kuantitas", ["KUANTITAS", "NILAI KUANTITAS"]), item("kualitas", ["KUALITAS", "NILAI KUALITAS"]),
     item("waktu", ["WAKTU", "NILAI WAKTU"]), item("biaya", ["BIAYA", "NILAI BIAYA"]),
-    item("akurasi_data", ["AKURASI DATA"]), item("ketepatan_waktu", ["KETEPATAN WAKTU"]),
+    item("akurasi_data", ["AKURASI DATA", "AKURASI"]), item("ketepatan_waktu", ["KETEPATAN WAKTU"]),
     item("jumlah_berkas", ["JUMLAH BERKAS"]),
   ]
 
@@ -240,7 +243,7 @@ extension HeadingVocabulary {
         "pegawai_atasan_jabatan", "pegawai_atasan_golru", "waktu_dinilai", "skp_id", "periode_id",
         "skp_penilaian_id", "skp_model", "skp_unor_atasan", "jumlah", "KETERANGAN", "CATATAN",
         "jenisPeraturanKinerjaKd", "penilaiGolongan", "penilaiJabatan", "penilaiUnorNama", "penilaiTmtGolongan",
-        "statusPenilai", "pnsDinilaiOrang", "pnsDinilaiId", "penilaiGolonganId", "penilaiJabatanNm",
+        "statusPenilai", "penilaiGolonganId", "penilaiJabatanNm",
         "penilaiUnorNm", "persentase", "koefisen", "koefisien", "TANGGAL", "TEMPAT LAHIR", "TTD",
         "TANDA TANGAN",
         "RANKING", "PERINGKAT", "ALAMAT", "EMAIL", "NO HP", "BUKTI DUKUNG", "UMPAN BALIK",

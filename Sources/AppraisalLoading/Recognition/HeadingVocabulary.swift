@@ -57,7 +57,7 @@ enum HeadingVocabulary {
     (.init(.period, .month, rank: 1), ["month"]),
     (.init(.period, .quarter, rank: 2), ["quarter"]),
     (.init(.period, .semester, rank: 3), ["semester"]),
-    (.init(.unit), ["unit", "department", "dept", "division", "office"]),
+    (.init(.unit, rank: 1), ["unit", "department", "dept", "division", "office"]),
     (.init(.weight), ["weight"]),
     (.init(.target), ["target"]),
     (.init(.realisation), ["realisation", "realization", "actual", "achievement"]),

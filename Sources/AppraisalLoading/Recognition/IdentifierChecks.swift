@@ -68,6 +68,7 @@ struct IdentifierChecks {
     for (level, number) in factor.levels.enumerated() {
       guard digits[level] else {
         if IdentifierChecks.isOldNumber(number) { reasons[level] = "old_number" }
+        if IdentifierChecks.isAlmostEighteen(number) { reasons[level] = EmployeeNumberError.wrongLength(found: 0).code }
         continue
       }
       all += 1
@@ -114,6 +115,11 @@ struct IdentifierChecks {
   /// Nine digits: the number that employees had before 2007.
   private static func isOldNumber(_ text: String) -> Bool {
     text.utf8.count == 9 && text.utf8.allSatisfy { (48...57).contains($0) }
+  }
+
+  /// A digit or two lost or doubled. Sixteen digits are the number of a citizen, which is another thing.
+  private static func isAlmostEighteen(_ text: String) -> Bool {
+    [17, 19, 20].contains(text.utf8.count) && text.utf8.allSatisfy { (48...57).contains($0) }
   }
 
   private static func isDigit(_ character: Character) -> Bool { ("0"..."9").contains(character) }

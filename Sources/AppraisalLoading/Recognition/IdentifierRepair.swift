@@ -10,7 +10,7 @@ struct IdentifierRepair {
     canonical = factor.levels.map(IdentifierRepair.digits)
   }
 
-  /// The numbers without what stood between their digits; said once for the column.
+  /// The numbers without what stood between their digits (or around them, as in `="…"`); each kind is said once.
   func repaired(lines: [Int], heading: String, log: inout FindingLog) -> Factor {
     let changed = factor.levels.indices.filter { canonical[$0] != nil }
     guard !changed.isEmpty else { return factor }
@@ -33,7 +33,7 @@ struct IdentifierRepair {
     for character in text.unicodeScalars {
       switch character {
       case "0"..."9": digits.append(UInt8(character.value))
-      case " ", ".", "'", "-", "`", "’", "\"", "\u{A0}", "\u{202F}", "\u{200B}", "\t", "\u{FEFF}", "\u{2009}":
+      case " ", ".", "'", "-", "=", "`", "’", "\"", "\u{A0}", "\u{202F}", "\u{200B}", "\t", "\u{FEFF}", "\u{2009}":
         continue
       default: return nil
       }

@@ -39,7 +39,7 @@ struct SheetCell {
   /// `AB12` as column and row; nil where it is none.
   static func reference(_ text: UnsafeBufferPointer<UInt8>) -> (column: Int, row: Int)? {
     var (column, row, place) = (0, 0, 0)
-    while place < text.count, case let letter = (text[place] | 32) &- 97, letter < 26, place < 4 {
+    while place < text.count, case let letter = (text[place] | 32) &- 97, letter < 26, place < 8 {
       column = column * 26 + Int(letter) + 1
       place += 1
     }

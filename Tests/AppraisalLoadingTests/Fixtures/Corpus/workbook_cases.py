@@ -122,7 +122,7 @@ def sheets():
         [A, "Anwar", P, 80, 81, 82], [B, "Budiarti", P, 83, 84, 85], [C, "Cahyo", Q, 86, 87, 88]]
     case("xlsx-merged-headings.xlsx", "headings of two rows with merged cells are joined",
          workbook(merged, merges=["A1:F1", "A3:A4", "B3:B4", "C3:C4", "D3:F3"]),
-         finding("header_found", line=4), finding("period_from_title", details=["2024"]), ratings=9, rows=3,
+         finding("header_found", line=3), finding("period_from_title", details=["2024"]), ratings=9, rows=3,
          ratees=[A, B, C], raters=[P, Q], indicators=["akurasi_data", "ketepatan_waktu", "jumlah_berkas"],
          scores=[80, 81, 82, 83, 84, 85, 86, 87, 88], periods=["2024"])
     agency = [
