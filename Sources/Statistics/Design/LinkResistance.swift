@@ -14,7 +14,7 @@ public struct LinkResistance: Sendable {
   private let links: TwoWayLinks
   /// The row of each source in the grounded matrix; nil for the source that stands for zero in its set.
   private let place: [Int?]
-  private let factor: SparseCholesky?
+  private let factor: Factor?
 
   /// Eliminates the units and factors what is left.
   ///
@@ -23,7 +23,8 @@ public struct LinkResistance: Sendable {
   ///   - units: the unit of each row.
   ///   - sources: the source of each row.
   /// - Throws: ``LinearAlgebraError`` when the network is too uneven for double precision.
-  /// - Complexity: that of a sparse Cholesky factorisation of the sources with selected inverse.
+  /// - Complexity: that of a Cholesky factorisation of the sources with the diagonal of the inverse, sparse where
+  ///   few sources share units.
   public init(_ links: TwoWayLinks, units: [Int32], sources: [Int32]) throws(LinearAlgebraError) {
     self.links = links
     var grounds = [Bool](repeating: false, count: links.setCount)
@@ -43,10 +44,9 @@ public struct LinkResistance: Sendable {
       varianceFromMean = place.map { _ in nil }
       return
     }
-    let matrix = LinkResistance.laplacian(links, units, sources, place: place, order: order)
-    let factor = try SparseCholesky(matrix)
+    let factor = try Factor(LinkResistance.laplacian(links, units, sources, place: place, order: order))
     self.factor = factor
-    let diagonal = SelectedInverse(factor).diagonal
+    let diagonal = factor.inverseDiagonal
     let sums = factor.solve([Double](repeating: 1, count: order))
     varianceFromMean = LinkResistance.fromMean(links, place, diagonal: diagonal, sums: sums)
   }
@@ -61,6 +61,59 @@ public struct LinkResistance: Sendable {
     if let row = place[j] { contrast[row] = 1 }
     if let row = place[k] { contrast[row] = -1 }
     return zip(contrast, factor.solve(contrast)).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
+  /// The factored matrix: dense where units with many sources fill it, as fill-in would make it dense anyway.
+  private enum Factor: Sendable {
+    case dense(CholeskyFactor)
+    case sparse(SparseCholesky)
+
+    /// Up to this order a dense matrix fits beside its inverse.
+    private static let largestDenseOrder = 8000
+
+    init(_ matrix: SparseSymmetric) throws(LinearAlgebraError) {
+      let order = matrix.order
+      let isFilled = 50 * matrix.values.count > order * order
+      if order <= 200 || (isFilled && order <= Factor.largestDenseOrder) {
+        self = .dense(try CholeskyFactor(Factor.dense(matrix)))
+      } else {
+        self = .sparse(try SparseCholesky(matrix))
+      }
+    }
+
+    /// The matrix with its lower triangle filled in.
+    private static func dense(_ matrix: SparseSymmetric) -> Matrix {
+      var full = Matrix(rows: matrix.order, columns: matrix.order)
+      for column in 0..<matrix.order {
+        for entry in Int(matrix.columnStarts[column])..<Int(matrix.columnStarts[column + 1]) {
+          full[Int(matrix.rowIndices[entry]), column] = matrix.values[entry]
+        }
+      }
+      return full
+    }
+
+    var order: Int {
+      switch self {
+      case .dense(let factor): factor.order
+      case .sparse(let factor): factor.order
+      }
+    }
+
+    var inverseDiagonal: [Double] {
+      switch self {
+      case .dense(let factor):
+        let inverse = factor.inverse()
+        return (0..<inverse.rows).map { inverse[$0, $0] }
+      case .sparse(let factor): return SelectedInverse(factor).diagonal
+      }
+    }
+
+    func solve(_ b: [Double]) -> [Double] {
+      switch self {
+      case .dense(let factor): factor.solve(b)
+      case .sparse(let factor): factor.solve(b)
+      }
+    }
   }
 
   /// `D − N'E⁻¹N` without the grounded sources: every unit with n rows joins its sources by wires of nⱼnₖ/n.
