@@ -43,7 +43,9 @@ struct RaschSearch: Sendable {
         guard let old = outcome.variances[f], let new = updated[f] else { continue }
         largest = max(largest, abs(log(new / old)))
         let next = secants[f]?.next(after: log(old), gap: log(new / old)) ?? log(new)
-        outcome.variances[f] = max(exp(next), Self.smallestVariance)
+        // A hair above the bound is on it: exp(log x) need not be x.
+        outcome.variances[f] =
+          exp(next) < Self.smallestVariance * (1 + 1e-9) ? Self.smallestVariance : exp(next)
       }
       climb(&outcome)
       if largest < 1e-9 || !outcome.isConverged { return outcome }

@@ -105,21 +105,21 @@ struct ManyFacetRaschReferenceTests {
     #expect(fit.convergence.isConverged && fit.isConnected)
     expect(fit.logLikelihood, expected.loglik, "log-likelihood")
     let persons = fit.levels(of: "ratee")
-    #expect(persons.count { $0.exclusion != nil } == expected.n_extreme)
+    #expect(persons.count { $0.exclusion != nil } == expected.nExtreme)
     for (place, level) in persons.prefix(30).enumerated() {
       expect(level.measure, expected.persons[level.label] ?? .nan, "measure of \(level.label)")
-      expect(level.standardError, expected.persons_se_diag30[place], "error of \(level.label)")
-      expect(level.infit?.meanSquare ?? 0, expected.infit_persons30[place], "infit of \(level.label)")
-      expect(level.outfit?.meanSquare ?? 0, expected.outfit_persons30[place], "outfit of \(level.label)")
+      expect(level.standardError, expected.personsSeDiag30[place], "error of \(level.label)")
+      expect(level.infit?.meanSquare ?? 0, expected.infitPersons30[place], "infit of \(level.label)")
+      expect(level.outfit?.meanSquare ?? 0, expected.outfitPersons30[place], "outfit of \(level.label)")
     }
     let facets: [(String, [String: Double], [Double], [Double], [Double], [Double])] = [
       (
-        "rater", expected.raters, expected.raters_se_diag, expected.raters_se, expected.infit_raters,
-        expected.outfit_raters
+        "rater", expected.raters, expected.ratersSeDiag, expected.ratersSe, expected.infitRaters,
+        expected.outfitRaters
       ),
       (
-        "indicator", expected.items, expected.items_se_diag, expected.items_se, expected.infit_items,
-        expected.outfit_items
+        "indicator", expected.items, expected.itemsSeDiag, expected.itemsSe, expected.infitItems,
+        expected.outfitItems
       ),
     ]
     for (facet, measures, errors, joint, infit, outfit) in facets {
@@ -134,17 +134,17 @@ struct ManyFacetRaschReferenceTests {
     }
     for (place, threshold) in try fit.thresholds().enumerated() {
       expect(threshold.measure, expected.thresholds[place], "threshold \(place)")
-      expect(threshold.standardError, expected.thresholds_se[place], "error of threshold \(place)")
+      expect(threshold.standardError, expected.thresholdsSe[place], "error of threshold \(place)")
     }
     #expect(fit.hasOrderedThresholds())
     let summary = try #require(fit.summary(of: "ratee"))
-    #expect(summary.count == expected.n_persons)
-    expect(summary.mean, expected.person_mean, "mean")
-    expect(summary.standardDeviation, expected.person_sd, "standard deviation")
-    expect(summary.population.ratio, expected.separation_person[0], "separation")
-    expect(summary.population.reliability, expected.separation_person[1], "reliability")
+    #expect(summary.count == expected.nPersons)
+    expect(summary.mean, expected.personMean, "mean")
+    expect(summary.standardDeviation, expected.personSd, "standard deviation")
+    expect(summary.population.ratio, expected.separationPerson[0], "separation")
+    expect(summary.population.reliability, expected.separationPerson[1], "reliability")
     let raters = try #require(fit.summary(of: "rater"))
-    expect(raters.population.ratio, expected.separation_rater[0], "separation of raters")
-    expect(raters.population.reliability, expected.separation_rater[1], "reliability of raters")
+    expect(raters.population.ratio, expected.separationRater[0], "separation of raters")
+    expect(raters.population.reliability, expected.separationRater[1], "reliability of raters")
   }
 }

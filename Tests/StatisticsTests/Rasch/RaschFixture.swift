@@ -123,12 +123,12 @@ struct SimulatedRaschFixture: Decodable {
   struct Expected: Decodable {
     let loglik: Double
     let items, raters, persons: [String: Double]
-    let items_se, items_se_diag, raters_se, raters_se_diag, persons_se_diag30: [Double]
-    let thresholds, thresholds_se: [Double]
-    let person_mean, person_sd: Double
-    let infit_items, outfit_items, infit_raters, outfit_raters, infit_persons30, outfit_persons30: [Double]
-    let separation_person, separation_rater: [Double]
-    let n_persons, n_obs, n_extreme: Int
+    let itemsSe, itemsSeDiag, ratersSe, ratersSeDiag, personsSeDiag30: [Double]
+    let thresholds, thresholdsSe: [Double]
+    let personMean, personSd: Double
+    let infitItems, outfitItems, infitRaters, outfitRaters, infitPersons30, outfitPersons30: [Double]
+    let separationPerson, separationRater: [Double]
+    let nPersons, nObs, nExtreme: Int
   }
 
   let person, rater: [Int32]
@@ -136,7 +136,9 @@ struct SimulatedRaschFixture: Decodable {
   let expected: Expected
 
   static func load() throws -> SimulatedRaschFixture {
-    try JSONDecoder().decode(
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(
       SimulatedRaschFixture.self,
       from: Data(contentsOf: GuilfordFixture.folder.appendingPathComponent("sim-mfrm3facet.json")))
   }
