@@ -35,14 +35,20 @@ struct RaschSearch: Sendable {
     var outcome = Outcome(point: RaschPoint(table), logLikelihood: 0, variances: start)
     climb(&outcome)
     guard table.isRandom.contains(true), outcome.isConverged else { return outcome }
+    var secants = table.isRandom.map { $0 ? LogSecant() : nil }
     for _ in 0..<200 {
       let updated = try updatedVariances(outcome)
-      let change = updated.indices.map { f in
-        abs(log((updated[f] ?? 1) / (outcome.variances[f] ?? 1)))
+      var largest = 0.0
+      for f in updated.indices {
+        guard let old = outcome.variances[f], let new = updated[f] else { continue }
+        largest = max(largest, abs(log(new / old)))
+        let next = secants[f]?.next(after: log(old), gap: log(new / old)) ?? log(new)
+        // A hair above the bound is on it: exp(log x) need not be x.
+        outcome.variances[f] =
+          exp(next) < Self.smallestVariance * (1 + 1e-9) ? Self.smallestVariance : exp(next)
       }
-      outcome.variances = updated
       climb(&outcome)
-      if (change.max() ?? 0) < 1e-9 || !outcome.isConverged { return outcome }
+      if largest < 1e-9 || !outcome.isConverged { return outcome }
     }
     outcome.isConverged = false
     return outcome
@@ -192,5 +198,22 @@ struct RaschStep {
       }
     }
     return next
+  }
+}
+
+/// The secant method for a fixed point, never against the direction in which the plain iteration would go.
+private struct LogSecant {
+  private var last: (x: Double, gap: Double)?
+
+  /// - Parameters:
+  ///   - x: where the iteration stands.
+  ///   - gap: how far the plain iteration would go.
+  mutating func next(after x: Double, gap: Double) -> Double {
+    defer { last = (x, gap) }
+    guard let last, last.x != x else { return x + gap }
+    let slope = (gap - last.gap) / (x - last.x)
+    // Beyond e³ the curve is a stranger; where the gap does not shrink the boundary is ahead.
+    let step = slope < 0 ? min(max(-gap / slope, -3), 3) : 3 * (gap < 0 ? -1 : 1)
+    return x + (gap == 0 ? 0 : step)
   }
 }
