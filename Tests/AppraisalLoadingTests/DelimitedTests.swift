@@ -147,4 +147,14 @@ struct DelimitedTests {
       }
     }
   }
+
+  @Test("keeps whole numbers that a Double cannot hold as text: two employees must not become one")
+  func longIntegers() {
+    let (rows, findings) = read("nip,y\n198703212010041991,1\n198703212010041992,2\n")
+    #expect(rows == [["nip", "y"], ["198703212010041991", "1.0"], ["198703212010041992", "2.0"]])
+    #expect(findings == [])
+    // Fifteen digits are held, and so are seventeen behind a decimal point.
+    #expect(read("a\n123456789012345\n").rows == [["a"], ["123456789012345.0"]])
+    #expect(read("a\n0.12345678901234567\n").rows == [["a"], ["0.12345678901234566"]])
+  }
 }

@@ -243,6 +243,7 @@ final class ChunkParser {
     for row in 0..<rows {
       let cell = cells[row]
       let (bytes, count) = (base + Int(cell >> 32), Int(cell & 0x7FFF_FFFF))
+      if count >= NumberSyntax.longInteger, NumberSyntax.isLongInteger(bytes, count: count) { return false }
       if count > 0, !isOdd[Int(bytes[0])], cell & RecordBatch.doubled == 0,
         let value = PlainNumber.value(bytes, count: count, &marks)
       {

@@ -221,7 +221,9 @@ extension ReadColumn {
     case .numbers(let numbers): return numbers.contains { !$0.isNaN }
     case .skipped: return false
     case .labels(let factor):
-      guard NumericReading.isWorthwhile(factor.levels) else { return false }
+      guard NumericReading.isWorthwhile(factor.levels),
+        !factor.levels.contains(where: NumberSyntax.isLongInteger)
+      else { return false }
       let reading = NumericReading(labels: factor.levels, declared: decimalMark)
       return reading.hasNumbers && !reading.values.contains { $0.isNaN }
     }

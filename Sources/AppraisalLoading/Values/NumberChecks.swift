@@ -50,7 +50,9 @@ struct NumberChecks {
     case .numbers(let numbers): return .numbers(numbers)
     case .skipped: return .numbers([Double](repeating: .nan, count: lines.count))
     case .labels(let factor):
-      guard !column.isText, NumericReading.isWorthwhile(factor.levels) else { return .labels(factor) }
+      guard !column.isText, NumericReading.isWorthwhile(factor.levels),
+        !factor.levels.contains(where: NumberSyntax.isLongInteger)
+      else { return .labels(factor) }
       let reading = NumericReading(labels: factor.levels, declared: column.decimalMark)
       if reading.isClear {
         reportManner(reading, factor, column.heading, ambiguity: .warning, log: &log)

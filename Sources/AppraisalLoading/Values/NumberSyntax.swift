@@ -82,6 +82,22 @@ enum NumberSyntax {
     }
   }
 
+  /// From so many digits on a whole number need not be a `Double`: 2⁵³ has sixteen.
+  static let longInteger = 16
+
+  /// Whether the bytes are a whole number that a `Double` may not hold: an identifier, such as an employee number, and
+  /// no measurement.
+  static func isLongInteger(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+    guard count >= longInteger else { return false }
+    for place in 0..<count where bytes[place] &- 48 > 9 { return false }
+    return true
+  }
+
+  /// Whether a text is such a number.
+  static func isLongInteger(_ text: String) -> Bool {
+    text.utf8.count >= longInteger && text.utf8.allSatisfy { $0 &- 48 <= 9 }
+  }
+
   /// Whether the bytes spell NaN or infinity.
   static func isNonFiniteWord(_ bytes: ArraySlice<UInt8>) -> Bool {
     var word = bytes
