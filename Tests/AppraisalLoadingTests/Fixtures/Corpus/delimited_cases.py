@@ -25,9 +25,9 @@ def encodings():
     case("encoding-utf8-bom.csv", "a byte-order mark is no part of the first heading",
          b"\xef\xbb\xbf" + text.encode(), **accented)
     for order, mark in (("le", b"\xff\xfe"), ("be", b"\xfe\xff")):
-        case(f"encoding-utf16{order}-bom.csv", "UTF-16 with a byte-order mark is decoded",
+        case(f"encoding-utf16{order}-bom.csv", f"UTF-16 {order.upper()} with a byte-order mark is decoded",
              mark + text.encode(f"utf-16-{order}"), optional=["encoding_assumed"], **accented)
-        case(f"encoding-utf16{order}-nobom.csv", "UTF-16 without a byte-order mark is detected and reported",
+        case(f"encoding-utf16{order}-nobom.csv", f"UTF-16 {order.upper()} without a byte-order mark is detected and reported",
              text.encode(f"utf-16-{order}"), finding("encoding_assumed"), **accented)
     case("encoding-windows1252.csv", "a dash of Windows-1252 is read and its place reported",
          text.encode("cp1252"),
@@ -113,6 +113,8 @@ def structure():
     case("rows-blank-at-end.csv", "blank lines at the end are no rows", lines(*PLAIN) + "\n\n\n", **LOADED)
     case("rows-blank-between.csv", "a blank line between rows is an empty row, and said to be",
          lines(*PLAIN[:2]) + "\n" + lines(*PLAIN[2:]), warning("row_empty", line=3), lines=[2, 4, 5], **LOADED)
+    case("rows-white-between.csv", "a line of white space between rows is an empty row as well",
+         lines(*PLAIN[:2]) + " \t \n" + lines(*PLAIN[2:]), warning("row_empty", line=3), lines=[2, 4, 5], **LOADED)
     case("rows-short.csv", "a row with too few cells is refused, never padded",
          lines(*PLAIN[:3], ("C", "S", "90")), error("row_too_short", line=4, details=["3", "4"]))
     case("rows-long.csv", "a row with too many cells is refused, never cut",

@@ -161,7 +161,7 @@ def sheets():
          archive(parts([hidden, data])), optional=["sheet_chosen", "sheet_unused"], **LOADED)
     case("xlsx-empty.xlsx", "a workbook with an empty sheet is an empty source", workbook([]),
          error(["source_empty", "source_has_no_rows", "workbook_unreadable"]))
-    case("xlsx-header-only.xlsx", "headings without rows are refused", workbook([HEADINGS]),
+    case("xlsx-header-only.xlsx", "a sheet of headings without rows is refused", workbook([HEADINGS]),
          error("source_has_no_rows", line=1))
 
 
