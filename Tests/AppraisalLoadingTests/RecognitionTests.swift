@@ -127,7 +127,8 @@ struct RecognitionTests {
     #expect(outcome.about(.gradeRead) == ["repair grade_read t.csv:3:golru '3d' ×2 [III/d]"])
     #expect(
       outcome.about(.periodRead) == [
-        "repair period_read t.csv:2:periode_awal_skp '01-01-2024 31-01-2024' ×3 [2024-01]"
+        "repair period_read t.csv:2:periode_awal_skp '01-01-2024 31-01-2024' ×2 [2024-01]",
+        "repair period_read t.csv:4:periode_awal_skp '01-02-2024 29-02-2024' [2024-02]",
       ])
     #expect(
       outcome.about(.labelRead).contains("repair label_read t.csv:3:hasil_akhir 'CUKUP' [Butuh Perbaikan]"))

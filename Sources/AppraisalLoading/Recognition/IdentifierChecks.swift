@@ -68,7 +68,9 @@ struct IdentifierChecks {
     for (level, number) in factor.levels.enumerated() {
       guard digits[level] else {
         if IdentifierChecks.isOldNumber(number) { reasons[level] = "old_number" }
-        if IdentifierChecks.isAlmostEighteen(number) { reasons[level] = EmployeeNumberError.wrongLength(found: 0).code }
+        if IdentifierChecks.isAlmostEighteen(number) {
+          reasons[level] = EmployeeNumberError.wrongLength(found: 0).code
+        }
         continue
       }
       all += 1

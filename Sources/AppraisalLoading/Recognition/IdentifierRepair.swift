@@ -33,7 +33,8 @@ struct IdentifierRepair {
     for character in text.unicodeScalars {
       switch character {
       case "0"..."9": digits.append(UInt8(character.value))
-      case " ", ".", "'", "-", "=", "`", "’", "\"", "\u{A0}", "\u{202F}", "\u{200B}", "\t", "\u{FEFF}", "\u{2009}":
+      case " ", ".", "'", "-", "=", "`", "’", "\"", "\u{A0}", "\u{202F}", "\u{200B}", "\t", "\u{FEFF}",
+        "\u{2009}":
         continue
       default: return nil
       }

@@ -46,12 +46,12 @@ enum PublicArguments {
     if let scheme = DatabaseAddress.scheme(of: word), !scheme.hasSuffix("://") {
       return (try? DatabaseAddress(word))?.publicName ?? scheme + hidden
     }
-    if option.map(personal.contains) == true || names.contains(word) || holdsEmployeeNumber(word) {
-      return hidden
-    }
-    if word.contains("://") { return withoutSecrets(word) }
+    if option.map(personal.contains) == true || names.contains(word) { return hidden }
+    // What is left out of a path cannot give anybody away.
     let isElsewhere = word.hasPrefix("/") || word.hasPrefix("..") || word.hasPrefix("~")
-    return isElsewhere ? word.split(separator: "/").last.map(String.init) ?? word : word
+    let shown = isElsewhere ? word.split(separator: "/").last.map(String.init) ?? word : word
+    if holdsEmployeeNumber(shown) { return hidden }
+    return shown.contains("://") ? withoutSecrets(shown) : shown
   }
 
   /// Nine digits or more in a row, however they are grouped: an old NIP has 9, a NIK 16, a NIP 18.
