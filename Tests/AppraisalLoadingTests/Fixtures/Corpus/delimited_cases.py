@@ -25,15 +25,9 @@ def encodings():
     case("encoding-utf8-bom.csv", "a byte-order mark is no part of the first heading",
          b"\xef\xbb\xbf" + text.encode(), **accented)
     for order, mark in (("le", b"\xff\xfe"), ("be", b"\xfe\xff")):
-<<<<<<< HEAD
-        case(f"encoding-utf16{order}-bom.csv", f"UTF-16 {order.upper()} with a byte-order mark is decoded",
-             mark + text.encode(f"utf-16-{order}"), optional=["encoding_assumed"], **accented)
-        case(f"encoding-utf16{order}-nobom.csv", f"UTF-16 {order.upper()} without a byte-order mark is detected and reported",
-=======
         case(f"encoding-utf16{order}-bom.csv", f"UTF-16 ({order}) with a byte-order mark is decoded",
              mark + text.encode(f"utf-16-{order}"), optional=["encoding_assumed"], **accented)
         case(f"encoding-utf16{order}-nobom.csv", f"UTF-16 ({order}) without a byte-order mark is detected and reported",
->>>>>>> main
              text.encode(f"utf-16-{order}"), finding("encoding_assumed"), **accented)
     case("encoding-windows1252.csv", "a dash of Windows-1252 is read and its place reported",
          text.encode("cp1252"),
