@@ -68,7 +68,8 @@ let tests: [Target] = [
   .testTarget(
     name: "AppraisalsTests", dependencies: ["Appraisals", "TestSupport"], swiftSettings: strict),
   .testTarget(
-    name: "AppraisalLoadingTests", dependencies: ["AppraisalLoading", "TestSupport", "CADBC", "CSQLite"],
+    name: "AppraisalLoadingTests",
+    dependencies: ["AppraisalLoading", "AppraisalAnalysis", "TestSupport", "CADBC", "CSQLite"],
     exclude: ["Fixtures"],
     swiftSettings: strict),
   .testTarget(

@@ -44,7 +44,10 @@ public struct StoredPredicates: Sendable {
   /// with labels that are predicates.
   public init?(in table: AppraisalTable) {
     if let labels = table.predicates {
-      self.init(column: nil, labels: labels)
+      let heading = table.report.findings.first {
+        $0.rule == .headingRecognised && $0.details.first == Role.predicate.rawValue
+      }
+      self.init(column: heading?.column, labels: labels)
       return
     }
     let headings = ["predikat", "predicate", "sebutan", "hasilakhir", "kuadrankinerja"]

@@ -44,9 +44,10 @@ struct RecordScanner {
     self.line = line
   }
 
-  /// Whether the current record is a line with nothing on it.
+  /// Whether the current record is a line with nothing but white space on it.
   var isBlank: Bool {
-    cells.count == 1 && cells[0].start == cells[0].end && !cells[0].isQuoted && fault == nil
+    cells.count == 1 && !cells[0].isQuoted && fault == nil
+      && (cells[0].start..<cells[0].end).allSatisfy { WhiteSpace.isASCII(base[$0]) }
   }
 
   /// Reads the next record; false at the end.

@@ -9,6 +9,8 @@ struct CorpusCase: Decodable, Sendable, CustomTestStringConvertible {
   enum Reader: String, Decodable {
     case appraisals
     case table
+    /// Appraisals, and what `check` finds in them.
+    case check
   }
 
   /// What must come of it.

@@ -1,3 +1,4 @@
+import AppraisalAnalysis
 import AppraisalLoading
 import Appraisals
 
@@ -16,7 +17,10 @@ struct CorpusVerdict {
     self.expected = expected
     do {
       switch expected.reader {
-      case .appraisals: compare(try AppraisalSource(path: expected.path, options: options).load())
+      case .appraisals: compare(try AppraisalSource(path: expected.path, options: options).load(), [])
+      case .check:
+        let table = try AppraisalSource(path: expected.path, options: options).load()
+        compare(table, DataCheck(table).findings)
       case .table: compare(try TableSource.read(path: expected.path, sheet: expected.options?.sheet))
       }
     } catch let refusal as DataRefused {
@@ -50,9 +54,9 @@ struct CorpusVerdict {
     differences.append("\(what): \(found.map { "\($0)" } ?? "none"), not \(wanted)")
   }
 
-  private mutating func compare(_ table: AppraisalTable) {
+  private mutating func compare(_ table: AppraisalTable, _ further: [Finding]) {
     compareOutcome(.loaded)
-    compare(table.report.findings)
+    compare(table.report.findings + further)
     var lines: [Int] = []
     for line in table.lines where line != lines.last { lines.append(line) }
     compare("rows", lines.count, expected.rows)

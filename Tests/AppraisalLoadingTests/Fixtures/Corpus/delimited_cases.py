@@ -113,6 +113,8 @@ def structure():
     case("rows-blank-at-end.csv", "blank lines at the end are no rows", lines(*PLAIN) + "\n\n\n", **LOADED)
     case("rows-blank-between.csv", "a blank line between rows is an empty row, and said to be",
          lines(*PLAIN[:2]) + "\n" + lines(*PLAIN[2:]), warning("row_empty", line=3), lines=[2, 4, 5], **LOADED)
+    case("rows-white-between.csv", "a line of white space between rows is an empty row as well",
+         lines(*PLAIN[:2]) + " \t \n" + lines(*PLAIN[2:]), warning("row_empty", line=3), lines=[2, 4, 5], **LOADED)
     case("rows-short.csv", "a row with too few cells is refused, never padded",
          lines(*PLAIN[:3], ("C", "S", "90")), error("row_too_short", line=4, details=["3", "4"]))
     case("rows-long.csv", "a row with too many cells is refused, never cut",

@@ -145,9 +145,11 @@ def predicates():
         (B, Q, "2024", "Di Atas Ekspektasi", "Sesuai Ekspektasi", "Sangat Baik"),
         (C, P, "2024", "Di Bawah Ekspektasi", "Di Bawah Ekspektasi", "Kurang"),
         (D, Q, "2024", "Sesuai Ekspektasi", "Di Atas Ekspektasi", "Baik")]
-    # Whether predicates follow from their ratings is for the policies to say: `timbang check` lists lines 3 and 4.
-    case("predicate-disagrees.csv", "predicates that do not follow from their own ratings are loaded for the audit",
-         lines(heads, *rows), optional=QUIET, rows=4)
+    case("predicate-disagrees.csv", "predicates that do not follow from their own ratings are listed by check",
+         lines(heads, *rows),
+         warning("predicate_disagrees", line=3, column="PREDIKAT", value="Sangat Baik", details=["Baik"]),
+         warning("predicate_disagrees", line=4, column="PREDIKAT", value="Kurang", details=["Sangat Kurang"]),
+         reader="check", optional=QUIET, rows=4)
 
 
 def periods():
