@@ -84,6 +84,8 @@ READERS = {
 def answer(column):
     """As XLSXBenchmark has it: the sum of numbers, or of texts the length in bytes of all of them together."""
     try:
+        if any(isinstance(value, str) and len(value) > 15 and value.isdigit() for value in column):
+            raise ValueError("eighteen digits are an identifier, written as text")
         return f"{sum(float(value) for value in column):.6e}"
     except (TypeError, ValueError):
         texts = [value.isoformat()[:10] if isinstance(value, datetime.date) else value for value in column]
