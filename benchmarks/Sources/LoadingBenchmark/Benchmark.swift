@@ -14,7 +14,8 @@ struct Benchmark {
   static func main() throws {
     let arguments = CommandLine.arguments
     guard arguments.count == 4, let number = Int(arguments[3]) else {
-      FileHandle.standardError.write(Data("LoadingBenchmark write|table|digest|appraisals PATH ROWS|THREADS\n".utf8))
+      FileHandle.standardError.write(
+        Data("LoadingBenchmark write|table|digest|appraisals PATH ROWS|THREADS\n".utf8))
       exit(2)
     }
     switch arguments[1] {
@@ -43,7 +44,9 @@ struct Benchmark {
   /// What the SHA-256 of the manifest takes of the times above; no peer makes one.
   private static func readDigest(_ path: String, threads: Int) throws {
     let bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
-    let (digest, taken) = Measurement.of { bytes.withUnsafeBytes { buffer -> String in ContentDigest.sha256(of: buffer) } }
+    let (digest, taken) = Measurement.of {
+      bytes.withUnsafeBytes { buffer -> String in ContentDigest.sha256(of: buffer) }
+    }
     report("timbang, the SHA-256 alone (part of the above)", threads, taken, digest)
   }
 
