@@ -148,4 +148,20 @@ struct AppraisalCheckTests {
     #expect(try content(rows) == Set(rows))
     #expect(try content(rows.shuffled(using: &random)) == Set(rows))
   }
+
+  @Test("leaves out yearly scores that follow from the quarters, and says so; a year of its own stays")
+  func derived() throws {
+    var text = "ratee,rater,period,score\n"
+    for (person, base) in [("a", 70), ("b", 80), ("c", 90)] {
+      for quarter in 1...4 { text += "\(person),s,2024-Q\(quarter),\(base + quarter)\n" }
+    }
+    let quarters = try #require(load(text).table)
+    let derived = load(text + "a,s,2024,72.5\nb,s,2024,82.5\nc,s,2024,92.5\n")
+    #expect(derived.about(.derivedExcluded) == ["warning derived_excluded t.csv:14:score '2024' ×3"])
+    #expect(derived.table?.scores == quarters.scores)
+    #expect(derived.table?.periods.levels == quarters.periods.levels)
+    let own = load(text + "a,s,2024,60\nb,s,2024,95\nc,s,2024,81\n")
+    #expect(own.about(.derivedExcluded) == [])
+    #expect(own.table?.count == 15)
+  }
 }

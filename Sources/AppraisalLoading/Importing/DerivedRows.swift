@@ -180,3 +180,21 @@ extension DerivedRows.Way {
     }
   }
 }
+
+extension AppraisalTable {
+  /// The appraisals without longer scores that follow from shorter ones, which are no further evidence.
+  func withoutDerivedRows() -> AppraisalTable {
+    let batches = DerivedRows(self).batches
+    guard !batches.isEmpty else { return self }
+    var report = report
+    for batch in batches {
+      report.add(
+        Finding(
+          .warning, .derivedExcluded, file: provenance.name, line: lines[batch.rows[0]],
+          column: batch.indicator,
+          value: batch.period, count: batch.rows.count))
+    }
+    let derived = Set(batches.flatMap(\.rows))
+    return selecting(rows: (0..<count).filter { !derived.contains($0) }).changed(report: report)
+  }
+}

@@ -78,6 +78,8 @@ public struct AppraisalSource: Sendable {
     plan.settleCandidates(table.columns, log: &log)
     plan.noteUnused(log: &log)
     var assembly = AppraisalAssembly(plan: plan, table: table, options: options, log: log)
-    return try assembly.assemble(name: name, sha256: rows.sha256 ?? sha256)
+    let made = try assembly.assemble(name: name, sha256: rows.sha256 ?? sha256)
+    // An import sees all files before it judges, and what is in a package has been judged.
+    return resource == nil && !options.listsEveryRepair ? made.withoutDerivedRows() : made
   }
 }

@@ -494,8 +494,8 @@ extension Wording {
       Advice(
         "Baris \(value) yang merupakan turunan periode yang lebih pendek tidak dihitung lagi.",
         "Rows of \(value) that follow from those of shorter periods were left out.",
-        remedy: "Tidak perlu apa-apa; --keep-derived mempertahankannya.",
-        "Nothing to do; --keep-derived keeps them.")
+        remedy: "Tidak perlu apa-apa; timbang import --keep-derived mempertahankannya.",
+        "Nothing to do; timbang import --keep-derived keeps them.")
     case .factConflict:
       Advice(
         "Dua daftar berbeda tentang seorang pegawai; \(value) yang dipakai.",

@@ -195,8 +195,8 @@ def periods():
     heads = ("NIP", "NIP ATASAN", "PERIODE", "PREDIKAT KINERJA")
     quarters = [(n, P, f"2024-Q{q}", "Baik") for n in (A, B) for q in range(1, 5)]
     quarters[3] = (A, P, "2024-Q4", "Sangat Baik")
-    # What follows from shorter periods is told by `timbang import`, which sees all files; one file loads whole.
-    case("yearly-derived.csv", "yearly rows beside the quarters are loaded, for import to set apart",
+    # Two people whose years agree with their quarters may do so by chance: three are asked for.
+    case("yearly-derived.csv", "two yearly rows that could follow from the quarters are too few to say so",
          lines(heads, *quarters, (A, P, "2024", "Baik"), (B, P, "2024", "Baik"), (C, Q, "2024", "Baik")),
          optional=["scale_version_inferred"], ratings=11)
 
