@@ -32,8 +32,6 @@ public enum DatabaseRequestError: Error, Sendable, Hashable {
   case queryUnusable(QueryFault)
   /// Neither a table nor a query was named; the tables there are follow where they are known.
   case tableNotChosen(database: String, tables: [String])
-  /// A database stands where a file is expected.
-  case addressAsData(scheme: String)
   /// An SQLite file whose newest rows may stand in another file beside it.
   case writeAheadLog(name: String)
 

@@ -174,11 +174,6 @@ enum DatabaseWords {
       )
     case .queryUnusable(let fault): return query(fault)
     case .tableNotChosen(let database, let tables): return tableNotChosen(database, tables)
-    case .addressAsData(let scheme):
-      return (
-        Phrase(id: "'\(scheme)…' adalah alamat basis data.", en: "'\(scheme)…' is the address of a database."),
-        Phrase(id: "Berikan dengan --from.", en: "Give it with --from.")
-      )
     case .writeAheadLog(let name):
       return (
         Phrase(
