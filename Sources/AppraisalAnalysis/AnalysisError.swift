@@ -26,4 +26,12 @@ public enum AnalysisError: Error, Sendable {
   case notConverged(iterations: Int, decrement: Double)
   /// The model could not be estimated.
   case inestimable(ModelError)
+  /// Scores with more levels than an ordinal model takes, or levels that are not evenly spaced.
+  case tooManyScoreLevels(found: Int, limit: Int)
+  /// The many-facet Rasch model could not be estimated.
+  case rasch(RaschError)
+  /// No measure of reliability or agreement could be computed.
+  case agreement(AgreementError)
+  /// Nothing was measured twice: no several raters, indicators or periods for the same person.
+  case nothingRepeated(ratees: Int)
 }

@@ -244,7 +244,8 @@ extension Factor {
     return true
   }
 
-  fileprivate func groupsEqual(_ codes: [Int32], _ levelCount: Int) -> Bool {
+  /// Whether codes of as many levels put rows together in the same way.
+  func groupsEqual(_ codes: [Int32], _ levelCount: Int) -> Bool {
     guard levels.count == levelCount else { return false }
     var image = [Int32](repeating: -1, count: levelCount)
     for row in codes.indices {

@@ -99,6 +99,10 @@ extension Wording {
           en: "Look at the data with 'timbang check'; usually one factor nearly repeats another.")
       )
     case .inestimable(let error): inestimable(error)
+    case .tooManyScoreLevels(let found, let limit): tooManyScoreLevels(found, limit)
+    case .rasch(let error): refusal(rasch: error)
+    case .agreement(let error): refusal(agreement: error)
+    case .nothingRepeated(let ratees): nothingRepeated(ratees)
     }
   }
 

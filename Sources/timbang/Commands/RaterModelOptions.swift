@@ -1,0 +1,75 @@
+import AppraisalAnalysis
+import ArgumentParser
+import Reporting
+import Statistics
+
+/// The model that raters are seen through.
+enum RaterModel: String, ExpressibleByArgument, CaseIterable {
+  case linear
+  case rasch
+}
+
+extension RaschStudy.Facet: ExpressibleByArgument {}
+extension RaschStudy.Thresholds: ExpressibleByArgument {}
+extension RaschStudy.Raters: ExpressibleByArgument {}
+
+/// What is done about the bias of joint maximum likelihood, as the user says it.
+enum RaschCorrection: String, ExpressibleByArgument, CaseIterable {
+  case none
+  case ratingsPerLevel = "ratings-per-level"
+
+  var correction: ManyFacetRaschModel.BiasCorrection { self == .none ? .none : .ratingsPerLevel }
+}
+
+/// The model of `raters`, and the options of the Rasch model.
+struct RaterModelOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "linear (points, any scale), or rasch (logits, at most \(RaschStudy.levelLimit) levels).",
+      valueName: "model"))
+  var model: RaterModel = .linear
+
+  @Option(
+    help: ArgumentHelp(
+      "rasch: one set of thresholds for all (rating), or one for each indicator (partial-credit).",
+      valueName: "scale"))
+  var scale: RaschStudy.Thresholds?
+
+  @Option(
+    help: ArgumentHelp(
+      "rasch: raters as unknown constants (fixed), or as draws from a population (random). (default: fixed)",
+      valueName: "kind"))
+  var raterEffects: RaschStudy.Raters?
+
+  @Option(
+    help: ArgumentHelp(
+      "rasch: none as FACETS prints, or ratings-per-level against stretched measures. (default: none)",
+      valueName: "kind"))
+  var correction: RaschCorrection?
+
+  @Option(
+    help: ArgumentHelp(
+      "rasch: the facet whose mean is free; all other means are zero. (default: ratee)", valueName: "facet"))
+  var noncentred: RaschStudy.Facet?
+
+  /// Refuses options of a model that was not asked for.
+  func validate() throws {
+    let given: [(String, Bool)] = [
+      ("scale", scale != nil), ("rater-effects", raterEffects != nil), ("correction", correction != nil),
+      ("noncentred", noncentred != nil),
+    ]
+    if model != .rasch, let name = given.first(where: \.1)?.0 {
+      throw ValidationError("--\(name) needs --model rasch.")
+    }
+    if raterEffects == .random, noncentred == .rater {
+      throw ValidationError("Random raters have mean zero: --noncentred takes another facet.")
+    }
+  }
+
+  /// The choices for a Rasch study.
+  var rasch: RaschStudy.Options {
+    RaschStudy.Options(
+      thresholds: scale ?? .rating, raters: raterEffects ?? .fixed,
+      correction: (correction ?? .none).correction, noncentred: noncentred ?? .ratee)
+  }
+}
