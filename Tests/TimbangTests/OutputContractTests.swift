@@ -25,7 +25,7 @@ enum SampleRun {
 
   /// The employee that is explained: the first one of the file.
   static let explain = "explain --ratee \(city.rows[0].ratee)"
-  static let commands = ["check", "raters", "flag", explain]
+  static let commands = ["check", "raters", "reliability", "flag", explain]
   /// Each command's JSON.
   static let json = Result {
     try Dictionary(uniqueKeysWithValues: commands.map { ($0, try run($0, "--format json")) })
@@ -77,6 +77,17 @@ struct OutputContractTests {
           "percentile", "reliability", "range_ratio", "halo", "component",
         ],
         "fit": ["criterion", "log_likelihood", "aic", "bic", "iterations", "converged"],
+      ]
+    ),
+    (
+      "reliability",
+      [
+        "g_study": ["effect", "variance", "sd", "share"],
+        "d_study": ["ratings", "generalizability", "dependability", "sem", "sem_absolute"],
+        "icc": ["shrout_fleiss", "mcgraw_wong", "estimate", "lower", "upper", "p", "ratees", "raters"],
+        "agreement": ["coefficient", "level", "estimate", "lower", "upper", "units"],
+        "within_group": ["ratee", "raters", "rwg", "awg"],
+        "precision": ["design", "generalizability", "sem", "noise_95"],
       ]
     ),
     (
@@ -238,7 +249,8 @@ extension SampleRun {
   /// The tables that are compared cell by cell; each costs a fit in unoptimised code.
   static let roundTripped = [
     "check": ["summary", "columns", "information", "components", "terms"],
-    "raters": ["raters", "fixed_effects"], "flag": ["selection", "waterfall"], explain: ["sensitivity"],
+    "raters": ["raters", "fixed_effects"], "reliability": ["d_study", "within_group"],
+    "flag": ["selection", "waterfall"], explain: ["sensitivity"],
   ]
   /// Those tables as CSV.
   static let tables = Result {

@@ -118,12 +118,15 @@ public struct AgreementAnalysis: Sendable {
     }
   }
 
+  /// G(q,k) of the mean of each judge for each ratee, the means of indicators and periods aside, since not every judge
+  /// gave all of them.
   private static func incomplete(_ scores: RatedScores, _ judges: Factor) -> Coefficient? {
     let pairs = scores.ratees.crossed(with: judges)
+    let centred = AgreementAnalysis.centred(scores)
     var sums = [(sum: Double, count: Double, row: Int)](repeating: (0, 0, 0), count: pairs.levels.count)
     for row in scores.scores.indices {
       let pair = Int(pairs.codes[row])
-      sums[pair] = (sums[pair].sum + scores.scores[row], sums[pair].count + 1, row)
+      sums[pair] = (sums[pair].sum + centred[row], sums[pair].count + 1, row)
     }
     guard sums.count > scores.ratees.levels.count else { return nil }
     let found = try? IncompleteReliability(
@@ -133,6 +136,21 @@ public struct AgreementAnalysis: Sendable {
       Coefficient(
         indicator: nil, kind: .incomplete, level: nil, value: $0.generalizability, interval: nil, pValue: nil,
         units: scores.ratees.levels.count, judges: $0.harmonicRaters, replicates: nil)
+    }
+  }
+
+  private static func centred(_ scores: RatedScores) -> [Double] {
+    var cells = Factor(codes: scores.scores.map { _ in 0 }, levels: [""])
+    for facet in [RatedScores.Facet.indicator, .period] {
+      if let factor = scores.levels(of: facet) { cells = cells.crossed(with: factor) }
+    }
+    var sums = [(sum: Double, count: Double)](repeating: (0, 0), count: cells.levels.count)
+    for (row, code) in cells.codes.enumerated() {
+      sums[Int(code)].sum += scores.scores[row]
+      sums[Int(code)].count += 1
+    }
+    return scores.scores.indices.map {
+      scores.scores[$0] - sums[Int(cells.codes[$0])].sum / sums[Int(cells.codes[$0])].count
     }
   }
 

@@ -158,31 +158,40 @@ public struct GeneralizabilityAnalysis: Sendable {
   /// The designs of the D-study: up to 5 raters, 10 indicators (or as many as there are) and 4 periods.
   ///
   /// Raters stay at one where the data do not tell what a second one would add.
-  public var decisions: [Decision] {
+  public var decisions: [Decision] { grid(raters: 5) }
+
+  /// The designs among which ``smallest(reaching:)`` looks: up to 10 raters, or as many as each ratee has.
+  public var candidates: [Decision] {
+    grid(raters: max(10, min(Int((atHand[.rater] ?? 1).rounded()), 40)))
+  }
+
+  private func grid(raters limit: Int) -> [Decision] {
     var grid: [[RatedScores.Facet: Int]] = [[:]]
     for facet in facets {
-      grid = grid.flatMap { base in range(of: facet).map { base.merging([facet: $0]) { $1 } } }
+      grid = grid.flatMap { base in range(of: facet, raters: limit).map { base.merging([facet: $0]) { $1 } } }
     }
     return grid.map { decision($0) }
   }
 
-  private func range(of facet: RatedScores.Facet) -> ClosedRange<Int> {
+  private func range(of facet: RatedScores.Facet, raters limit: Int) -> ClosedRange<Int> {
     let present = Int((atHand[facet] ?? 1).rounded())
     return switch facet {
-    case .rater: 1...(knowsRaters ? 5 : 1)
+    case .rater: 1...(knowsRaters ? limit : 1)
     case .indicator, .column: 1...max(10, min(present, 40))
     case .period: 1...max(4, min(present, 12))
     }
   }
 
-  /// The design with the fewest ratings whose Eρ² reaches a target; nil where none within ``decisions`` does.
+  /// The cheapest design whose Eρ² reaches a target; nil where none of ``candidates`` does.
+  ///
+  /// The cheapest has the fewest forms, raters × periods; among equals the fewest raters, then indicators.
   public func smallest(reaching target: Double) -> Decision? {
-    decisions.filter { $0.generalizability >= target }.min { cost($0) < cost($1) }
+    candidates.filter { $0.generalizability >= target }.min { cost($0) < cost($1) }
   }
 
-  /// Ratings first; among equals raters, then periods are dear.
   private func cost(_ decision: Decision) -> (Int, Int, Int) {
-    (decision.ratings, decision.conditions[.rater] ?? 1, decision.conditions[.period] ?? 1)
+    let raters = decision.conditions[.rater] ?? 1
+    return (raters * (decision.conditions[.period] ?? 1), raters, decision.ratings)
   }
 
   // MARK: - Estimation
@@ -205,7 +214,7 @@ public struct GeneralizabilityAnalysis: Sendable {
   }
 
   /// Beyond so many scores, effects of three facets go into the residual.
-  private static let fullModelLimit = 20_000
+  private static let fullModelLimit = 5_000
 
   private static func mixedModel(_ scores: RatedScores, _ threads: Int) throws(AnalysisError)
     -> (VarianceComponents, [Confounding])
@@ -213,11 +222,15 @@ public struct GeneralizabilityAnalysis: Sendable {
     let all = [(RatedScores.object, scores.ratees)] + scores.conditions.map { ($0.facet.rawValue, $0.levels) }
     var (terms, effects, confounded): ([RandomTerm], [[String]], [Confounding]) = ([], [], [])
     let sizes = scores.scores.count > fullModelLimit ? min(2, all.count - 1) : all.count - 1
-    let sets = (1..<(1 << all.count)).filter { $0.nonzeroBitCount <= sizes }
+    let sets = (1..<(1 << all.count) - 1)
       .sorted { ($0.nonzeroBitCount, $0) < ($1.nonzeroBitCount, $1) }
     for set in sets {
       let members = all.indices.filter { set & (1 << $0) != 0 }
       let effect = members.map { all[$0].0 }
+      guard members.count <= sizes else {
+        confounded.append(Confounding(effect: effect, with: nil))
+        continue
+      }
       let factor = members.dropFirst().reduce(all[members[0]].1) { $0.crossed(with: all[$1].1) }
       if factor.levels.count >= scores.scores.count {
         confounded.append(Confounding(effect: effect, with: nil))

@@ -70,11 +70,17 @@ public enum RaschPresenter {
     let strict = study.severities.count { ($0.q ?? 1) < 0.05 && $0.deviation > 0 }
     let mild = study.severities.count { ($0.q ?? 1) < 0.05 && $0.deviation < 0 }
     if strict + mild == 0 {
+      // Measures that were drawn together are no data for a test that they are equal.
+      let joint =
+        study.options.raters == .fixed
+        ? Phrase(
+          id: "; uji bersama p = \(test.pValue, .pValue)", en: "; joint test p = \(test.pValue, .pValue)")
+        : Phrase(id: "", en: "")
       return Phrase(
         id:
-          "Tidak ada penilai yang jelas lebih ketat atau lebih longgar daripada rata-rata \(count) penilai (q < 0,05; uji bersama p = \(test.pValue, .pValue)).",
+          "Tidak ada penilai yang jelas lebih ketat atau lebih longgar daripada rata-rata \(count) penilai (q < 0,05\(joint)).",
         en:
-          "No rater is clearly more severe or more lenient than the average of \(count) raters (q < .05; joint test p = \(test.pValue, .pValue))."
+          "No rater is clearly more severe or more lenient than the average of \(count) raters (q < .05\(joint))."
       )
     }
     let name = names(study.fit.model.facets[study.facets.firstIndex(of: .rater) ?? 0].levels[first.level])

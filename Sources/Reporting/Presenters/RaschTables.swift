@@ -93,11 +93,13 @@ struct RaschTables {
       ],
       rows: study.facets.compactMap { facet in
         fit.summary(of: facet.rawValue).map { summary in
-          [
+          // Measures that were drawn together by estimation are no data for a test that they are equal.
+          let test = fit.variance(of: facet.rawValue) == nil ? summary.fixedTest : nil
+          return [
             .text(facet.rawValue), .integer(summary.count),
             Cell(summary.standardDeviation), Cell(summary.sample.ratio), Cell(summary.sample.strata),
-            Cell(summary.sample.reliability), Cell(summary.fixedTest.statistic),
-            Cell(summary.fixedTest.degreesOfFreedom), Cell(summary.fixedTest.pValue),
+            Cell(summary.sample.reliability), Cell(test?.statistic),
+            Cell(test?.degreesOfFreedom), Cell(test?.pValue),
             Cell(summary.population.ratio), Cell(summary.population.reliability),
           ]
         }

@@ -21,14 +21,18 @@ public enum ReliabilityPresenter {
         .table(
           name: "g_study",
           title: Phrase(id: "Dari mana perbedaan nilai berasal", en: "Where differences in scores come from"),
-          columns: ["effect", "meaning", "variance", "sd", "share", "includes"]))
+          columns: ["effect", "meaning", "variance", "sd", "share"]
+            + (analysis.confounded.contains { $0.with != nil } ? ["includes"] : [])))
       blocks += [
         .heading(Phrase(id: "Rancangan yang cukup", en: "What would be enough")), .bullets(enough(analysis)),
         .table(
           name: "precision", title: Phrase(id: "Ketelitian", en: "Precision"),
           note: Phrase(
-            id: "at_hand: data ini; reach_70: rancangan terkecil dengan Eρ² 0,7, dan seterusnya.",
-            en: "at_hand: these data; reach_70: the smallest design with Eρ² .7, and so on.")),
+            id:
+              "at_hand: data ini; reach_70: rancangan termurah (penilai × periode paling sedikit) dengan Eρ² 0,7, dan seterusnya.",
+            en:
+              "at_hand: these data; reach_70: the cheapest design (fewest raters × periods) with Eρ² .7, and so on."
+          )),
       ]
     }
     blocks += agreementBlocks(study)
@@ -90,7 +94,7 @@ public enum ReliabilityPresenter {
   private static func enough(_ analysis: GeneralizabilityAnalysis) -> [Phrase] {
     targets.map { target in
       guard let best = analysis.smallest(reaching: target) else {
-        let most = analysis.decisions.map(\.generalizability).max() ?? 0
+        let most = analysis.candidates.map(\.generalizability).max() ?? 0
         return Phrase(
           id:
             "\(target, .decimals(1)): tidak tercapai dalam batas yang dihitung (paling tinggi \(most, .decimals(2))).",
@@ -123,7 +127,7 @@ public enum ReliabilityPresenter {
           columns: [
             "indicator", "shrout_fleiss", "mcgraw_wong", "estimate", "lower", "upper", "ratees", "raters",
           ],
-          maximumRows: 18,
+          maximumRows: 6,
           note: Phrase(
             id: "Tanpa indikator: rata-rata semua indikator. Selang 95 % dari sebaran F.",
             en: "Without an indicator: the mean over all. 95 % intervals from the F distribution.")))
@@ -133,7 +137,7 @@ public enum ReliabilityPresenter {
         .table(
           name: "agreement", title: Phrase(id: "Kesepakatan dan konsistensi", en: "Agreement and consistency"),
           columns: ["indicator", "coefficient", "level", "estimate", "lower", "upper", "units", "judges"],
-          maximumRows: 24))
+          maximumRows: 8))
     }
     if !agreement.groups.isEmpty {
       let known = agreement.groups.count
@@ -147,7 +151,8 @@ public enum ReliabilityPresenter {
         .table(
           name: "within_group",
           title: Phrase(id: "Yang penilainya paling tidak sepakat", en: "Where raters agree least"),
-          columns: ["ratee", "period", "raters", "indicators", "rwg", "awg"], maximumRows: 8))
+          columns: ["ratee"] + (agreement.groups[0].period == nil ? [] : ["period"])
+            + ["raters", "indicators", "rwg", "awg"], maximumRows: 5))
     }
     return blocks
   }
@@ -165,7 +170,7 @@ public enum ReliabilityPresenter {
             "Ratees have different raters, so that severity counts as error here (column raters_as: own).")
       )
     }
-    if study.generalizability != nil {
+    if let facets = study.generalizability?.facets, facets.contains(.indicator) || facets.contains(.period) {
       limits.append(
         Phrase(
           id:

@@ -49,8 +49,9 @@ struct ReliabilityTables {
       return Phrase(id: "perbedaan nyata antarpegawai", en: "real differences between ratees")
     }
     if facets == ["rater"] { return Phrase(id: "keketatan penilai", en: "severity of raters") }
-    let list = facets.map { Wording.name(of: $0) }.joined(separator: " × ")
-    return list
+    return facets.map { name in
+      name == RatedScores.Facet.column.rawValue ? Phrase(id: "kolom", en: "column") : Wording.name(of: name)
+    }.joined(separator: " × ")
   }
 
   var decisions: ReportTable? {
