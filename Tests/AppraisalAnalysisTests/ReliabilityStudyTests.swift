@@ -137,6 +137,24 @@ struct ReliabilityStudyTests {
     #expect(refusal { try ReliabilityStudy(scores([]), key: key) }?.contains("tooFewRatings") == true)
   }
 
+  @Test("takes scores that nothing tells apart as replicates, as lme4 does with Dyestuff")
+  func replicates() throws {
+    let url = Checkout.root.appendingPathComponent("datasets/dyestuff/dyestuff.csv")
+    let rows = try String(contentsOf: url, encoding: .utf8).split(separator: "\n").dropFirst().map { line in
+      let cells = line.split(separator: ",").map(String.init)
+      return Appraised(ratee: cells[0], score: try #require(Double(cells[1])))
+    }
+    let found = try variances(rows)
+    // lmer(Yield ~ 1 + (1 | Batch)) in datasets/reference.
+    #expect(isClose(try #require(found[["ratee"]]), 1764.05, relative: 1e-6))
+    #expect(isClose(try #require(found[["ratee", "replicate"]]), 2451.25, relative: 1e-6))
+    let study = try ReliabilityStudy(scores(rows), key: RandomKey(seed: 1))
+    #expect(study.agreement.correlations.map(\.estimate.form) == [.oneWaySingle, .oneWayAverage])
+    // Balanced: ICC(1) is the same ratio of variances.
+    let icc = study.agreement.correlations[0].estimate.value
+    #expect(isClose(icc, 1764.05 / (1764.05 + 2451.25), relative: 1e-6))
+  }
+
   @Test("finds the points on which scores lie")
   func lattice() throws {
     let half = try #require(ScoreLattice([1, 2.5, 4, 2]))

@@ -42,7 +42,7 @@ struct DatasetTests {
     #expect(try TableSource.read(path: path).rowCount == 73421)
   }
 
-  @Test("have the dictionary that their descriptor gives", arguments: names)
+  @Test("have the dictionary that their descriptor gives", arguments: names + ["shroutfleiss1979"])
   func dictionary(_ name: String) throws {
     let data = try Data(contentsOf: folder(name).appendingPathComponent("datapackage.json"))
     let readme = try String(contentsOf: folder(name).appendingPathComponent("README.md"), encoding: .utf8)

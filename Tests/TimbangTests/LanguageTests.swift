@@ -7,6 +7,7 @@ struct LanguageTests {
   /// Headings that read the same in both languages.
   private static let shared: Set<String> = [
     "n", "p", "q", "t", "df", "P(top)", "Unit", "Status", "Halo", "AIC", "BIC", "Data", "P(|s| > 1.9)",
+    "Eρ²", "Φ", "F", "r_wg(j)", "a_wg", "Shrout–Fleiss", "McGraw–Wong",
   ]
 
   /// What a person reads, run once for each command and language.
@@ -55,6 +56,7 @@ struct LanguageTests {
       // What it rests on names versions and files.
       let parts = try text(command, language).split(separator: #/\n(Dasar|Rests on): /#)
       return String(parts[0]).replacing("city.csv", with: "")
+        .replacing(/ICC\([^)]*\)/, with: "")
     }
     let (english, indonesian) = (try numbers("en"), try numbers("id"))
     #expect(english.contains(/\d\.\d/) && !english.contains(/\d,\d{1,2}\b/))

@@ -94,23 +94,27 @@ public struct AgreementAnalysis: Sendable {
     let periods = scores.levels(of: .period)?.levels
     units = Set(scopes.flatMap { $0.units.map { [$0.ratee, $0.period] } }).count
     sharedUnits = Set(scopes.flatMap { $0.shared.map { [$0.ratee, $0.period] } }).count
-    correlations = scopes.flatMap { AgreementAnalysis.correlations($0, periods) }
-    var found = [AgreementAnalysis.incomplete(scores, judges), AgreementAnalysis.alpha(scores)]
-      .compactMap(\.self)
+    correlations = scopes.flatMap { AgreementAnalysis.correlations($0, periods, scores.isReplicated) }
+    var found =
+      scores.isReplicated
+      ? []
+      : [AgreementAnalysis.incomplete(scores, judges), AgreementAnalysis.alpha(scores)].compactMap(\.self)
     for (place, scope) in scopes.enumerated() {
       found += AgreementAnalysis.krippendorff(scope, scores, key.derived(UInt64(place)))
-      found += AgreementAnalysis.kappas(scope, scores)
+      if !scores.isReplicated { found += AgreementAnalysis.kappas(scope, scores) }
     }
     coefficients = found
-    groups = AgreementAnalysis.groups(scores, scopes, periods)
+    groups = scores.isReplicated ? [] : AgreementAnalysis.groups(scores, scopes, periods)
   }
 
   // MARK: - Intraclass correlations
 
-  private static func correlations(_ scope: JudgedUnits, _ periods: [String]?) -> [Correlation] {
+  private static func correlations(_ scope: JudgedUnits, _ periods: [String]?, _ isReplicated: Bool)
+    -> [Correlation]
+  {
     guard let panel = scope.panel, let found = try? IntraclassCorrelation(panel.matrix) else { return [] }
     let forms =
-      panel.isCrossed ? IntraclassCorrelation.Form.allCases : [.oneWaySingle, .oneWayAverage]
+      panel.isCrossed && !isReplicated ? IntraclassCorrelation.Form.allCases : [.oneWaySingle, .oneWayAverage]
     return forms.map { form in
       Correlation(
         indicator: scope.indicator, period: periods?[Int(panel.period)], ratees: panel.units.count,

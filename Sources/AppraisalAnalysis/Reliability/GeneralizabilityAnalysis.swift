@@ -177,7 +177,7 @@ public struct GeneralizabilityAnalysis: Sendable {
     let present = Int((atHand[facet] ?? 1).rounded())
     return switch facet {
     case .rater: 1...(knowsRaters ? limit : 1)
-    case .indicator, .column: 1...max(10, min(present, 40))
+    case .indicator, .column, .replicate: 1...max(10, min(present, 40))
     case .period: 1...max(4, min(present, 12))
     }
   }
@@ -200,7 +200,7 @@ public struct GeneralizabilityAnalysis: Sendable {
     let cells = scores.conditions.reduce(scores.ratees.levels.count) {
       $0.multipliedReportingOverflow(by: $1.levels.levels.count).partialValue
     }
-    guard cells == scores.scores.count else { return nil }
+    guard cells == scores.scores.count, !scores.isReplicated else { return nil }
     func facet(_ name: String, _ factor: Factor) -> GeneralizabilityStudy.Facet {
       GeneralizabilityStudy.Facet(name: name, codes: factor.codes, levelCount: factor.levels.count)
     }
@@ -227,6 +227,8 @@ public struct GeneralizabilityAnalysis: Sendable {
     for set in sets {
       let members = all.indices.filter { set & (1 << $0) != 0 }
       let effect = members.map { all[$0].0 }
+      // A replicate of one ratee has nothing in common with that of another.
+      if scores.isReplicated, effect != [RatedScores.object] { continue }
       guard members.count <= sizes else {
         confounded.append(Confounding(effect: effect, with: nil))
         continue

@@ -13,6 +13,8 @@ public struct RatedScores: Sendable {
     case period
     /// A column of a plain table: a rater, an item, a trial.
     case column
+    /// Again, where nothing else tells the scores of a ratee apart: no two ratees share a replicate.
+    case replicate
   }
 
   /// The name of the objects among components.
@@ -37,11 +39,24 @@ public struct RatedScores: Sendable {
   ) {
     self.scores = scores
     self.ratees = ratees
-    self.conditions = conditions.filter { $0.levels.levels.count > 1 }
+    let used = conditions.filter { $0.levels.levels.count > 1 }
+    let replicates = used.isEmpty ? RatedScores.replicates(of: ratees) : nil
+    self.conditions = replicates.map { [(.replicate, $0)] } ?? used
     let (low, high) = (scores.min() ?? 0, scores.max() ?? 0)
     isScaleDeclared = declared != nil
     scale = declared.map { min($0.lowerBound, low)...max($0.upperBound, high) } ?? low...high
     lattice = ScoreLattice(scores)
+  }
+
+  /// The running number of each score among those of the same ratee; nil where nobody has two.
+  private static func replicates(of ratees: Factor) -> Factor? {
+    guard ratees.count > ratees.levels.count else { return nil }
+    var counts = [Int32](repeating: 0, count: ratees.levels.count)
+    let codes = ratees.codes.map { code -> Int32 in
+      defer { counts[Int(code)] += 1 }
+      return counts[Int(code)]
+    }
+    return Factor(codes: codes, levels: (1...Int(counts.max() ?? 1)).map { String($0) })
   }
 
   /// Takes the scores of a design; measurements and self-ratings have no part in it.
@@ -82,7 +97,10 @@ public struct RatedScores: Sendable {
   public func levels(of facet: Facet) -> Factor? { conditions.first { $0.facet == facet }?.levels }
 
   /// Who or what gives several scores to the same ratee at the same time: raters, or the columns of a table.
-  public var judges: Factor? { levels(of: .rater) ?? levels(of: .column) }
+  public var judges: Factor? { levels(of: .rater) ?? levels(of: .column) ?? levels(of: .replicate) }
+
+  /// Whether scores of a ratee are told apart by nothing.
+  public var isReplicated: Bool { levels(of: .replicate) != nil }
 
   /// The harmonic mean over ratees of the number of different levels that each met.
   func harmonicCount(of factor: Factor) -> Double {

@@ -51,6 +51,7 @@ public enum ReliabilityPresenter {
     case .indicator: Phrase(id: "Indikator", en: "Indicators")
     case .period: Phrase(id: "Periode", en: "Periods")
     case .column: Phrase(id: "Kolom", en: "Columns")
+    case .replicate: Phrase(id: "Ulangan", en: "Replicates")
     }
   }
 
