@@ -74,6 +74,8 @@ public struct GeneralizabilityAnalysis: Sendable {
   public let atHand: [RatedScores.Facet: Double]
   /// Whether ratees share their raters, as the data have it.
   public let raters: Raters
+  /// The ratees whose scores were used: every k-th where there are very many scores.
+  public let sampledRatees: Int
 
   /// Estimates components.
   ///
@@ -97,9 +99,12 @@ public struct GeneralizabilityAnalysis: Sendable {
     raters = isShared || judges?.facet == .column ? .same : .own
     if let balanced = try GeneralizabilityAnalysis.balanced(scores) {
       (components, estimation, confounded) = (balanced, .analysisOfVariance, [])
+      sampledRatees = ratees
     } else {
       estimation = .restrictedMaximumLikelihood
-      (components, confounded) = try GeneralizabilityAnalysis.mixedModel(scores, threads)
+      let sample = scores.sampled(atMost: GeneralizabilityAnalysis.sampleLimit)
+      sampledRatees = sample.ratees.levels.count
+      (components, confounded) = try GeneralizabilityAnalysis.mixedModel(sample, threads)
     }
   }
 
@@ -212,6 +217,9 @@ public struct GeneralizabilityAnalysis: Sendable {
       throw .agreement(error)
     }
   }
+
+  /// Beyond so many scores, those of every k-th ratee tell the components well enough.
+  private static let sampleLimit = 20_000
 
   /// Beyond so many scores, effects of three facets go into the residual.
   private static let fullModelLimit = 5_000

@@ -102,6 +102,16 @@ public struct RatedScores: Sendable {
   /// Whether scores of a ratee are told apart by nothing.
   public var isReplicated: Bool { levels(of: .replicate) != nil }
 
+  /// All scores of every k-th ratee, so that there are at most so many.
+  func sampled(atMost limit: Int) -> RatedScores {
+    guard scores.count > limit, conditions.count > 1 else { return self }
+    let stride = (scores.count + limit - 1) / limit
+    let rows = scores.indices.filter { Int(ratees.codes[$0]) % stride == 0 }
+    return RatedScores(
+      scores: rows.map { scores[$0] }, ratees: ratees.selecting(rows: rows),
+      conditions: conditions.map { ($0.facet, $0.levels.selecting(rows: rows)) }, declared: scale)
+  }
+
   /// The harmonic mean over ratees of the number of different levels that each met.
   func harmonicCount(of factor: Factor) -> Double {
     let pairs = ratees.crossed(with: factor)

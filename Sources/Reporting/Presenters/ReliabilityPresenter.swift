@@ -180,6 +180,15 @@ public enum ReliabilityPresenter {
             "Indicators and periods are taken as samples of others like them; for exactly these indicators reliability is higher than shown."
         ))
     }
+    if let analysis = study.generalizability, analysis.sampledRatees < analysis.ratees {
+      limits.append(
+        Phrase(
+          id:
+            "Komponen ragam diduga dari \(analysis.sampledRatees) di antara \(analysis.ratees) pegawai, diambil berselang tetap; selebihnya memakai semua nilai.",
+          en:
+            "Components were estimated from \(analysis.sampledRatees) of \(analysis.ratees) ratees, taken at equal intervals; everything else uses all scores."
+        ))
+    }
     if !study.agreement.groups.isEmpty, !study.scores.isScaleDeclared {
       limits.append(
         Phrase(
