@@ -26,4 +26,6 @@ public enum AnalysisError: Error, Sendable {
   case notConverged(iterations: Int, decrement: Double)
   /// The model could not be estimated.
   case inestimable(ModelError)
+  /// Indicators cannot be correlated.
+  case uncorrelated(CorrelationError)
 }
