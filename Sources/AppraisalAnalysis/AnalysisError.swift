@@ -34,4 +34,6 @@ public enum AnalysisError: Error, Sendable {
   case agreement(AgreementError)
   /// Nothing was measured twice: no several raters, indicators or periods for the same person.
   case nothingRepeated(ratees: Int)
+  /// Indicators cannot be correlated.
+  case uncorrelated(CorrelationError)
 }

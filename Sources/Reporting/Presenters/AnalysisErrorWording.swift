@@ -103,6 +103,7 @@ extension Wording {
     case .rasch(let error): refusal(rasch: error)
     case .agreement(let error): refusal(agreement: error)
     case .nothingRepeated(let ratees): nothingRepeated(ratees)
+    case .uncorrelated(let error): CorrelationErrorWording.refusal(error)
     }
   }
 

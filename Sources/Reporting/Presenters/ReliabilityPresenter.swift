@@ -180,6 +180,17 @@ public enum ReliabilityPresenter {
             "Indicators and periods are taken as samples of others like them; for exactly these indicators reliability is higher than shown."
         ))
     }
+    if let analysis = study.generalizability,
+      analysis.confounded.contains(where: { $0.with == nil && $0.effect.count > 2 })
+    {
+      limits.append(
+        Phrase(
+          id:
+            "Pengaruh tiga segi bersama (misalnya pegawai × penilai × indikator) termasuk dalam derau; kolom 'includes' menyebutnya.",
+          en:
+            "Effects of three facets together (such as ratee × rater × indicator) count as noise; column 'includes' names them."
+        ))
+    }
     if let analysis = study.generalizability, analysis.sampledRatees < analysis.ratees {
       limits.append(
         Phrase(

@@ -1,0 +1,124 @@
+import AppraisalAnalysis
+import Appraisals
+import ArgumentParser
+import Reporting
+import Statistics
+
+struct IndicatorsCommand: ParsableCommand {
+  /// How pairs are compared.
+  enum Method: String, ExpressibleByArgument, CaseIterable {
+    case automatic = "auto"
+    case pearson, spearman, kendall, polychoric
+
+    var chosen: CorrelationMatrix.Method? { CorrelationMatrix.Method(rawValue: rawValue) }
+  }
+
+  /// What is done about missing values.
+  enum Missing: String, ExpressibleByArgument, CaseIterable {
+    case pairwise, fiml
+  }
+
+  /// How factors are found.
+  enum FactorMethod: String, ExpressibleByArgument, CaseIterable {
+    case minres
+    case maximumLikelihood = "ml"
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "indicators",
+    abstract: "Which indicators move together, how much of that is halo, and how many things do they measure?",
+    discussion: """
+      Every pair of indicators in three layers: over all forms, within supervisors (free of severity) and between
+      supervisors, so that halo is not taken for overlap of the indicators. Then reliability of the sum (α, ω), the number
+      of dimensions (parallel analysis, MAP), factors, redundant indicators, and what each indicator adds.
+
+      With --columns any plain table will do: each row is an observation, --by names a column of raters or groups.
+
+      Example:
+        timbang indicators datasets/palembang
+        timbang indicators datasets/attitude/attitude.csv --columns rating,complaints,privileges,learning
+        timbang indicators datasets/bfi/bfi.csv --columns A1,A2,A3,A4,A5 --method polychoric --format json
+      """)
+
+  @OptionGroup var source: DataArgument
+  @OptionGroup var plain: PlainTableOptions
+
+  @Option(
+    help: ArgumentHelp("With --columns: a column of raters or groups, for the layers.", valueName: "column"))
+  var by: String?
+
+  @Option(help: "auto, pearson, spearman, kendall or polychoric.")
+  var method: Method = .automatic
+
+  @Option(
+    help: "Missing values: pairwise, or fiml (full-information maximum likelihood) for structure and partials.")
+  var missing: Missing = .pairwise
+
+  @Option(help: ArgumentHelp("The number of factors. (default: by parallel analysis)", valueName: "k"))
+  var factors: Int?
+
+  @Option(name: .customLong("factor-method"), help: "minres or ml.")
+  var factorMethod: FactorMethod = .minres
+
+  @Option(help: "oblimin, varimax or none.")
+  var rotation: FactorRotation = .oblimin
+
+  @Flag(help: "Distance correlations too; they see any form of dependence.")
+  var distance = false
+
+  @OptionGroup var shared: SharedOptions
+
+  func validate() throws {
+    if let factors, factors < 1 { throw ValidationError("--factors takes a number from 1, not \(factors).") }
+    if by != nil, !plain.isChosen {
+      throw ValidationError("--by belongs to --columns; appraisals have their raters.")
+    }
+  }
+
+  mutating func run() throws {
+    let (source, plain, by, options) = (source, plain, by, options)
+    try shared.run(as: "indicators", databaseTables: source.tablesTaken) { context in
+      if plain.isChosen {
+        let table = try context.readPlainTable(source, plain, labels: ["by": by])
+        let parts = try IndicatorsCommand.parts(options, in: context) { () throws(AnalysisError) in
+          try IndicatorScores(table, group: table.labels["by"])
+        }
+        return Report(
+          manifest: context.manifest(inputs: [Manifest.Input(name: table.source, sha256: table.sha256)]),
+          findings: table.report.findings, blocks: parts.blocks, tables: parts.tables)
+      }
+      let table = try context.loadAppraisals(source)
+      let parts = try IndicatorsCommand.parts(options, in: context) { () throws(AnalysisError) in
+        try IndicatorScores(RatingDesign(table))
+      }
+      return Report(
+        manifest: context.manifest(inputs: [Manifest.Input(table.provenance)]),
+        findings: context.findings(in: table), blocks: parts.blocks, tables: parts.tables)
+    }
+  }
+
+  private var options: IndicatorStudy.Options {
+    var options = IndicatorStudy.Options()
+    options.method = method.chosen
+    options.usesFullInformation = missing == .fiml
+    options.factors = factors
+    options.factorMethod = factorMethod == .maximumLikelihood ? .maximumLikelihood : .minimumResidual
+    options.rotation = rotation
+    options.withDistance = distance
+    return options
+  }
+
+  private static func parts(
+    _ options: IndicatorStudy.Options, in context: RunContext,
+    scores: () throws(AnalysisError) -> IndicatorScores
+  ) throws -> ReportParts {
+    context.progress.show(Phrase(id: "Membandingkan indikator …", en: "Comparing indicators …"))
+    return try IndicatorsPresenter.parts(
+      answering { () throws(AnalysisError) in
+        try IndicatorStudy(
+          scores(), options: options, seed: RandomKey(seed: context.seed), threads: context.threads)
+      })
+  }
+}
+
+extension FactorRotation: ExpressibleByArgument {}
