@@ -27,7 +27,8 @@ struct Timbang: ParsableCommand {
     version: version,
     subcommands: [
       CheckCommand.self, RatersCommand.self, FlagCommand.self, ExplainCommand.self, FitCommand.self,
-      ImportCommand.self, PseudonymiseCommand.self, SourcesCommand.self, SimulateCommand.self,
+      ImportCommand.self, PseudonymiseCommand.self, SourcesCommand.self, PoliciesCommand.self,
+      SimulateCommand.self,
       VerifyCommand.self,
       SelfCheck.self,
     ])

@@ -21,7 +21,7 @@ struct RatersCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   mutating func run() throws {
-    try shared.run(as: "raters", databaseTables: source.tablesTaken) { context in
+    try shared.run(as: "raters", databaseTables: source.database.tablesTaken) { context in
       let table = try context.loadAppraisals(source)
       let names = try context.pseudonyms(for: table.provenance)
       let study = try answering { () throws(AnalysisError) in
