@@ -2,7 +2,9 @@
 """Writes the seeds of the fuzz targets, a folder each, from the corpus of broken and odd files: seeds.py FOLDER"""
 
 import pathlib
+import sqlite3
 import sys
+import tempfile
 import zipfile
 
 CORPUS = pathlib.Path(__file__).resolve().parent.parent / "Tests/AppraisalLoadingTests/Fixtures/Corpus/files"
@@ -23,6 +25,8 @@ def main(folder):
             path.mkdir(parents=True, exist_ok=True)
             (path / name.replace("/", "-")).write_bytes(data)
 
+    for name, data in databases():
+        write("FuzzSQLite", name, data)
     for path in sorted(p for p in CORPUS.rglob("*") if p.is_file()):
         name, data = str(path.relative_to(CORPUS)), path.read_bytes()
         if path.name == "datapackage.json":
@@ -34,6 +38,28 @@ def main(folder):
             write("FuzzDelimited", name, data)
             for heading, cells in columns(data):
                 write("FuzzValues", f"{name}-{VALUES[heading]}", bytes([VALUES[heading]]) + "\n".join(cells).encode())
+
+
+def databases():
+    """Small SQLite files: a table of every kind of cell, a view, an index and another page size."""
+    rows = [("A", "R", "SKP", 2023, 87.5), ("B", "R", "SKP", 2023, None), ("C", "Q", "SKP", 2024, 90)]
+    for name, script in (
+            ("plain", ""), ("view", "ALTER TABLE t RENAME TO u; CREATE VIEW t AS SELECT * FROM u"),
+            ("index", "CREATE INDEX i ON t(ratee); ALTER TABLE t ADD COLUMN b; UPDATE t SET b = x'00ff'"),
+            ("wide", "PRAGMA encoding = 'UTF-16'")):
+        with tempfile.TemporaryDirectory() as scratch:
+            path = pathlib.Path(scratch) / "seed.db"
+            database = sqlite3.connect(path)
+            database.execute("PRAGMA page_size = 512")
+            if name == "wide":
+                database.executescript(script)
+            database.execute("CREATE TABLE t(ratee TEXT, rater TEXT, indicator TEXT, period INTEGER, score REAL)")
+            database.executemany("INSERT INTO t VALUES (?, ?, ?, ?, ?)", rows)
+            database.commit()
+            if name != "wide":
+                database.executescript(script)
+            database.close()
+            yield name, path.read_bytes()
 
 
 def parts(path):

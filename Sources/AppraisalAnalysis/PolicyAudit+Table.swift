@@ -187,9 +187,11 @@ private struct EvidenceReading {
 
   /// Whether the score is the achievement in percent itself, which has no gaps.
   private func isAchievement(_ row: Int, _ indicator: Int) -> Bool {
-    guard let target = table.targets?[row], let realisation = table.realisations?[row] else { return false }
+    guard let target = table.target(ofRow: row), let realisation = table.realisations?[row] else {
+      return false
+    }
     let percent = AchievementRate.percent(
-      realisation: realisation, target: .number(target), polarity: table.polarities[indicator])
+      realisation: realisation, target: target, polarity: table.polarities[indicator])
     return percent.map { abs($0 - table.scores[row]) <= 1e-9 * max(1, abs($0)) } ?? false
   }
 }

@@ -67,6 +67,9 @@ public struct AppraisalTable: Sendable {
   public let weights: [Double]?
   /// The target of an objective row (NaN elsewhere); nil where the source has none.
   public let targets: [Double]?
+  /// The upper end of a target that is a range, of which `targets` has the lower one (NaN elsewhere); nil where no
+  /// target is a range.
+  public let targetUppers: [Double]?
   /// What was achieved against the target (NaN elsewhere); nil where the source has none.
   public let realisations: [Double]?
   /// The scoring regime of each row; trends never join across it silently.
@@ -97,18 +100,25 @@ public struct AppraisalTable: Sendable {
   /// The number of appraisals.
   public var count: Int { scores.count }
 
+  /// What was to be achieved in a row: a number or a range; nil where the row has no target.
+  public func target(ofRow row: Int) -> AchievementTarget? {
+    guard let lower = targets?[row], !lower.isNaN else { return nil }
+    return AchievementTarget(lower: lower, upper: targetUppers?[row] ?? .nan)
+  }
+
   package init(
     ratees: Factor, raters: Factor?, raterTypes: [RaterType], indicators: Factor, periods: Factor,
     units: Factor?, scores: [Double], weights: [Double]?, targets: [Double]?, realisations: [Double]?,
     scaleVersions: Factor?, facts: [Attribute], protectedAttributes: [Attribute], scale: Scale, lines: [Int],
     provenance: Provenance, report: ValidationReport, polarities: [Polarity]? = nil,
     indicatorScales: [Scale?]? = nil,
-    acting: [Bool]? = nil, predicates: Factor? = nil
+    acting: [Bool]? = nil, predicates: Factor? = nil, targetUppers: [Double]? = nil
   ) {
     let n = scores.count
     precondition(ratees.count == n && raterTypes.count == n && indicators.count == n && periods.count == n)
     precondition(lines.count == n && (raters?.count ?? n) == n && (units?.count ?? n) == n)
     precondition((weights?.count ?? n) == n && (targets?.count ?? n) == n && (realisations?.count ?? n) == n)
+    precondition((targetUppers?.count ?? n) == n && (targetUppers == nil || targets != nil))
     precondition((polarities?.count ?? indicators.levels.count) == indicators.levels.count)
     precondition((indicatorScales?.count ?? indicators.levels.count) == indicators.levels.count)
     precondition((acting?.count ?? n) == n && (predicates?.count ?? n) == n)
@@ -122,6 +132,7 @@ public struct AppraisalTable: Sendable {
     self.scores = scores
     self.weights = weights
     self.targets = targets
+    self.targetUppers = targetUppers
     self.realisations = realisations
     self.scaleVersions = scaleVersions
     self.facts = facts

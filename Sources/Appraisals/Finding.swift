@@ -100,6 +100,8 @@ public struct Finding: Sendable, Hashable {
     case weightNotPositive = "weight_not_positive"
     /// Zero or negative.
     case targetNotPositive = "target_not_positive"
+    /// The upper end of a target lies below the lower one, or there is no lower one. Details: the lower end, if any.
+    case targetRangeReversed = "target_range_reversed"
     /// Scores that were computed from target and realisation; count says how many.
     case scoreComputed = "score_computed"
     /// A list of who has a plan, without any score. Details: the export it is.
@@ -143,6 +145,8 @@ public struct Finding: Sendable, Hashable {
     case mergedFilled = "merged_filled"
     /// The rows of a query that the database could not be asked to count. Details: the number received.
     case rowsNotCounted = "rows_not_counted"
+    /// Text of a database that is no Unicode: the bytes in question were replaced by U+FFFD.
+    case textNotUnicode = "text_not_unicode"
     /// A column of a kind that cannot be read. Details: the kind.
     case columnUnreadable = "column_unreadable"
     // What values were read as.
@@ -185,6 +189,8 @@ public struct Finding: Sendable, Hashable {
     case sexMismatch = "sex_mismatch"
     /// The date of birth in the column is not the one in the employee number. Details: column, number.
     case birthDateMismatch = "birth_date_mismatch"
+    /// A protected attribute that no column has was read from the employee numbers. Details: `sex` or `age_band`.
+    case attributeFromNumber = "attribute_from_number"
     /// Appraisals as acting official (PLT, PLH). They are kept: they link supervisors.
     case actingMarked = "acting_marked"
     /// A second appraisal of the same person in the same year by another supervisor. It is kept: it links supervisors.
@@ -192,6 +198,9 @@ public struct Finding: Sendable, Hashable {
     // Rules.
     /// The regime of the scores, from their period. The value is the period. Details: the regime.
     case scaleVersionInferred = "scale_version_inferred"
+    /// Two rules with different scores were in force when a period ended, and nothing says which was used. The value is
+    /// the period. Details: the rule taken, then the others.
+    case rulesOverlap = "rules_overlap"
     /// The stored predicate is not the one that follows from the row's own ratings. The value is what is stored. Details: what follows, the policy.
     case predicateDisagrees = "predicate_disagrees"
     /// A score that the rule cannot give. Details: the gap, the policy.
@@ -264,15 +273,23 @@ extension Finding {
 public struct ValidationReport: Sendable {
   /// Every finding.
   public private(set) var findings: [Finding]
+  /// Every repair of columns, where they were asked for; `findings` only count them.
+  public private(set) var repairs: [ColumnRepairs]
 
   /// Starts a report.
-  public init(findings: [Finding] = []) { self.findings = findings }
+  public init(findings: [Finding] = [], repairs: [ColumnRepairs] = []) {
+    self.findings = findings
+    self.repairs = repairs
+  }
 
   /// Adds a finding.
   public mutating func add(_ finding: Finding) { findings.append(finding) }
 
   /// Adds the findings of another report.
-  public mutating func add(contentsOf other: ValidationReport) { findings += other.findings }
+  public mutating func add(contentsOf other: ValidationReport) {
+    findings += other.findings
+    repairs += other.repairs
+  }
 
   /// Whether the data must be refused.
   public var isFatal: Bool { findings.contains { $0.severity == .error } }

@@ -3,8 +3,8 @@
 /// Its text is `2024`, `2024-S1`, `2024-Q2` or `2024-03`. Periods are in order of when they end; of two that end
 /// together the shorter comes first, so that a year follows its months.
 public struct Period: Sendable, Hashable, Comparable, CustomStringConvertible {
-  /// The length of a period.
-  public enum Kind: Int, Sendable, Hashable, CaseIterable {
+  /// The length of a period, in months.
+  public enum Kind: Int, Sendable, Hashable, CaseIterable, Comparable {
     case yearly = 12
     case semester = 6
     case quarter = 3
@@ -12,6 +12,19 @@ public struct Period: Sendable, Hashable, Comparable, CustomStringConvertible {
 
     /// The number of months.
     public var months: Int { rawValue }
+
+    /// The name in tables.
+    public var name: String {
+      switch self {
+      case .yearly: "year"
+      case .semester: "semester"
+      case .quarter: "quarter"
+      case .month: "month"
+      }
+    }
+
+    /// Whether one is shorter than the other.
+    public static func < (left: Kind, right: Kind) -> Bool { left.rawValue < right.rawValue }
   }
 
   /// The year, 1900 to 2100.
@@ -55,6 +68,17 @@ public struct Period: Sendable, Hashable, Comparable, CustomStringConvertible {
   public var firstMonth: Int { (ordinal - 1) * kind.months + 1 }
   /// The last month, to 12.
   public var lastMonth: Int { ordinal * kind.months }
+
+  /// The period of that length in which this one lies.
+  ///
+  /// - Precondition: it is no shorter.
+  public func widened(to kind: Kind) -> Period {
+    let place = (firstMonth - 1) / kind.months + 1
+    guard kind >= self.kind, let period = Period(year: year, kind: kind, ordinal: place) else {
+      preconditionFailure("a \(self.kind.name) has no \(kind.name) around it")
+    }
+    return period
+  }
 
   /// Whether another period lies within this one.
   public func contains(_ other: Period) -> Bool {

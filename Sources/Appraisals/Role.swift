@@ -14,6 +14,8 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
   case score
   /// What was to be achieved.
   case target
+  /// The upper end of what was to be achieved, where that is a range.
+  case targetUpper = "target_upper"
   /// What was achieved.
   case realisation
   /// The overall predicate that the source stores. It is checked against the row's ratings, and a score only where
@@ -59,7 +61,7 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
   /// Whether the cells of such a column have to be numbers.
   public var isNumeric: Bool {
     switch self {
-    case .score, .target, .realisation, .weight: true
+    case .score, .target, .targetUpper, .realisation, .weight: true
     default: false
     }
   }

@@ -30,9 +30,9 @@ public struct JSONRenderer: ReportRenderer {
     return json.bytes
   }
 
-  private func list<Element>(
-    _ elements: [Element], indent: StaticString, close: StaticString, to json: inout JSONWriter,
-    _ write: (Element, inout JSONWriter) -> Void
+  private func list<Elements: Collection>(
+    _ elements: Elements, indent: StaticString, close: StaticString, to json: inout JSONWriter,
+    _ write: (Elements.Element, inout JSONWriter) -> Void
   ) {
     json.raw("[")
     for (index, element) in elements.enumerated() {

@@ -23,7 +23,7 @@ public struct ReportTable: Sendable, Hashable {
   /// The columns, in order.
   public let columns: [ReportColumn]
   /// The rows, a cell per column; numbers are finite.
-  public let rows: [[Cell]]
+  public private(set) var rows: ReportRows
 
   /// Makes a table; numbers that are not finite become missing.
   ///
@@ -39,10 +39,18 @@ public struct ReportTable: Sendable, Hashable {
     }
     self.name = name
     self.columns = columns
-    self.rows = rows.contains { $0.contains(where: \.isNotFinite) } ? rows.map(ReportTable.finite) : rows
+    self.rows = ReportRows(rows)
   }
 
-  private static func finite(_ row: [Cell]) -> [Cell] { row.map { $0.isNotFinite ? .missing : $0 } }
+  /// Makes a table of so many rows that each is only made when it is written.
+  ///
+  /// - Precondition: as ``init(name:columns:rows:)``; `row` gives the same cells whenever it is asked.
+  public init(
+    name: String, columns: [ReportColumn], count: Int, row: @escaping @Sendable (Int) -> [Cell]
+  ) {
+    self.init(name: name, columns: columns, rows: count > 0 ? [row(0)] : [])
+    rows = ReportRows(count: count, row: row)
+  }
 }
 
 extension String {

@@ -139,6 +139,8 @@ struct RecognitionTests {
     let outcome = load("skp_id;nip;nama;skp_status;skp_unor_induk\n1;\(Nobody.budi);Budi;draft;Dinas X\n")
     #expect(
       outcome.findings.filter { $0.hasPrefix("error") } == ["error staff_list_only t.csv:1: [e-kinerja-skp]"])
+    // That there are no scores need not be said again of every row.
+    #expect(outcome.about(.missingScore) == [])
   }
 
   @Test("of SIASN skp21: behaviours and SKP, their totals left out")

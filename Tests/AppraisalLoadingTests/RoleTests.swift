@@ -39,6 +39,8 @@ struct RoleTests {
     #expect(table.raters?.levels == ["1", "2"])
     #expect(table.units?.levels == ["U"])
     #expect(
+      load("ratee,b\nA,x\nB,y\n", roles: [RoleAssignment(.score, column: "z")]).about(.missingScore) == [])
+    #expect(
       load("a,b\n1,2\n", roles: [RoleAssignment(.score, column: "z")]).about(.fieldMissing)
         == ["error field_missing t.csv:1:z [a|b]"])
     let twice = [RoleAssignment(.ratee, column: "a"), RoleAssignment(.ratee, column: "b")]

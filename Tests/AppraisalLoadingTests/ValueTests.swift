@@ -90,7 +90,9 @@ struct DecoratedNumberTests {
     #expect(try score("80 - 90", "85", "range") == 100)
     #expect(abs(try score("7 - 8 bulan", "6,5 bulan", "less_is_better") - 107.142857) < 1e-5)
     #expect(try score("7 - 8 bulan", "9 bulan", "less_is_better") == 87.5)
-    #expect(abs(try score("80–90 %", "92 %", "range") - 102.2222) < 1e-3)
+    #expect(abs(try score("80–90 %", "92 %", "more_is_better") - 102.2222) < 1e-3)
+    // Best inside the range: what lies above it loses too.
+    #expect(abs(try score("80–90 %", "92 %", "range") - 97.7778) < 1e-3)
   }
 
   @Test("are no numbers where 1 could be one percent or the whole")
@@ -171,6 +173,24 @@ struct PeriodColumnTests {
       inferred.about(.scaleVersionInferred).contains(
         "note scale_version_inferred t.csv:4: '2021-S2' [permenpanrb-8-2021]"))
     #expect(try regimes(LoadingOptions(scaleVersion: "x")).table?.scaleVersions?.levels == ["x"])
+    // Of 2019 and 2020 nothing tells which of two rules an agency used; from 2021-S2 on there is no doubt.
+    #expect(inferred.about(.rulesOverlap) == [])
+    let years = ["2013", "2018", "2019", "2020-S1", "2021-S1", "2021-S2", "2022"]
+    let rows = years.enumerated().map { "\($0);9\($0);\($1)" }.joined(separator: "\n")
+    let between = load("nip;nilai skp;periode\n" + rows + "\n", LoadingOptions())
+    #expect(
+      between.about(.rulesOverlap) == [
+        "warning rules_overlap t.csv:4: '2019' ×3 [pp-46-2011|pp-30-2019]"
+      ])
+    let chosen = try #require(between.table?.scaleVersions)
+    #expect(
+      (0..<7).map { chosen[$0] } == [
+        "pp-10-1979", "pp-46-2011", "pp-46-2011", "pp-46-2011", "pp-46-2011", "permenpanrb-8-2021",
+        "permenpanrb-6-2022",
+      ])
+    #expect(
+      load("nip;nilai skp;periode\n" + rows + "\n", LoadingOptions(scaleVersion: "pp-30-2019"))
+        .about(.rulesOverlap) == [])
     // A researcher's table has no such rules.
     #expect(try #require(load("ratee,score,year\nA,1,2024\nB,2,2024\n").table).scaleVersions == nil)
   }

@@ -102,6 +102,22 @@ struct CalendarDateSyntaxTests {
   }
 }
 
+@Suite("Periods within longer ones")
+struct PeriodWideningTests {
+  @Test(
+    "lie in one period of each length",
+    arguments: [
+      ("2024-08", Period.Kind.quarter, "2024-Q3"), ("2024-08", .semester, "2024-S2"),
+      ("2024-Q2", .semester, "2024-S1"), ("2024-Q2", .yearly, "2024"), ("2024-S2", .semester, "2024-S2"),
+      ("2024-01", .month, "2024-01"),
+    ])
+  func widening(text: String, kind: Period.Kind, expected: String) throws {
+    let period = try #require(Period(text))
+    #expect(period.widened(to: kind).description == expected)
+    #expect(period.widened(to: kind).contains(period))
+  }
+}
+
 @Suite("Grades")
 struct GradeTests {
   @Test(

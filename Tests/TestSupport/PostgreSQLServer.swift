@@ -35,12 +35,10 @@ public final class PostgreSQLServer: Sendable {
   public static func shared() throws -> PostgreSQLServer { try started.get() }
 
   /// The Python environment that `scripts/setup tests` makes.
-  public static let environment = Checkout.root.appendingPathComponent(".venv-test").path
+  public static let environment = TestDrivers.environment
 
   private static var driver: String {
-    let folders = (try? FileManager.default.contentsOfDirectory(atPath: environment + "/lib")) ?? []
-    let python = folders.first { $0.hasPrefix("python3") } ?? "python3"
-    return "\(environment)/lib/\(python)/site-packages/adbc_driver_postgresql/libadbc_driver_postgresql.so"
+    TestDrivers.file("adbc_driver_postgresql/libadbc_driver_postgresql.so")
   }
 
   /// The folder with `initdb`, the newest where there are several.
@@ -52,13 +50,13 @@ public final class PostgreSQLServer: Sendable {
   }()
 
   private init() throws {
-    port = PostgreSQLServer.freePort()
+    port = TestDrivers.freePort()
     folder =
       FileManager.default.temporaryDirectory.appendingPathComponent("timbang-pg-\(UUID().uuidString)").path
     let arguments = [
       PostgreSQLServer.programs ?? "", folder, String(port), String(getpid()), PostgreSQLServer.password,
     ]
-    let (status, words) = try PostgreSQLServer.shell(PostgreSQLServer.startScript, arguments)
+    let (status, words) = try TestDrivers.shell(PostgreSQLServer.startScript, arguments)
     guard status == 0 else { throw Failure(words: words) }
     try run(
       """
@@ -81,7 +79,7 @@ public final class PostgreSQLServer: Sendable {
       \(sql)
       SQL
       """
-    let (status, words) = try PostgreSQLServer.shell(
+    let (status, words) = try TestDrivers.shell(
       script, [PostgreSQLServer.password, String(port), database])
     guard status == 0 else { throw Failure(words: words) }
     return words.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -142,33 +140,4 @@ public final class PostgreSQLServer: Sendable {
     cat log
     exit 1
     """
-
-  private static func shell(_ script: String, _ arguments: [String]) throws -> (Int32, String) {
-    let scratch = try ScratchFolder()
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/bash")
-    process.arguments =
-      ["-c", "exec >\"$0\" 2>&1\n" + script, scratch.path("words")] + arguments
-    try process.run()
-    process.waitUntilExit()
-    let words = FileManager.default.contents(atPath: scratch.path("words")) ?? Data()
-    return (process.terminationStatus, String(decoding: words, as: UTF8.self))
-  }
-
-  /// A port that nobody listens on now.
-  private static func freePort() -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    return withUnsafeMutableBytes(of: &address) { bytes in
-      let pointer = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self)
-      guard bind(descriptor, pointer, length) == 0, getsockname(descriptor, pointer, &length) == 0 else {
-        return 54_329
-      }
-      return Int(UInt16(bigEndian: bytes.load(fromByteOffset: 2, as: UInt16.self)))
-    }
-  }
 }

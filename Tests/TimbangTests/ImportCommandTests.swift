@@ -40,7 +40,10 @@ struct ImportCommandTests {
     let result = try runShell("\(office.line) --format json --output \(path)", home: office.folder)
     #expect(result.status == 0, "\(result.errors)")
     let object = try #require(MachineOutput(result.output))
-    #expect(object.tables.keys.sorted() == ["columns", "derived", "inputs", "lists", "repairs", "unmatched"])
+    #expect(
+      object.tables.keys.sorted() == [
+        "columns", "derived", "inputs", "lists", "repair_counts", "repairs", "unmatched",
+      ])
     #expect(object.texts("inputs", "file") == ["jan.csv", "feb.csv"])
     #expect(object.texts("inputs", "periods") == ["2024-01", "2024-02"])
     #expect(object.texts("unmatched", "side") == ["appraisals", "list"])
@@ -170,6 +173,59 @@ struct ImportCommandTests {
         #expect(try contents(path) == ["README.md", "appraisals.csv", "datapackage.json", "repairs.csv"])
       }
     }
+  }
+
+  @Test("lists every repair in JSON and CSV, and counts them in text")
+  func repairs() throws {
+    let folder = try ScratchFolder()
+    let rows = (0..<60).map { "P\($0);R;8\($0 % 10),5" }.joined(separator: "\n")
+    let path = try folder.write("ratee;rater;score\n" + rows + "\n", as: "a.csv")
+    let line = "timbang import \(path) --dry-run --lang en"
+    let json = try #require(MachineOutput(try runShell("\(line) --format json", home: folder).output))
+    #expect(json.numbers("repairs", "row") == (2...61).map(Double.init))
+    #expect(json.texts("repairs", "found").first == "80,5" && json.texts("repairs", "became").last == "89.5")
+    #expect(json.numbers("repair_counts", "count") == [60])
+    let csv = try runShell("\(line) --format csv --table repairs", home: folder).output
+    #expect(csv.split(separator: "\n").count == 61)
+    let text = try runShell(line, home: folder).output
+    #expect(text.contains("repairs.csv have every one") && !text.contains("89,5"))
+  }
+
+  @Test("reads a database like the file that holds the same rows, alone or beside files")
+  func database() throws {
+    let office = try Office()
+    let (jan, path) = (office.folder.path("jan.csv"), office.folder.path("nilai.db"))
+    let python = """
+      import csv, sqlite3, sys
+      rows = list(csv.reader(open(sys.argv[1])))
+      with sqlite3.connect(sys.argv[2]) as database:
+          database.execute('CREATE TABLE nilai(%s)' % ', '.join(rows[0]))
+          database.executemany('INSERT INTO nilai VALUES (%s)' % ', '.join('?' * len(rows[0])), rows[1:])
+      """
+    let script = try office.folder.write(python, as: "make.py")
+    try #require(try runShell("python3 \(script) \(jan) \(path)").status == 0)
+    let (a, b, c) = (office.folder.path("a"), office.folder.path("b"), office.folder.path("c"))
+    #expect(try runShell("timbang import \(jan) --output \(a)", home: office.folder).status == 0)
+    let table = try runShell(
+      "timbang import --from sqlite:\(path) --table nilai --lang en --output \(b)", home: office.folder)
+    #expect(table.status == 0 && table.output.hasPrefix("1 source became the package"), "\(table.errors)")
+    let query = "timbang import --from sqlite:\(path) --query 'SELECT * FROM nilai' --output \(c)"
+    #expect(try runShell(query, home: office.folder).status == 0)
+    #expect(
+      try runShell("cmp \(a)/appraisals.csv \(b)/appraisals.csv && cmp \(b)/appraisals.csv \(c)/appraisals.csv")
+        .status == 0)
+    let both = try runShell(
+      "timbang import \(office.folder.path("feb.csv")) --from sqlite:\(path) --facts \(office.folder.path("staf.csv")) --dry-run --format json",
+      home: office.folder)
+    let object = try #require(MachineOutput(both.output), "\(both.errors)")
+    #expect(object.texts("inputs", "periods") == ["2024-02", "2024-01"])
+    #expect(object.numbers("inputs", "ratings")[0] == object.numbers("inputs", "ratings")[1])
+    let second = try runShell(
+      "timbang import --from sqlite:\(path) --table nilai --dry-run --format csv --table inputs",
+      home: office.folder)
+    #expect(second.output.hasPrefix("file,rows,ratings,"))
+    #expect(try runShell("timbang import sqlite:\(path) --dry-run").status == 64)
+    #expect(try runShell("timbang import --from sqlite:\(path) --table none --dry-run").status == 74)
   }
 
   @Test("keeps derived rows apart, and lists them")

@@ -67,6 +67,7 @@ extension AppraisalAssembly {
         .repair, .labelRead, line: table.lines[tally.first[level]], column: plan.headings[column],
         value: factor.levels[level], count: tally.count[level], details: [sex.label])
     }
+    keep(.labelRead, column, factor, sexes.map { $0?.label })
     return .labels(factor.relabelled(sexes.map { $0?.label }))
   }
 
@@ -88,6 +89,7 @@ extension AppraisalAssembly {
     let reading = DateReading(factor.levels)
     guard reading.dates.contains(where: { $0 != nil }) else { return plainAttribute(column) }
     report(reading, factor, plan.headings[column])
+    keep(.dateRead, column, factor, reading.dates.map { $0?.description })
     return .labels(factor.relabelled(reading.dates.map { $0?.description }))
   }
 
@@ -142,6 +144,7 @@ extension AppraisalAssembly {
         .repair, .gradeRead, line: table.lines[tally.first[level]], column: plan.headings[column],
         value: factor.levels[level], count: tally.count[level], details: [grade.description])
     }
+    keep(.gradeRead, column, factor, grades.map { $0?.description })
     for level in used where grades[level] == nil {
       log.add(
         .warning, .gradeUnknown, line: table.lines[tally.first[level]], column: plan.headings[column],

@@ -74,6 +74,10 @@ extension AppraisalAssembly {
       log.add(
         .repair, .missingLabel, line: table.lines[first], column: heading, count: missing.count,
         details: [RaterType.superior.rawValue])
+      let nothing = [String?](repeating: nil, count: factor.levels.count)
+      log.keep(
+        .missingLabel, column: heading, found: factor, became: nothing, empty: RaterType.superior.rawValue,
+        lines: table.lines)
     }
     return result
   }
@@ -88,6 +92,10 @@ extension AppraisalAssembly {
         value: factor.levels[level],
         count: tally.count[level], details: [type.rawValue])
     }
+    let became = zip(factor.levels, types).map { label, type in
+      type.flatMap { $0.rawValue == label.lowercased() ? nil : $0.rawValue }
+    }
+    log.keep(.labelRead, column: heading, found: factor, became: became, lines: table.lines)
   }
 
   /// The labels of a column without white space around them, which is listed; nil where it holds numbers.
@@ -107,7 +115,15 @@ extension AppraisalAssembly {
         .repair, .whiteSpaceTrimmed, line: table.lines[row], column: plan.headings[column], value: factor[row],
         details: [text])
     }
+    log.keep(
+      .whiteSpaceTrimmed, column: plan.headings[column], found: factor, became: trimmed, lines: table.lines)
     return factor.relabelled(zip(factor.levels, trimmed).map { $1 ?? $0 })
+  }
+
+  /// Keeps what the labels of a column were read as, where that is something else.
+  mutating func keep(_ rule: Finding.Rule, _ column: Int, _ found: Factor, _ became: [String?]) {
+    let changed = zip(found.levels, became).map { $0 == $1 ? nil : $1 }
+    log.keep(rule, column: plan.headings[column], found: found, became: changed, lines: table.lines)
   }
 }
 

@@ -66,6 +66,10 @@ extension AppraisalAssembly {
         .repair, .periodRead, line: table.lines[tally.first[place]], column: heading, value: levels[place],
         count: tally.count[place], details: [period.description])
     }
+    let became = zip(levels, read).map { $1?.description == $0 ? nil : $1?.description }
+    log.keep(
+      .periodRead, column: heading, found: Factor(codes: combination.codes, levels: levels), became: became,
+      lines: table.lines)
     for place in read.indices where read[place] == nil && combination.labels[place][0] != nil {
       log.add(
         .warning, .notAPeriod, line: table.lines[tally.first[place]], column: heading, value: levels[place],

@@ -23,6 +23,7 @@ extension AppraisalAssembly {
       return (NumberChecks.Required(values: codes, faulty: Set(rows)), family.scale)
     }
     let values = codes.map { CodeResolution.place(of: $0, in: family, direction) }
+    keepCodes(column, codes, values, family)
     return (NumberChecks.Required(values: values), family.scale)
   }
 
@@ -44,11 +45,25 @@ extension AppraisalAssembly {
     }
     let codes = CodeResolution.numbers(read, rows: table.lines.count)
     guard let direction = codeDirection(column, codes) else { return nil }
+    keepCodes(column, codes, codes.map { CodeResolution.place(of: $0, in: family, direction) }, family)
     let places = codes.map { code -> Int32 in
       let place = CodeResolution.place(of: code, in: family, direction)
       return place >= 1 && place <= Double(family.count) ? Int32(place) - 1 : Factor.missing
     }
     return Factor(codes: places, levels: family.labels)
+  }
+
+  /// Keeps which label each code was read as.
+  private mutating func keepCodes(
+    _ column: Int, _ codes: [Double], _ places: [Double], _ family: OrderedLabels.Family
+  ) {
+    let read = codes.indices.lazy.filter { (1...Double(family.count)).contains(places[$0]) }
+    let lines = table.lines
+    log.keep(
+      .codesResolved, column: plan.headings[column],
+      read.map { row in
+        (lines[row], TypedColumnBuilder.text(of: codes[row]), family.labels[Int(places[row]) - 1])
+      })
   }
 
   /// The family of codes that a column of numbers holds; nil where it holds scores, or labels that nobody knows.
@@ -120,5 +135,10 @@ extension AppraisalAssembly {
           count: tally.count[level], details: labels.family.labels)
       }
     }
+    let became = zip(factor.levels, labels.places).map { text, place -> String? in
+      guard let official = place.map({ labels.family.labels[$0 - 1] }) else { return nil }
+      return WhiteSpace.trim(text) == official ? nil : official
+    }
+    log.keep(.labelRead, column: heading, found: factor, became: became, lines: table.lines)
   }
 }

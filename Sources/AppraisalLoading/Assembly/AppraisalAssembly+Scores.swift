@@ -31,23 +31,17 @@ struct Achievement {
   func polarity(of indicator: String?) -> Polarity { indicator.flatMap { polarities[$0] } ?? polarity }
 
   /// Achievement in percent; nil where the two do not determine it.
-  ///
-  /// Of a range of targets, the end that was passed or missed counts; inside it the target is met.
-  ///
-  /// > Reference: PermenPANRB 8/2021, annex, on capaian IKI.
   func score(_ row: Int, _ polarity: Polarity) -> Double? {
-    let (lower, realisation) = (targets[row], realisations[row])
-    guard lower > 0, !realisation.isNaN else { return nil }
     let upper = uppers.map { $0[row] } ?? .nan
-    if realisation >= lower && realisation <= upper { return 100 }
-    let isRange = !upper.isNaN
-    let target = realisation > upper ? upper : lower
-    switch polarity {
-    case .range where isRange: return 100 * realisation / target
-    case .moreIsBetter: return 100 * realisation / target
-    case .lessIsBetter: return 100 * (2 - realisation / target)
-    case .range: return nil
-    }
+    return Achievement.percent(
+      AchievementTarget(lower: targets[row], upper: upper), realisations[row], polarity)
+  }
+
+  /// Achievement in percent; an indicator that is best inside a range needs a range.
+  static func percent(_ target: AchievementTarget?, _ realisation: Double, _ polarity: Polarity) -> Double? {
+    guard let target else { return nil }
+    if case .number = target, polarity == .range { return nil }
+    return AchievementRate.percent(realisation: realisation, target: target, polarity: polarity)
   }
 }
 
@@ -104,7 +98,8 @@ extension AppraisalAssembly {
       return nil
     }
     let checks = NumberChecks(lines: table.lines)
-    let targets = checks.required(table.columns[target], allowsRanges: true, log: &log)
+    var targets = checks.required(table.columns[target], allowsRanges: true, log: &log)
+    readUppers(&targets)
     let realisations = checks.required(table.columns[realisation], log: &log)
     for row in table.lines.indices where targets.values[row] <= 0 {
       log.add(
@@ -118,6 +113,26 @@ extension AppraisalAssembly {
       polarities: field?.polarities ?? [:], targets: targets.values, uppers: targets.uppers,
       realisations: realisations.values,
       faulty: targets.faulty.union(realisations.faulty))
+  }
+
+  /// Upper ends of targets that have a column of their own.
+  private mutating func readUppers(_ targets: inout NumberChecks.Required) {
+    guard let column = plan.column(.targetUpper) else { return }
+    let read = NumberChecks(lines: table.lines).required(table.columns[column], log: &log)
+    var uppers = targets.uppers ?? [Double](repeating: .nan, count: table.lines.count)
+    for row in table.lines.indices where !read.values[row].isNaN {
+      if !(read.values[row] >= targets.values[row]) {
+        if targets.faulty.contains(row) { continue }
+        log.add(
+          .error, .targetRangeReversed, line: table.lines[row], column: plan.headings[column],
+          value: TypedColumnBuilder.text(of: read.values[row]),
+          details: targets.values[row].isNaN ? [] : [TypedColumnBuilder.text(of: targets.values[row])])
+      } else if read.values[row] > targets.values[row] {
+        uppers[row] = read.values[row]
+      }
+    }
+    targets.faulty.formUnion(read.faulty)
+    if targets.uppers != nil || uppers.contains(where: { !$0.isNaN }) { targets.uppers = uppers }
   }
 
   mutating func readWeights(isEmpty: [Bool]) -> [Double]? {
@@ -138,15 +153,19 @@ extension AppraisalAssembly {
     _ columns: [ScoreColumn], _ achievement: Achievement?, raterTypes: [RaterType]?, isEmpty: [Bool],
     indicators: Factor?
   ) -> Entries {
+    // Where nothing holds scores, that has been said; it need not be said of every row.
+    guard !columns.isEmpty || achievement != nil else { return Entries() }
     var entries = columns.count > 1 ? wideEntries(columns, isEmpty: isEmpty) : Entries()
     if columns.count <= 1 {
       var computed: [Int] = []
+      var computedScores: [Double] = []
       for row in table.lines.indices where !isEmpty[row] {
         let given = columns.first?.values[row] ?? .nan
         let polarity = achievement?.polarity(of: indicators?[row]) ?? .moreIsBetter
         let mayCompute = given.isNaN || raterTypes?[row] == .objective
         if mayCompute, let score = achievement?.score(row, polarity) {
           computed.append(row)
+          computedScores.append(score)
           entries.append(row, 0, score)
           checkComputed(score, row, columns.first, indicators?[row])
         } else if given.isNaN {
@@ -156,7 +175,7 @@ extension AppraisalAssembly {
           checkScale(given, row, columns[0], indicators?[row])
         }
       }
-      reportComputed(computed, achievement)
+      reportComputed(computed, computedScores, achievement)
     }
     entries.isWhole = columns.count <= 1 && entries.rows.count == table.lines.count
     return entries
@@ -218,11 +237,17 @@ extension AppraisalAssembly {
       column: column?.heading ?? achievement?.heading)
   }
 
-  private mutating func reportComputed(_ rows: [Int], _ achievement: Achievement?) {
+  private mutating func reportComputed(_ rows: [Int], _ scores: [Double], _ achievement: Achievement?) {
     guard let first = rows.first, let achievement else { return }
     log.add(
       .repair, .scoreComputed, line: table.lines[first], column: achievement.heading, count: rows.count,
       details: [achievement.targetHeading])
+    let (lines, given) = (table.lines, achievement.realisations)
+    log.keep(
+      .scoreComputed, column: achievement.heading,
+      zip(rows, scores).lazy.map { row, score in
+        (lines[row], TypedColumnBuilder.text(of: given[row]), TypedColumnBuilder.text(of: score))
+      })
   }
 }
 

@@ -80,7 +80,8 @@ struct AppraisalAssembly {
       protectedAttributes: protected.map(taking.attribute), scale: scale, lines: taking.values(table.lines),
       provenance: AppraisalTable.Provenance(name: name, sha256: sha256, isPseudonymous: isPseudonymous),
       report: log.report(), polarities: named.polarities, indicatorScales: named.scales,
-      acting: acting.map(taking.values), predicates: predicates.map(taking.factor))
+      acting: acting.map(taking.values), predicates: predicates.map(taking.factor),
+      targetUppers: achievement?.uppers.map(taking.values))
   }
 
   private var isPseudonymous: Bool {

@@ -53,6 +53,10 @@ struct TrailingRows {
     for (row, text) in rows.sorted(by: { $0.key < $1.key }) {
       log.add(.repair, .totalSkipped, line: table.lines[row], value: text)
     }
+    let lines = table.lines
+    log.keep(
+      .totalSkipped, column: nil,
+      rows.sorted { $0.key < $1.key }.lazy.map { (lines[$0.key], $0.value, nil) })
     return Array(rows.keys)
   }
 
@@ -90,6 +94,8 @@ struct TrailingRows {
     guard let first = rows.first else { return [] }
     let value = rows.lazy.compactMap { text(of: $0).first }.first
     log.add(.repair, .footerSkipped, line: table.lines[first], value: value, count: rows.count)
+    let (texts, lines) = (rows.map { text(of: $0).first }, table.lines)
+    log.keep(.footerSkipped, column: nil, zip(rows, texts).lazy.map { (lines[$0], $1, nil) })
     return rows
   }
 

@@ -2,8 +2,10 @@ import CADBC
 
 /// The cells of one column of one batch.
 ///
-/// Buffers come without their lengths, so that a driver has to be trusted for those; what can be checked is: buffers
-/// are there, offsets never go back, indices stay inside.
+/// Buffers come without their lengths, so that a driver has to be trusted for those of cells and bits. Everything that
+/// it declares is checked before it is followed: there are as many buffers as the type has, no more cells are missing
+/// than there are and a column with missing ones says which, offsets start at zero or above, never go back and end
+/// inside what their type can hold, views and indices stay inside what they point into.
 struct ArrowCells {
   private let array: ArrowArray
   private let first: Int
@@ -12,7 +14,7 @@ struct ArrowCells {
   /// The cells behind an offset of the batch; nil where there are fewer than the batch has rows.
   init?(_ array: ArrowArray, offset: Int, count: Int) {
     guard array.length >= 0, array.offset >= 0, array.offset <= Int64(Int32.max), array.n_buffers >= 0,
-      Int(array.length) >= offset + count
+      Int(array.length) >= offset + count, (-1...array.length).contains(array.null_count)
     else { return nil }
     self.array = array
     self.count = count
@@ -21,6 +23,7 @@ struct ArrowCells {
 
   /// Adds the cells to a column; false where the column is not what it says.
   func read(_ kind: ArrowField.Kind, into builder: inout DatabaseColumnBuilder) -> Bool {
+    guard hasBuffers(of: kind) else { return false }
     switch kind {
     case .null:
       for _ in 0..<count { builder.appendMissing() }
@@ -52,6 +55,18 @@ struct ArrowCells {
   }
 
   // MARK: - Buffers
+
+  private func hasBuffers(of kind: ArrowField.Kind) -> Bool {
+    let needed: Int64
+    switch kind {
+    case .null, .unreadable: return true
+    case .text, .decimalText: needed = 3
+    default: needed = 2
+    }
+    // An array without cells may come without buffers.
+    guard array.n_buffers >= needed || count == 0 else { return false }
+    return array.null_count <= 0 || buffer(0) != nil || count == 0
+  }
 
   private func buffer(_ place: Int) -> UnsafeRawPointer? {
     guard place < Int(array.n_buffers), let buffers = array.buffers else { return nil }
@@ -179,18 +194,13 @@ struct ArrowCells {
     let width = MemoryLayout<Offset>.size
     // A column of empty texts may have no text at all.
     let text = (buffer(2) ?? offsets).assumingMemoryBound(to: UInt8.self)
-    var isSound = true
-    var end = count == 0 ? 0 : Int(offsets.loadUnaligned(fromByteOffset: first * width, as: type))
-    if end < 0 { return false }
-    let hasText = buffer(2) != nil
+    func offset(_ place: Int) -> Int {
+      Int(truncatingIfNeeded: offsets.loadUnaligned(fromByteOffset: place * width, as: type))
+    }
+    guard areSound(offset) else { return false }
     let validity = validity
     for place in first..<first + count {
-      let start = end
-      end = Int(truncatingIfNeeded: offsets.loadUnaligned(fromByteOffset: (place + 1) * width, as: type))
-      guard end >= start, end == start || hasText, end - start < 1 << 30 else {
-        isSound = false
-        break
-      }
+      let (start, end) = (offset(place), offset(place + 1))
       if let validity, !ArrowCells.isSet(validity, place) {
         builder.appendMissing()
       } else if isDecimal {
@@ -199,7 +209,24 @@ struct ArrowCells {
         builder.append(text + start, count: end - start)
       }
     }
-    return isSound
+    return true
+  }
+
+  /// The longest text of one cell, and of the cells of a batch, in bytes.
+  private static let (longestText, longestTexts) = (1 << 30, 1 << 40)
+
+  /// Whether offsets can be followed: none is, before all have been looked at.
+  private func areSound(_ offset: (Int) -> Int) -> Bool {
+    guard count > 0 else { return true }
+    let begin = offset(first)
+    guard begin >= 0 else { return false }
+    var start = begin
+    for place in first + 1...first + count {
+      let end = offset(place)
+      guard end >= start, end - start < ArrowCells.longestText else { return false }
+      start = end
+    }
+    return start == begin || (buffer(2) != nil && start - begin < ArrowCells.longestTexts)
   }
 
   /// Views: a length, then twelve bytes of text, or four, a buffer and an offset into it.
@@ -250,28 +277,21 @@ struct ArrowCells {
     else { return false }
     // The same builder cannot hold both; a second one gives the labels their text.
     var texts = DatabaseColumnBuilder(.text, missing: MissingValues(tokens: []))
-    guard labels.read(values, into: &texts), case .labels(let factor) = texts.finish(heading: "").content else {
-      return false
-    }
+    guard labels.read(values, into: &texts) else { return false }
     var places = DatabaseColumnBuilder(.automatic(nil), missing: MissingValues(tokens: []))
     guard read(index, into: &places), case .numbers(let numbers) = places.finish(heading: "").content else {
       return false
     }
-    var codes = [Int32?](repeating: nil, count: factor.count)
+    var codes = [Int32?](repeating: nil, count: Int(dictionary.length))
     for number in numbers {
       guard !number.isNaN else {
         builder.appendMissing()
         continue
       }
-      guard number >= 0, number < Double(factor.count) else { return false }
+      guard number >= 0, number < Double(codes.count) else { return false }
       let place = Int(number)
-      guard let label = factor[place] else {
-        builder.appendMissing()
-        continue
-      }
-      if codes[place] == nil {
-        var label = label
-        codes[place] = label.withUTF8 { bytes in
+      if codes[place] == nil, let label = texts.label(ofRow: place) {
+        codes[place] = label.withUnsafeBufferPointer { bytes in
           bytes.baseAddress.map { builder.code(of: $0, count: bytes.count) }
         }
       }

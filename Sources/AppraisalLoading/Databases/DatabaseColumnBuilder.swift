@@ -138,8 +138,21 @@ struct DatabaseColumnBuilder {
     number == number.rounded() && number.magnitude <= Double(largestExact) ? String(Int64(number)) : "\(number)"
   }
 
-  /// The column, once every cell has been added.
+  /// The text of a cell, for columns that are the dictionary of another; nil where it is missing.
+  func label(ofRow row: Int) -> ArraySlice<UInt8>? {
+    guard hasLabels, codes[row] >= 0 else { return nil }
+    let bytes = dictionary[Int(codes[row])]
+    return missing.contains(bytes) ? nil : bytes
+  }
+
+  /// The column, once every cell has been added, without a word about its text.
   consuming func finish(heading: String) -> ReadColumn {
+    var silent = FindingLog(file: "")
+    return finish(heading: heading, log: &silent)
+  }
+
+  /// The column, once every cell has been added; text that is no Unicode is said.
+  consuming func finish(heading: String, log: inout FindingLog) -> ReadColumn {
     var mark: DecimalMark?
     var isText = hasLongNumbers
     switch storage {
@@ -150,7 +163,8 @@ struct DatabaseColumnBuilder {
     guard hasLabels else {
       return ReadColumn(heading: heading, content: .numbers(numbers), decimalMark: mark, isText: isText)
     }
-    let factor = factor()
+    let (factor, replaced) = factor()
+    report(replaced, of: factor, heading, log: &log)
     isText = isText || factor.levels.contains(where: DatabaseColumnBuilder.isLongNumber)
     return ReadColumn(heading: heading, content: .labels(factor), decimalMark: mark, isText: isText)
   }
@@ -160,9 +174,22 @@ struct DatabaseColumnBuilder {
     label.utf8.count >= 16 && label.utf8.allSatisfy { (48...57).contains($0) }
   }
 
-  /// Labels that mean "nothing" leave the levels; those that padding told apart become one.
-  private func factor() -> Factor {
+  /// Says which labels had bytes that are no Unicode, each where it first stands.
+  private func report(_ levels: Set<Int>, of factor: Factor, _ heading: String, log: inout FindingLog) {
+    guard !levels.isEmpty else { return }
+    let tally = LevelTally(factor)
+    for level in levels.sorted(by: { tally.first[$0] < tally.first[$1] }) where tally.first[level] >= 0 {
+      log.add(
+        .warning, .textNotUnicode, line: tally.first[level] + 1, column: heading, value: factor.levels[level],
+        count: tally.count[level])
+    }
+  }
+
+  /// Labels that mean "nothing" leave the levels; those that padding told apart become one. Beside them, the levels
+  /// in which bytes had to be replaced.
+  private func factor() -> (factor: Factor, replaced: Set<Int>) {
     var levels: [String] = []
+    var replaced: Set<Int> = []
     levels.reserveCapacity(dictionary.count)
     var known: [String: Int32] = [:]
     let isShortened = isPadded || (holdsTimes && areDates)
@@ -171,17 +198,20 @@ struct DatabaseColumnBuilder {
       if missing.contains(WhiteSpace.trim(bytes)) { return Factor.missing }
       if isPadded { while bytes.last == 32 { bytes = bytes.dropLast() } }
       if holdsTimes && isShortened { bytes = bytes.prefix(10) }
-      let label = String(decoding: bytes, as: UTF8.self)
+      let valid = String(validating: bytes, as: UTF8.self)
+      let label = valid ?? String(decoding: bytes, as: UTF8.self)
       if isShortened {
         if let code = known[label] { return code }
         known[label] = Int32(levels.count)
       }
+      if valid == nil { replaced.insert(levels.count) }
       levels.append(label)
       return Int32(levels.count - 1)
     }
     let isUnchanged = levels.count == dictionary.count
-    return Factor(
+    let factor = Factor(
       codes: isUnchanged ? codes : codes.map { $0 < 0 ? Factor.missing : renumbered[Int($0)] }, levels: levels)
+    return (factor, replaced)
   }
 
   /// Whether every point in time is a midnight in no time zone, that is, a date.

@@ -92,7 +92,7 @@ enum DatabaseRows {
     for column in header.headings.indices {
       var builder = DatabaseColumnBuilder(.skipped, missing: .usual)
       swap(&builder, &builders[column])
-      columns.append(builder.finish(heading: header.headings[column]))
+      columns.append(builder.finish(heading: header.headings[column], log: &log))
     }
     return ReadTable(header: header, columns: columns, lines: Array(1..<rows + 1))
   }

@@ -42,7 +42,7 @@ public enum DriverDanger: String, Sendable, Hashable {
 struct DriverFinder {
   /// The drivers that timbang knows how to use, and the Python package that brings each.
   static let known: [(name: String, package: String)] = [
-    ("postgresql", "adbc-driver-postgresql"), ("sqlite", "adbc-driver-sqlite"), ("duckdb", "libduckdb"),
+    ("postgresql", "adbc-driver-postgresql"), ("sqlite", "adbc-driver-sqlite"), ("duckdb", "duckdb"),
     ("odbc", "adbcbridge"), ("spark", "adbc-driver-spark"), ("flightsql", "adbc-driver-flightsql"),
   ]
 
@@ -134,6 +134,10 @@ struct DriverFinder {
     let package = name == "odbc" ? "adbcbridge" : "adbc_driver_\(name)"
     for folder in DriverFinder.names(in: environment + "/lib").filter({ $0.hasPrefix("python3") }).sorted() {
       let packages = environment + "/lib/" + folder + "/site-packages"
+      if name == "duckdb" {
+        if let driver = fromDuckDB(packages) { return driver }
+        continue
+      }
       let path = packages + "/" + package + "/libadbc_driver_\(name).so"
       let version = DriverFinder.names(in: packages)
         .first { $0.hasPrefix(package + "-") && $0.hasSuffix(".dist-info") }
@@ -141,6 +145,18 @@ struct DriverFinder {
       if let driver = found(name, path, .python, version: version, entryPoint: nil) { return driver }
     }
     return nil
+  }
+
+  /// The module that Python loads is the database itself, its driver included.
+  private func fromDuckDB(_ packages: String) -> FoundDriver? {
+    let modules = DriverFinder.names(in: packages).filter { $0.hasPrefix("_duckdb.") && $0.hasSuffix(".so") }
+    let version = DriverFinder.names(in: packages).first {
+      $0.hasPrefix("duckdb-") && $0.hasSuffix(".dist-info")
+    }
+    .map { String($0.dropFirst("duckdb-".count).dropLast(".dist-info".count)) }
+    return modules.sorted().lazy.compactMap { module in
+      found("duckdb", packages + "/" + module, .python, version: version, entryPoint: "duckdb_adbc_init")
+    }.first
   }
 
   private static func names(in folder: String) -> [String] {

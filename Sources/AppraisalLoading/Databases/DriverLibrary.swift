@@ -15,6 +15,12 @@ final class DriverLibrary: @unchecked Sendable {
     func unusable(_ words: String) -> SourceError {
       .database(DatabaseFault(.driverUnusable, place: driver.path, words: words))
     }
+    if let python = DriverLibrary.python(of: driver.path) {
+      // A module of Python refers to it; it is the library of the system and is never started.
+      guard dlopen(python, RTLD_NOW | RTLD_GLOBAL) != nil else {
+        throw unusable(dlerror().map { String(cString: $0) } ?? python)
+      }
+    }
     guard let handle = dlopen(driver.path, RTLD_NOW | RTLD_LOCAL) else {
       throw unusable(dlerror().map { String(cString: $0) } ?? "dlopen")
     }
@@ -38,6 +44,15 @@ final class DriverLibrary: @unchecked Sendable {
     }
     table.deallocate()
     throw unusable(words)
+  }
+
+  /// The library of Python that a module was made for, as its name says: `_duckdb.cpython-311-x86_64-linux-gnu.so`.
+  static func python(of path: String) -> String? {
+    guard let name = path.split(separator: "/").last, let mark = name.firstRange(of: ".cpython-3") else {
+      return nil
+    }
+    let minor = name[mark.upperBound...].prefix { $0.isASCII && $0.isNumber }
+    return minor.isEmpty ? nil : "libpython3.\(minor).so.1.0"
   }
 
   private static func isComplete(_ table: AdbcDriver) -> Bool {

@@ -14,8 +14,10 @@ public struct AppraisalImport: Sendable {
     case kept
   }
 
-  /// The sources of appraisals.
+  /// The files of appraisals.
   public let paths: [String]
+  /// A database with appraisals, which comes after the files.
+  public let database: DatabaseSource?
   /// Lists about persons.
   public let facts: [String]
   /// What a person says about the sources.
@@ -27,10 +29,12 @@ public struct AppraisalImport: Sendable {
   ///
   /// - Precondition: there is at least one source.
   public init(
-    paths: [String], facts: [String] = [], options: LoadingOptions = LoadingOptions(), derived: Derived = .apart
+    paths: [String] = [], database: DatabaseSource? = nil, facts: [String] = [],
+    options: LoadingOptions = LoadingOptions(), derived: Derived = .apart
   ) {
-    precondition(!paths.isEmpty, "an import needs a source")
+    precondition(!paths.isEmpty || database != nil, "an import needs a source")
     self.paths = paths
+    self.database = database
     self.facts = facts
     self.options = options
     self.derived = derived
@@ -39,33 +43,50 @@ public struct AppraisalImport: Sendable {
   /// Reads, joins and checks everything.
   ///
   /// - Parameter step: is told which file comes next, its place and how many there are.
-  /// - Throws: `SourceError` when a file cannot be read; `DataRefused` with the findings of all files.
+  /// - Throws: `SourceError` when a file cannot be read, `DatabaseRequestError` when the request of a database cannot
+  ///   be followed; `DataRefused` with the findings of all sources.
   public func run(step: (String, Int, Int) -> Void = { _, _, _ in }) throws -> ImportedAppraisals {
     let names = ImportInput.names(of: paths + facts)
+    let count = names.count + (database == nil ? 0 : 1)
     var refused = ValidationReport()
     var inputs: [ImportInput] = []
     for (place, path) in paths.enumerated() {
-      step(names[place], place, names.count)
+      step(names[place], place, count)
       do { inputs += try read(path, name: names[place]) } catch let refusal as DataRefused {
         refused.add(contentsOf: refusal.report)
       }
     }
-    var log = FindingLog(file: names[0])
-    log.listedRepairs = FindingLog.repairsOfImport
+    if let database {
+      step(database.address.publicName, paths.count, count)
+      do { inputs.append(try read(database)) } catch let refusal as DataRefused {
+        refused.add(contentsOf: refusal.report)
+      }
+    }
+    var log = FindingLog(file: inputs.first?.name ?? names.first ?? "")
     var lists: [FactList] = []
     let person = options.roles.first { $0.role == .ratee }?.column
     for (place, path) in facts.enumerated() {
       let name = names[paths.count + place]
-      step(name, paths.count + place, names.count)
+      step(name, count - facts.count + place, count)
       var own = FindingLog(file: name)
-      own.listedRepairs = FindingLog.repairsOfImport
+      own.keepsRepairs = true
       do {
         lists.append(try FactList(path: path, name: name, person: person, log: &own))
-        for finding in own.report().findings { log.add(finding) }
+        log.add(contentsOf: own.report())
       } catch let refusal as DataRefused { refused.add(contentsOf: refusal.report) }
     }
     guard !refused.isFatal else { throw DataRefused(report: refused) }
     return try join(inputs, lists, log: log)
+  }
+
+  /// A table or a query.
+  private func read(_ database: DatabaseSource) throws -> ImportInput {
+    var settings = database.options
+    settings.listsEveryRepair = true
+    let source = DatabaseSource(
+      address: database.address, selection: database.selection, access: database.access, options: settings)
+    let table = try source.load()
+    return ImportInput(table: table, name: table.provenance.name, own: table.provenance.name)
   }
 
   /// A file; a workbook gives an input for each sheet that holds appraisals.

@@ -44,15 +44,18 @@ public struct AppraisalPackage: Sendable {
   }
 
   /// The log of repairs, a row each.
-  public static func repairs(_ findings: [Finding]) -> File {
+  public static func repairs(_ repairs: RepairList) -> File {
     File(name: "repairs.csv") { sink in
       var text = "file,row,column,found,became,rule,count\n"
-      for finding in findings {
+      for repair in repairs {
         let cells = [
-          finding.file, finding.line.map(String.init) ?? "", finding.column ?? "", finding.value ?? "",
-          finding.became ?? "", finding.rule.rawValue, String(finding.count),
+          repair.file, repair.row.map(String.init) ?? "", repair.column ?? "", repair.found ?? "",
+          repair.became ?? "", repair.rule.rawValue, String(repair.count),
         ]
         text += cells.map(PackageText.quoted).joined(separator: ",") + "\n"
+        guard text.utf8.count > 1 << 20 else { continue }
+        try sink(Array(text.utf8))
+        text = ""
       }
       try sink(Array(text.utf8))
     }

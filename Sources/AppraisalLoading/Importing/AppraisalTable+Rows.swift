@@ -19,7 +19,8 @@ extension AppraisalTable {
       targets: targets, realisations: realisations, scaleVersions: scaleVersions, facts: facts ?? self.facts,
       protectedAttributes: protectedAttributes ?? self.protectedAttributes, scale: scale, lines: lines,
       provenance: provenance ?? self.provenance, report: report ?? self.report, polarities: polarities,
-      indicatorScales: indicatorScales, acting: acting, predicates: predicates)
+      indicatorScales: indicatorScales, acting: acting, predicates: predicates,
+      targetUppers: targetUppers)
   }
 
   /// Some of the appraisals, in the order given.
@@ -41,6 +42,7 @@ extension AppraisalTable {
       protectedAttributes: protectedAttributes.map(take), scale: scale, lines: rows.map { lines[$0] },
       provenance: provenance, report: report, polarities: old.map { polarities[$0] },
       indicatorScales: old.map { indicatorScales[$0] }, acting: acting.map { all in rows.map { all[$0] } },
-      predicates: predicates?.selecting(rows: rows))
+      predicates: predicates?.selecting(rows: rows),
+      targetUppers: targetUppers.map { all in rows.map { all[$0] } })
   }
 }

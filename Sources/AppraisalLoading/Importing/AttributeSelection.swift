@@ -8,7 +8,7 @@ struct AttributeSelection {
 
   private let table: AppraisalTable
   private let choices: Pseudonymisation.Choices
-  private let numbers: [EmployeeNumber?]
+  private let persons: PersonAttributes
 
   /// More labels than this, or more than one for every five persons, are sentences and not categories.
   private static let mostLabels = 40
@@ -21,7 +21,7 @@ struct AttributeSelection {
   init(_ table: AppraisalTable, choices: Pseudonymisation.Choices) {
     self.table = table
     self.choices = choices
-    numbers = table.ratees.levels.map { EmployeeNumber(CanonicalIdentifier.of($0)) }
+    persons = PersonAttributes(table.ratees)
   }
 
   mutating func run() throws(PseudonymisationRefused) {
@@ -82,9 +82,8 @@ struct AttributeSelection {
       protected.append(.init(name: "sex", values: given.values))
       return note("sex", .protected, .kept)
     }
-    let sexes = numbers.map { $0.map { $0.sex == .female ? "female" : "male" } }
-    guard sexes.contains(where: { $0 != nil }) else { return }
-    protected.append(.init(name: "sex", values: perPerson(sexes)))
+    guard persons.numbers.contains(where: { $0 != nil }) else { return }
+    protected.append(.init(name: "sex", values: .labels(persons.sexes(table.ratees))))
     note("sex", .protected, .derived)
   }
 
@@ -98,23 +97,17 @@ struct AttributeSelection {
     let dates = given.first { $0.name == "birth_date" }
     let births = table.ratees.codes.indices.map { row -> Int? in
       let stated = dates?.values.text(row).flatMap { Int($0.prefix(4)) }
-      return stated ?? numbers[Int(table.ratees.codes[row])]?.birthDate.year
+      return stated ?? persons.numbers[Int(table.ratees.codes[row])]?.birthDate.year
     }
     guard births.contains(where: { $0 != nil }) else {
       if let dates { note(dates.name, .protected, .dropped, "protected") }
       return
     }
     let bands = births.map { birth -> String? in
-      guard let birth, year >= birth, year - birth < 150 else { return nil }
-      let from = (year - birth) / width * width
-      return "\(from)-\(from + width - 1)"
+      birth.flatMap { PersonAttributes.ageBand(born: $0, in: year, width: width) }
     }
     protected.append(.init(name: "age_band", values: .labels(Factor(bands))))
     note("age_band", .protected, dates == nil ? .derived : .coarsened)
-  }
-
-  private func perPerson(_ values: [String?]) -> Table.Values {
-    .labels(Factor(table.ratees.codes.map { values[Int($0)] }))
   }
 
   // MARK: - What gives a person away

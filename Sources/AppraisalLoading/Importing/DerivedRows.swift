@@ -30,8 +30,8 @@ struct DerivedRows {
   struct Batch {
     let indicator: String
     let period: String
-    let grain: CalendarSpan.Grain
-    let from: CalendarSpan.Grain
+    let grain: Period.Kind
+    let from: Period.Kind
     let way: Way
     let source: Source
     let rows: [Int]
@@ -50,8 +50,8 @@ struct DerivedRows {
   var rows: [Int] { batches.flatMap(\.rows).sorted() }
 
   init(_ table: AppraisalTable) {
-    let spans = table.periods.levels.map(CalendarSpan.init)
-    let grains = Set(spans.compactMap { $0?.grain }).sorted()
+    let spans = table.periods.levels.map { Period($0) }
+    let grains = Set(spans.compactMap { $0?.kind }).sorted()
     guard grains.count > 1 else {
       batches = []
       return
@@ -70,16 +70,16 @@ struct DerivedRows {
   }
 
   private static func sets(
-    in table: AppraisalTable, spans: [CalendarSpan?], grain: CalendarSpan.Grain, from: CalendarSpan.Grain,
+    in table: AppraisalTable, spans: [Period?], grain: Period.Kind, from: Period.Kind,
     without taken: Set<Int>
   ) -> [Batch] {
     var groups: [[Int32]: [Int]] = [:]
     var finer: [Person: [Int]] = [:]
     for row in 0..<table.count {
       guard let span = spans[Int(table.periods.codes[row])] else { continue }
-      if span.grain == grain, !taken.contains(row) {
+      if span.kind == grain, !taken.contains(row) {
         groups[[table.periods.codes[row], table.indicators.codes[row]], default: []].append(row)
-      } else if span.grain == from {
+      } else if span.kind == from {
         finer[Person(table, row, span.widened(to: grain)), default: []].append(row)
       }
     }
@@ -90,8 +90,8 @@ struct DerivedRows {
   }
 
   private static func best(
-    _ table: AppraisalTable, _ spans: [CalendarSpan?], _ rows: [Int], finer: [Person: [Int]],
-    span: CalendarSpan, from: CalendarSpan.Grain
+    _ table: AppraisalTable, _ spans: [Period?], _ rows: [Int], finer: [Person: [Int]],
+    span: Period, from: Period.Kind
   ) -> Batch? {
     let code = Int(table.indicators.codes[rows[0]])
     let tolerance = tolerance(of: rows.map { table.scores[$0] })
@@ -115,7 +115,7 @@ struct DerivedRows {
           Double(tellingAgree) >= share * Double(telling)
         else { continue }
         let set = Batch(
-          indicator: table.indicators.levels[code], period: table.periods[rows[0]] ?? "", grain: span.grain,
+          indicator: table.indicators.levels[code], period: table.periods[rows[0]] ?? "", grain: span.kind,
           from: from, way: way, source: source, rows: candidates.map(\.row), agreeing: agreeing.count)
         if best.map({ set.rows.count > $0.rows.count }) ?? true { best = set }
       }
@@ -148,9 +148,9 @@ private struct Person: Hashable {
   let ratee: Int32
   let indicator: Int32
   let type: RaterType
-  let span: CalendarSpan
+  let span: Period
 
-  init(_ table: AppraisalTable, _ row: Int, _ span: CalendarSpan) {
+  init(_ table: AppraisalTable, _ row: Int, _ span: Period) {
     ratee = table.ratees.codes[row]
     indicator = table.indicators.codes[row]
     type = table.raterTypes[row]
@@ -160,7 +160,7 @@ private struct Person: Hashable {
 
 extension DerivedRows.Way {
   /// What follows from shorter scores; several values where the mode is not unique.
-  fileprivate func value(_ table: AppraisalTable, _ spans: [CalendarSpan?], _ rows: [Int]) -> [Double] {
+  fileprivate func value(_ table: AppraisalTable, _ spans: [Period?], _ rows: [Int]) -> [Double] {
     let scores = rows.map { table.scores[$0] }
     switch self {
     case .mean: return [scores.reduce(0, +) / Double(scores.count)]
@@ -174,7 +174,8 @@ extension DerivedRows.Way {
     case .last:
       let order = rows.max { a, b in
         let (x, y) = (spans[Int(table.periods.codes[a])], spans[Int(table.periods.codes[b])])
-        return (x?.start ?? 0) < (y?.start ?? 0)
+        guard let x, let y else { return x == nil && y != nil }
+        return x < y
       }
       return order.map { [table.scores[$0]] } ?? []
     }

@@ -43,7 +43,7 @@ struct FactJoin {
   mutating func add(_ list: FactList, log: inout FindingLog) {
     let places = Dictionary(list.persons.enumerated().map { ($1, $0) }) { first, _ in first }
     let person = table.ratees.levels.map { level in
-      CanonicalIdentifier.isDamaged(level) ? nil : places[level]
+      IdentifierChecks.damage(of: level) == nil ? places[level] : nil
     }
     compare(list, person, log: &log)
     let rows = table.ratees.codes.map { $0 < 0 ? nil : person[Int($0)] }

@@ -32,7 +32,7 @@ struct FactList {
     sha256 = located.bytes?.sha256() ?? ""
     let (own, resource) = (located.name, located.resource)
     var inner = located.log
-    inner.listedRepairs = FindingLog.repairsOfImport
+    inner.keepsRepairs = true
     guard var rows = try located.open(emptyHeading: .refused, sheet: nil, log: &inner) else {
       throw DataRefused(report: inner.report().renaming(own, name))
     }
@@ -67,7 +67,7 @@ struct FactList {
     damaged = people.damaged
     let report = inner.report().renaming(own, name)
     guard !report.isFatal else { throw DataRefused(report: report) }
-    for finding in report.findings { log.add(finding) }
+    log.add(contentsOf: report)
   }
 
   private static func meaning(
@@ -96,24 +96,18 @@ struct People {
   fileprivate(set) var damaged: [(key: String, count: Int)] = []
 
   init(_ table: ReadTable, key: Int, log: inout FindingLog) {
-    guard case .labels(let factor) = table.columns[key].content else { return }
+    guard case .labels(let read) = table.columns[key].content else { return }
     let heading = table.columns[key].heading
+    let trimmed = read.relabelled(read.levels.map { WhiteSpace.trim($0) })
+    let factor = IdentifierRepair(trimmed).repaired(lines: table.lines, heading: heading, log: &log)
     var places: [String: Int] = [:]
     var spoilt: [String: Int] = [:]
     for row in 0..<factor.count {
-      guard let text = factor[row] else {
+      guard let canonical = factor[row] else {
         log.add(.warning, .rowEmpty, line: table.lines[row])
         continue
       }
-      let trimmed = WhiteSpace.trim(text)
-      let canonical = CanonicalIdentifier.of(trimmed)
-      if canonical != trimmed {
-        log.add(
-          .repair, .identifierRepaired, line: table.lines[row], column: heading, value: trimmed,
-          details: [canonical])
-      }
-      if CanonicalIdentifier.isDamaged(canonical) {
-        let kind = canonical.hasSuffix("000") ? "zeros" : "exponent"
+      if let kind = IdentifierChecks.damage(of: canonical) {
         log.add(
           .warning, .identifierDamaged, line: table.lines[row], column: heading, value: canonical,
           details: [kind])
@@ -129,14 +123,5 @@ struct People {
       }
     }
     damaged = spoilt.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-  }
-}
-
-extension FindingLog {
-  /// Takes over a finding that was made elsewhere.
-  mutating func add(_ finding: Finding) {
-    add(
-      finding.severity, finding.rule, file: finding.file, line: finding.line, column: finding.column,
-      value: finding.value, count: finding.count, details: finding.details)
   }
 }

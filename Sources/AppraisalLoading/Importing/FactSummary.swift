@@ -148,6 +148,7 @@ private struct DateColumn {
       return
     }
     let days = factor.levels.map(DateColumn.day)
+    DateColumn.report(factor, days, table.lines, table.columns[column].heading, log: &log)
     for row in factor.codes.indices {
       guard let text = factor[row] else {
         keys.append(nil)
@@ -161,6 +162,19 @@ private struct DateColumn {
       keys.append(day.map { $0.year * 10_000 + $0.month * 100 + $0.day })
       texts.append(day?.description)
     }
+  }
+
+  /// Says how dates that are not written as year-month-day were read.
+  private static func report(
+    _ factor: Factor, _ days: [CalendarDate?], _ lines: [Int], _ heading: String, log: inout FindingLog
+  ) {
+    let became = zip(factor.levels, days).map { $1?.description == $0 ? nil : $1?.description }
+    guard let first = factor.codes.firstIndex(where: { $0 >= 0 && became[Int($0)] != nil }) else { return }
+    log.add(
+      .repair, .dateRead, line: lines[first], column: heading, value: factor[first],
+      count: factor.codes.count { $0 >= 0 && became[Int($0)] != nil },
+      details: [became[Int(factor.codes[first])] ?? ""])
+    log.keep(.dateRead, column: heading, found: factor, became: became, lines: lines)
   }
 
   private static func day(_ text: String) -> CalendarDate? {

@@ -70,6 +70,6 @@ extension ValidationReport {
         return Finding(
           finding.severity, finding.rule, file: new, line: finding.line, column: finding.column,
           value: finding.value, count: finding.count, details: finding.details)
-      })
+      }, repairs: repairs.map { $0.file == old ? $0.with(file: new) : $0 })
   }
 }

@@ -71,6 +71,6 @@ public struct ImportedAppraisals: Sendable {
       + lists.map { .init(name: $0.name, sha256: $0.sha256) }
   }
 
-  /// Every repair, as a finding.
-  public var repairs: [Finding] { table.report.findings.filter { $0.severity == .repair } }
+  /// Every repair.
+  public var repairs: RepairList { RepairList(table.report) }
 }

@@ -39,10 +39,10 @@ struct JoinedAppraisals {
       provenance: AppraisalTable.Provenance(
         name: inputs[0].name, sha256: "", isPseudonymous: tables.allSatisfy(\.provenance.isPseudonymous)),
       report: ValidationReport(), polarities: manners.polarities, indicatorScales: manners.scales,
-      acting: JoinedAppraisals.acting(tables), predicates: join { $0.predicates })
+      acting: JoinedAppraisals.acting(tables), predicates: join { $0.predicates },
+      targetUppers: JoinedFactor.joined(tables.map { ($0.targetUppers, $0.count) }, otherwise: .nan))
     noteGaps(inputs, log: &log)
     checkScales(inputs, log: &log)
-    canonicalise(inputs, log: &log)
     if log.isFatal { return nil }
   }
 
@@ -116,25 +116,6 @@ struct JoinedAppraisals {
         .error, .outsideScale, file: input.name, line: table.lines[row], column: table.indicators[row],
         value: "\(score)", details: ["\(scale.minimum)", "\(scale.maximum)"])
     }
-  }
-
-  /// Employee numbers written in several ways become one.
-  private mutating func canonicalise(_ inputs: [ImportInput], log: inout FindingLog) {
-    func repair(_ factor: Factor, _ column: String) -> Factor {
-      let clean = factor.levels.map(CanonicalIdentifier.of)
-      guard zip(clean, factor.levels).contains(where: { $0 != $1 }) else { return factor }
-      for row in factor.codes.indices {
-        let code = Int(factor.codes[row])
-        guard code >= 0, clean[code] != factor.levels[code] else { continue }
-        log.add(
-          .repair, .identifierRepaired, file: inputs[origins[row]].name, line: table.lines[row], column: column,
-          value: factor.levels[code], details: [clean[code]])
-      }
-      let merged = Factor(clean.map { Optional($0) })
-      return Factor(codes: factor.codes.map { $0 < 0 ? $0 : merged.codes[Int($0)] }, levels: merged.levels)
-    }
-    table = table.changed(
-      ratees: repair(table.ratees, "ratee"), raters: .some(table.raters.map { repair($0, "rater") }))
   }
 }
 

@@ -46,6 +46,7 @@ public struct PackageColumn: Sendable {
         withheld.contains(row) ? "" : TypedColumnBuilder.text(of: scores[row])
       })
     if let targets = table.targets { columns.append(numbers("target", .target, targets)) }
+    if let uppers = table.targetUppers { columns.append(numbers("target_upper", .targetUpper, uppers)) }
     if let found = table.realisations {
       columns.append(numbers("realisation", .realisation, found, manners.realisation))
     }

@@ -79,12 +79,12 @@ public struct Pseudonymisation: Sendable {
       Set(table.ratees.levels + (table.raters?.levels ?? [])).map { level in
         (
           level,
-          level == RaterType.objective.rawValue ? level : key.pseudonym(of: CanonicalIdentifier.of(level))
+          level == RaterType.objective.rawValue ? level : key.pseudonym(of: IdentifierRepair.canonical(level))
         )
       }, uniquingKeysWith: { first, _ in first })
     var owners: [String: String] = [:]
     for (identifier, name) in names where name != identifier {
-      let canonical = CanonicalIdentifier.of(identifier)
+      let canonical = IdentifierRepair.canonical(identifier)
       if let other = owners.updateValue(canonical, forKey: name), other != canonical { throw .collision }
     }
     func renamed(_ factor: Factor) -> Factor {

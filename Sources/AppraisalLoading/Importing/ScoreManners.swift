@@ -30,7 +30,7 @@ struct ScoreManners {
     realisation = [("polarity", ScoreManners.json(table.indicators.levels, computed.polarities))]
   }
 
-  /// A scale that also holds a score that cannot be computed again, such as one against a range of targets.
+  /// A scale that also holds a score that cannot be computed again.
   private static func widened(_ scale: Scale, to score: Double?) -> Scale {
     guard let score, score > scale.maximum, scale.labels.isEmpty else { return scale }
     return Scale(minimum: scale.minimum, maximum: score, isDeclared: true)
@@ -61,7 +61,7 @@ private struct Computed {
   init(_ table: AppraisalTable) {
     let count = table.indicators.levels.count
     polarities = [Polarity](repeating: .moreIsBetter, count: count)
-    guard let targets = table.targets, let realisations = table.realisations else { return }
+    guard table.targets != nil, let realisations = table.realisations else { return }
     var rows: [[Int]] = Array(repeating: [], count: count)
     for row in 0..<table.count where !realisations[row].isNaN {
       let isComputed = table.raterTypes[row] == .objective || Computed.isOutside(table, row)
@@ -69,11 +69,15 @@ private struct Computed {
     }
     for (code, rows) in rows.enumerated() {
       func all(_ polarity: Polarity) -> Bool {
-        rows.allSatisfy { Computed.score(targets[$0], realisations[$0], polarity) == table.scores[$0] }
+        rows.allSatisfy { row in
+          Achievement.percent(table.target(ofRow: row), realisations[row], polarity) == table.scores[row]
+        }
       }
-      polarities[code] = all(.moreIsBetter) ? .moreIsBetter : all(.lessIsBetter) ? .lessIsBetter : .range
+      // One that leaves single numbers alone is the last resort.
+      let found = [Polarity.moreIsBetter, .lessIsBetter, .range].first(where: all)
+      polarities[code] = found ?? .range
       let past = rows.filter { Computed.isOutside(table, $0) }
-      if polarities[code] == .range {
+      if found == nil {
         widened[code] = past.map { table.scores[$0] }.max()
       } else {
         outside.formUnion(past)
@@ -84,9 +88,5 @@ private struct Computed {
   private static func isOutside(_ table: AppraisalTable, _ row: Int) -> Bool {
     guard let scale = table.indicatorScales[Int(table.indicators.codes[row])] else { return false }
     return table.scores[row] < scale.minimum || table.scores[row] > scale.maximum
-  }
-
-  private static func score(_ target: Double, _ realisation: Double, _ polarity: Polarity) -> Double {
-    polarity == .moreIsBetter ? 100 * realisation / target : 100 * (2 - realisation / target)
   }
 }

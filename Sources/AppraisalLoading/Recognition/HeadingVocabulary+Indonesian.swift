@@ -185,6 +185,7 @@ extension HeadingVocabulary {
     (.init(.indicator, rank: 1), ["RENCANA HASIL KERJA", "RHK", "SASARAN KINERJA", "KEGIATAN TUGAS JABATAN"]),
     (.init(.indicator, rank: 2), ["ASPEK", "ASPEK PENILAIAN", "ASPEK PERILAKU"]),
     (.init(.target), ["TARGET KINERJA", "TARGET IKI"]),
+    (.init(.targetUpper), ["TARGET ATAS", "BATAS ATAS TARGET", "TARGET MAKSIMAL"]),
     (.init(.realisation), ["REALISASI", "REALISASI KINERJA", "REALISASI IKI"]),
     (.init(.score, name: "capaian_iki"), ["CAPAIAN IKI"]),
     (.init(nil), ["KATEGORI CAPAIAN IKI", "NILAI CAPAIAN IKI", "NILAI TERTIMBANG", "CAPAIAN"]),

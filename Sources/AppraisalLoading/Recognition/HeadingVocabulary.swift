@@ -60,6 +60,7 @@ enum HeadingVocabulary {
     (.init(.unit, rank: 1), ["unit", "department", "dept", "division", "office"]),
     (.init(.weight), ["weight"]),
     (.init(.target), ["target"]),
+    (.init(.targetUpper), ["target upper", "upper target", "target maximum"]),
     (.init(.realisation), ["realisation", "realization", "actual", "achievement"]),
     (.init(.scaleVersion), ["scale version"]),
     (.init(.fact, .grade), ["grade"]),

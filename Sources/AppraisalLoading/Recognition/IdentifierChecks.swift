@@ -99,6 +99,12 @@ struct IdentifierChecks {
     }
   }
 
+  /// Whether a spreadsheet has rounded an identifier, so that it may be somebody else's: in what way, or nil.
+  static func damage(of text: String) -> String? {
+    if isPowerNotation(text) { return "exponent" }
+    return isEighteenDigits(text) && text.hasSuffix("000") ? "zeros" : nil
+  }
+
   /// `1.97E+17` and `1,97E+17`.
   private static func isPowerNotation(_ text: String) -> Bool {
     guard let first = text.utf8.first, (48...57).contains(first) || first == 45 else { return false }

@@ -22,8 +22,12 @@ struct IdentifierRepair {
         value: factor.levels[level],
         count: used.reduce(0) { $0 + tally.count[$1] }, details: [digits])
     }
+    log.keep(.identifierRepaired, column: heading, found: factor, became: canonical, lines: lines)
     return factor.relabelled(zip(factor.levels, canonical).map { $1 ?? $0 })
   }
+
+  /// Eighteen digits without what stands between them; anything else as it is.
+  static func canonical(_ text: String) -> String { digits(text) ?? text }
 
   /// The eighteen digits of a text that has them and marks; nil for one that is only digits, or anything else.
   private static func digits(_ text: String) -> String? {

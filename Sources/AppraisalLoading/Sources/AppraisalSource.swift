@@ -56,7 +56,6 @@ public struct AppraisalSource: Sendable {
     _ source: LocatedSource, options: LoadingOptions
   ) throws -> AppraisalTable {
     var log = source.log
-    if options.listsEveryRepair { log.listedRepairs = FindingLog.repairsOfImport }
     let (name, resource, bytes) = (source.name, source.resource, source.bytes)
     guard let rows = try source.open(emptyHeading: .refused, sheet: options.sheet, options: options, log: &log)
     else {
@@ -72,14 +71,19 @@ public struct AppraisalSource: Sendable {
     options: LoadingOptions, log: FindingLog
   ) throws -> AppraisalTable {
     var (rows, log) = (rows, log)
+    log.keepsRepairs = options.listsEveryRepair
     var plan = RolePlan(header: rows.header, resource: resource, assignments: options.roles, log: &log)
     let read = try rows.readRows(plan.storage, missing: resource?.missingValues ?? .usual, log: &log)
     let table = TrailingRows(plan: plan, table: read)?.removed(log: &log) ?? read
     plan.settleCandidates(table.columns, log: &log)
     plan.noteUnused(log: &log)
     var assembly = AppraisalAssembly(plan: plan, table: table, options: options, log: log)
-    let made = try assembly.assemble(name: name, sha256: rows.sha256 ?? sha256)
+    var made = try assembly.assemble(name: name, sha256: rows.sha256 ?? sha256)
     // An import sees all files before it judges, and what is in a package has been judged.
-    return resource == nil && !options.listsEveryRepair ? made.withoutDerivedRows() : made
+    if options.listsEveryRepair { return made }
+    if options.personAttributes == .columnsAndNumbers {
+      made = made.withPersonAttributes(heading: plan.column(.ratee).map { plan.headings[$0] })
+    }
+    return resource == nil ? made.withoutDerivedRows() : made
   }
 }

@@ -18,7 +18,17 @@ public struct LoadingOptions: Sendable {
   public var codes: CodeDirection?
   /// The regime of all scores; nil lets each row's column or period decide.
   public var scaleVersion: String?
-  /// Whether every repair is listed, or the first ones of each kind and a count.
+  /// Where sex and age of persons come from.
+  public enum PersonAttributes: Sendable, Hashable {
+    /// From columns, and where there is none from employee numbers.
+    case columnsAndNumbers
+    /// From columns alone.
+    case columns
+  }
+
+  /// Where sex and age come from, for the audit; an import always leaves them to columns.
+  public var personAttributes: PersonAttributes = .columnsAndNumbers
+  /// Whether every repair is listed, or the first ones of each kind and a count; an import wants all.
   package var listsEveryRepair = false
   /// The day on which the data are looked at: nobody starts to serve after it.
   public var today: CalendarDate?

@@ -93,10 +93,31 @@ struct NumberChecks {
         said.append((rule, words, level, tally.count[level]))
       }
     }
+    keepDress(dressed, factor, heading, log: &log)
     for finding in said.sorted(by: { tally.first[$0.level] < tally.first[$1.level] }) {
       log.add(
         .repair, finding.rule, line: lines[tally.first[finding.level]], column: heading,
         value: factor.levels[finding.level], count: finding.count, details: finding.words)
+    }
+  }
+
+  /// Keeps what each number with something around it became.
+  private func keepDress(
+    _ dressed: DecoratedNumbers, _ factor: Factor, _ heading: String, log: inout FindingLog
+  ) {
+    guard log.keepsRepairs else { return }
+    func keep(_ rule: Finding.Rule, _ isMeant: (Int) -> Bool) {
+      let became = factor.levels.indices.map { level -> String? in
+        guard !dressed.values[level].isNaN, isMeant(level) else { return nil }
+        let text = TypedColumnBuilder.text(of: dressed.values[level])
+        return dressed.isRange(level) ? text + " – " + TypedColumnBuilder.text(of: dressed.uppers[level]) : text
+      }
+      log.keep(rule, column: heading, found: factor, became: became, lines: lines)
+    }
+    keep(.rangeRead) { dressed.isRange($0) }
+    keep(.percentRead) { !dressed.isRange($0) && dressed.dresses[$0] == .percent }
+    keep(.unitTextRead) { level in
+      if !dressed.isRange(level), case .unit = dressed.dresses[level] { true } else { false }
     }
   }
 
@@ -123,15 +144,25 @@ struct NumberChecks {
     }
     guard first >= 0 else { return }
     let value = factor[first]
+    func keep(_ rule: Finding.Rule) {
+      guard log.keepsRepairs else { return }
+      let became = factor.levels.indices.map { level in
+        reading.marked.contains(level) && !reading.values[level].isNaN
+          ? TypedColumnBuilder.text(of: reading.values[level]) : nil
+      }
+      log.keep(rule, column: heading, found: factor, became: became, lines: lines)
+    }
     switch reading.manner {
     case .plain: break
     case .decimalComma:
       log.add(
         .repair, .decimalCommaRead, line: lines[first], column: heading, value: value, count: count)
+      keep(.decimalCommaRead)
     case .thousands(let mark):
       log.add(
         .repair, .thousandsMarkRead, line: lines[first], column: heading, value: value, count: count,
         details: [mark])
+      keep(.thousandsMarkRead)
     case .ambiguous:
       log.add(
         ambiguity, .decimalMarkAmbiguous, line: lines[first], column: heading, value: value, count: count)

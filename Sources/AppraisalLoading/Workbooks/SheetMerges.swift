@@ -78,6 +78,7 @@ struct SheetMerges {
       .repair, .mergedFilled, line: lines[first], column: column.heading, value: value(first),
       count: filled.count
     )
+    log.keep(.mergedFilled, column: column.heading, filled.map { (lines[$0], nil, value($0)) })
   }
 
   /// The first row of the table that is not above a row of the sheet.

@@ -14,7 +14,7 @@ struct SheetRows: SheetSink {
   private(set) var log: FindingLog
   private var merges: [MergedCells] = []
   private var blank: Set<Int> = []
-  private var percents: [Int: (line: Int, value: Double, count: Int)] = [:]
+  private var percents: [Int: [(line: Int, value: Double)]] = [:]
   private var row = 0
   private var next = 0
   private var isOpen = false
@@ -61,7 +61,7 @@ struct SheetRows: SheetSink {
     case .text(let text): builders[cell.column].append(text)
     case .percent(let number):
       builders[cell.column].append(number)
-      percents[cell.column, default: (row, number, 0)].count += 1
+      if isWanted[cell.column] { percents[cell.column, default: []].append((row, number)) }
     case .failed(let text): report(cell, String(decoding: text, as: UTF8.self))
     case .uncomputed(let text): report(cell, "=" + String(decoding: text, as: UTF8.self))
     }
@@ -136,10 +136,13 @@ struct SheetRows: SheetSink {
   /// The table, once all rows are there.
   mutating func finish() -> ReadTable {
     endRow()
-    for (column, percent) in percents.sorted(by: { $0.key < $1.key }) where isWanted[column] {
+    for (column, cells) in percents.sorted(by: { $0.key < $1.key }) {
+      let heading = header.headings[column]
       log.add(
-        .repair, .percentRead, line: percent.line, column: header.headings[column],
-        value: TypedColumnBuilder.text(of: percent.value) + "%", count: percent.count)
+        .repair, .percentRead, line: cells[0].line, column: heading,
+        value: TypedColumnBuilder.text(of: cells[0].value) + "%", count: cells.count)
+      let texts = cells.lazy.map { ($0.line, TypedColumnBuilder.text(of: $0.value)) }
+      log.keep(.percentRead, column: heading, texts.map { ($0, $1 + "%", $1) })
     }
     if lines.isEmpty { log.add(.error, .sourceHasNoRows, line: header.line) }
     let filling = SheetMerges(merges: merges, lines: lines, blank: blank)

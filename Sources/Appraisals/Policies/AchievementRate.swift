@@ -4,6 +4,11 @@ public enum AchievementTarget: Sendable, Hashable {
   case number(Double)
   /// A range, its start positive.
   case range(ClosedRange<Double>)
+
+  /// A range where there is an upper end above the lower one, a number where there is none (NaN).
+  public init(lower: Double, upper: Double) {
+    self = upper > lower ? .range(lower...upper) : .number(lower)
+  }
 }
 
 /// Achievement in percent of a target, as PermenPANRB 8/2021 computes it.
@@ -29,6 +34,6 @@ public enum AchievementRate {
     }
     guard bound > 0, bound.isFinite, realisation.isFinite else { return nil }
     let isSpecial = polarity == .lessIsBetter || (polarity == .range && realisation > bound)
-    return isSpecial ? (1 + (1 - realisation / bound)) * 100 : realisation / bound * 100
+    return isSpecial ? 100 * (2 - realisation / bound) : 100 * realisation / bound
   }
 }

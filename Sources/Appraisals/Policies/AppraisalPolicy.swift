@@ -75,16 +75,21 @@ public struct AppraisalPolicy: Sendable, Hashable {
 
 extension AppraisalPolicy {
   /// The policies that timbang brings along, oldest first.
-  public static let builtIn: [AppraisalPolicy] = [
-    ("pp-46-2011", PackageResources.pp_46_2011_json), ("pp-30-2019", PackageResources.pp_30_2019_json),
-    ("permenpanrb-8-2021", PackageResources.permenpanrb_8_2021_json),
-    ("permenpanrb-6-2022", PackageResources.permenpanrb_6_2022_json),
-    ("se-menpanrb-3-2023", PackageResources.se_menpanrb_3_2023_json),
-  ].map { id, bytes in
+  public static let builtIn: [AppraisalPolicy] = builtInFiles.map { id, bytes in
     do throws(PolicyError) { return try AppraisalPolicy(json: bytes, file: id) } catch {
       preconditionFailure("the built-in policy \(id) is broken: \(error)")
     }
   }
+
+  private static let builtInFiles: [(id: String, bytes: [UInt8])] = [
+    ("pp-46-2011", PackageResources.pp_46_2011_json), ("pp-30-2019", PackageResources.pp_30_2019_json),
+    ("permenpanrb-8-2021", PackageResources.permenpanrb_8_2021_json),
+    ("permenpanrb-6-2022", PackageResources.permenpanrb_6_2022_json),
+    ("se-menpanrb-3-2023", PackageResources.se_menpanrb_3_2023_json),
+  ]
+
+  /// The file of a built-in policy, byte for byte; nil where there is none of that identifier.
+  public static func builtInFile(id: String) -> [UInt8]? { builtInFiles.first { $0.id == id }?.bytes }
 
   /// The built-in policy of that identifier, or nil.
   public static func builtIn(id: String) -> AppraisalPolicy? { builtIn.first { $0.id == id } }

@@ -17,6 +17,12 @@ public struct PolicySet: Sendable, Hashable {
     return PolicySet(policies: all, preferred: replaces ? preferred : policy.id)
   }
 
+  /// These policies, one of which comes before all others for every appraisal within its dates; nil where none has that
+  /// identifier.
+  public func preferring(_ id: String) -> PolicySet? {
+    policies.contains { $0.id == id } ? PolicySet(policies: policies, preferred: id) : nil
+  }
+
   /// The policies that govern an appraisal: the one its scale version names, else those in force when its period ended,
   /// newest first, else none.
   public func governing(scaleVersion: String?, period: String?) -> [AppraisalPolicy] {

@@ -91,6 +91,7 @@ extension CheckPresenter {
     addNumbers("score", nil, table.scores)
     addNumbers("weight", nil, table.weights)
     addNumbers("target", nil, table.targets)
+    addNumbers("target_upper", nil, table.targetUppers)
     addNumbers("realisation", nil, table.realisations)
     for (role, attributes) in [("fact", table.facts), ("protected", table.protectedAttributes)] {
       for attribute in attributes {

@@ -217,6 +217,12 @@ extension Wording {
         "Target \(value) tidak lebih dari nol.", "The target \(value) is not above zero.",
         remedy: "Tulis target positif, atau kosongkan target dan realisasinya.",
         "Write a positive target, or leave target and realisation empty.")
+    case .targetRangeReversed:
+      Advice(
+        "Ujung atas target \(value) tidak lebih tinggi daripada ujung bawahnya\(listed).",
+        "The upper end \(value) of the target is not above the lower one\(listed).",
+        remedy: "Tulis ujung bawah lebih dahulu, atau kosongkan ujung atas.",
+        "Write the lower end first, or leave the upper one empty.")
     case .scoreComputed:
       Advice(
         "Nilai dihitung dari realisasi dibagi target.", "The score was computed as realisation over target.",
@@ -340,6 +346,12 @@ extension Wording {
         "The number of rows could not be verified: this database cannot be asked to count those of a query\(listed).",
         remedy: "Bandingkan dengan hitungan Anda sendiri, atau baca sebuah tabel dengan --table.",
         "Compare it with a count of your own, or read a table with --table.")
+    case .textNotUnicode:
+      Advice(
+        "Teks ini bukan Unicode yang sah; bita yang tidak terbaca diganti dengan �: \(value).",
+        "The text is not valid Unicode; the bytes that cannot be read were replaced by �: \(value).",
+        remedy: "Periksa pengodean basis data atau sambungannya; jangan memadankan pegawai dengan teks ini.",
+        "Check the encoding of the database or of the connection; do not match persons by this text.")
     case .columnUnreadable:
       Advice(
         "Jenis kolom ini tidak dapat dibaca\(listed).",
@@ -460,6 +472,12 @@ extension Wording {
         "The date of birth \(value) is not the one in the employee number.",
         remedy: "Perbaiki yang salah: kolomnya atau nomornya.",
         "Correct the one that is wrong, column or number.")
+    case .attributeFromNumber:
+      Advice(
+        "Tidak ada kolomnya, sehingga \(attribute(finding).id) dibaca dari NIP; hanya untuk audit.",
+        "No column has it, so \(attribute(finding).en) was read from the employee numbers; for the audit only.",
+        remedy: "Tidak perlu apa-apa; kolom tersendiri akan didahulukan.",
+        "Nothing to do; a column of its own would come first.")
     case .actingMarked:
       Advice(
         "Penilaian sebagai PLT/PLH dipertahankan dan ditandai.",
@@ -478,6 +496,13 @@ extension Wording {
         "The regime of the scores follows from the period \(value)\(listed).",
         remedy: "Ganti dengan --scale-version bila instansi memakai aturan lain.",
         "Override it with --scale-version if the agency used another.")
+    case .rulesOverlap:  // details: the rule taken, then the others
+      Advice(
+        "Pada akhir periode \(value) berlaku lebih dari satu aturan\(listed); yang dipakai: \(finding.details.first ?? "–").",
+        "More than one rule was in force at the end of \(value)\(listed); this one was taken: \(finding.details.first ?? "–").",
+        remedy:
+          "Jika instansi memakai aturan lain, nyatakan dengan --scale-version, atau pada check dengan --policy.",
+        "If the agency used another rule, say so with --scale-version, or for check with --policy.")
     case .predicateDisagrees:
       Advice(
         "Predikat \(value) tidak sesuai dengan penilaian pada baris yang sama\(expected(finding)).",

@@ -77,6 +77,15 @@ extension Wording {
       en: ": none lies inside \(finding.details[0]), as configured in policy file \(finding.details[1])")
   }
 
+  /// What was read from employee numbers.
+  static func attribute(_ finding: Finding) -> (id: String, en: String) {
+    switch finding.details.first {
+    case "sex": ("jenis kelamin", "sex")
+    case "age_band": ("kelompok umur pada periodenya", "the age band at the period")
+    default: ("atribut ini", "the attribute")
+    }
+  }
+
   /// What is wrong with an employee number.
   static func fault(_ finding: Finding) -> Phrase {
     switch finding.details.first {

@@ -23,7 +23,7 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   mutating func run() throws {
-    try shared.run(as: "check", databaseTables: source.tablesTaken) { context in
+    try shared.run(as: "check", databaseTables: source.database.tablesTaken) { context in
       let policies = try rules.policies()
       let table = try context.loadAppraisals(source)
       let check = DataCheck(table, policies: policies)

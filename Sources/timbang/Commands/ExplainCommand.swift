@@ -22,7 +22,7 @@ struct ExplainCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   mutating func run() throws {
-    try shared.run(as: "explain", hiding: [ratee], databaseTables: source.tablesTaken) { context in
+    try shared.run(as: "explain", hiding: [ratee], databaseTables: source.database.tablesTaken) { context in
       let table = try context.loadAppraisals(source)
       let names = try context.pseudonyms(for: table.provenance)
       let wanted = table.ratees.levels.first { $0 == ratee || names.name(for: $0) == ratee } ?? ratee

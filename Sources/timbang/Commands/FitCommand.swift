@@ -47,7 +47,7 @@ struct FitCommand: ParsableCommand {
   }
 
   mutating func run() throws {
-    try shared.run(as: "fit", databaseTables: source.tablesTaken) { context in
+    try shared.run(as: "fit", databaseTables: source.database.tablesTaken) { context in
       let model = try parsed(formula)
       let table = try context.readTable(source)
       let frame = try frame(model, table)

@@ -22,7 +22,7 @@ struct FlagCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   mutating func run() throws {
-    try shared.run(as: "flag", databaseTables: source.tablesTaken) { context in
+    try shared.run(as: "flag", databaseTables: source.database.tablesTaken) { context in
       let table = try context.loadAppraisals(source)
       let names = try context.pseudonyms(for: table.provenance)
       let selected = try selection.select(from: table, in: context)

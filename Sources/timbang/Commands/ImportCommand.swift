@@ -25,16 +25,21 @@ struct ImportCommand: ParsableCommand {
       The package keeps the identifiers: it is the working copy of the agency. To pass data on, use
       timbang pseudonymise. The report itself shows pseudonyms.
 
+      A database is named with --from, alone or after the files; see 'timbang sources --help'.
+
       Example:
         timbang import jan.csv feb.csv mar.csv --facts staff.csv training.csv --output package
         timbang import report.csv --map ratee=NIP,score=NILAI --dry-run
+        timbang import --from postgresql://hr@db/appraisal --table ratings --output package
       """)
 
   @Argument(
     help: ArgumentHelp(
       "CSV, TSV or XLSX files, data packages, or - for standard input.", valueName: "file"),
     completion: .file())
-  var files: [String]
+  var files: [String] = []
+
+  @OptionGroup var database: DatabaseOptions
 
   @Option(
     parsing: .upToNextOption,
@@ -54,6 +59,8 @@ struct ImportCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
+    for file in files { try DatabaseOptions.refuse(address: file) }
+    if files.isEmpty, database.from == nil { throw ValidationError("Name a file, or a database with --from.") }
     if !dryRun, shared.output == nil {
       throw ValidationError("Name the folder of the package with --output, or look first with --dry-run.")
     }
@@ -66,13 +73,15 @@ struct ImportCommand: ParsableCommand {
     // The report describes the package, so it cannot be what --output names.
     var console = shared
     console.output = nil
-    try console.run(as: "import") { context in
+    try console.run(as: "import", databaseTables: database.tablesTaken) { context in
       let folder = try target()
       let options = try context.loadingOptions()
-      let job = AppraisalImport(
-        paths: files, facts: facts, options: options, derived: keepDerived ? .kept : .apart)
-      let result = try context.translatingSources {
-        try job.run { name, done, total in
+      let result = try context.reading { cancellation in
+        let source = try database.from.map { _ in try context.databaseSource(database, options, cancellation) }
+        let job = AppraisalImport(
+          paths: files, database: source, facts: facts, options: options,
+          derived: keepDerived ? .kept : .apart)
+        return try job.run { name, done, total in
           context.progress.show(
             Phrase(id: "Membaca \(name):", en: "Reading \(name):"), done: done + 1, of: total)
         }
@@ -107,7 +116,9 @@ struct ImportCommand: ParsableCommand {
     let isPublic = table.provenance.isPseudonymous
     let findings = context.findings(table.report.findings, about: persons, isPseudonymous: isPublic)
     let parts = ImportPresenter(
-      result: result, findings: findings, columns: package.columns, folder: folder, names: names
+      result: result, findings: findings.condensed,
+      repairs: context.repairs(in: table.report, about: persons, isPseudonymous: isPublic),
+      columns: package.columns, folder: folder, hasDatabase: database.from != nil, names: names
     ).parts()
     return Report(
       manifest: context.manifest(

@@ -5,11 +5,15 @@ import Reporting
 /// Words and tables for `import`.
 struct ImportPresenter {
   let result: ImportedAppraisals
-  /// All findings, as the report may show them.
+  /// The findings as the report may show them, repairs counted.
   let findings: [Finding]
+  /// Every repair as the report may show it.
+  let repairs: RepairList
   let columns: [PackageColumn]
   /// The name of the folder; nil where nothing was written.
   let folder: String?
+  /// Whether a source is no file.
+  let hasDatabase: Bool
   let names: Pseudonyms
 
   func parts() -> ReportParts {
@@ -37,15 +41,22 @@ struct ImportPresenter {
     }
     blocks += [
       .table(
-        name: "repairs", title: Phrase(id: "Perbaikan", en: "Repairs"), maximumRows: 10),
+        name: "repair_counts", title: Phrase(id: "Perbaikan", en: "Repairs"), maximumRows: 20,
+        note: Phrase(
+          id: "Setiap perbaikan ada dalam tabel repairs dan dalam repairs.csv.",
+          en: "The table repairs and repairs.csv have every one of them.")),
       .table(name: "columns", title: Phrase(id: "Kolom paket", en: "Columns of the package")),
     ]
-    return ReportParts(blocks: blocks, tables: [inputs, lists, unmatched, derived, repairs, columnTable])
+    return ReportParts(
+      blocks: blocks, tables: [inputs, lists, unmatched, derived, repairCounts, repairTable, columnTable])
   }
 
   private var headline: Phrase {
     let table = result.table
-    let files = Wording.count(result.inputs.count, id: "berkas", one: "file", many: "files")
+    let files =
+      hasDatabase
+      ? Wording.count(result.inputs.count, id: "sumber", one: "source", many: "sources")
+      : Wording.count(result.inputs.count, id: "berkas", one: "file", many: "files")
     let ratings = Wording.count(table.count, id: "penilaian", one: "rating", many: "ratings")
     let ratees = Wording.count(table.ratees.levels.count, id: "pegawai", one: "ratee", many: "ratees")
     let place =
@@ -162,18 +173,32 @@ struct ImportPresenter {
       })
   }
 
-  private var repairs: ReportTable {
+  private static let repairColumns = [
+    ReportColumn("file", Phrase(id: "Berkas", en: "File")),
+    ReportColumn("row", Phrase(id: "Baris", en: "Row"), .integer),
+    ReportColumn("column", Phrase(id: "Kolom", en: "Column")),
+    ReportColumn("found", Phrase(id: "Tertulis", en: "Found")),
+    ReportColumn("became", Phrase(id: "Menjadi", en: "Became")),
+    ReportColumn("rule", Phrase(id: "Kaidah", en: "Rule")),
+    ReportColumn("count", Phrase(id: "Banyaknya", en: "Count"), .integer),
+  ]
+
+  /// Every repair.
+  private var repairTable: ReportTable {
+    let repairs = repairs
+    return ReportTable(name: "repairs", columns: ImportPresenter.repairColumns, count: repairs.count) { place in
+      let repair = repairs[place]
+      return [
+        .text(repair.file), Cell(repair.row), Cell(repair.column), Cell(repair.found), Cell(repair.became),
+        .text(repair.rule.rawValue), .integer(repair.count),
+      ]
+    }
+  }
+
+  /// How many repairs of each kind there are in each column, and the first of them.
+  private var repairCounts: ReportTable {
     ReportTable(
-      name: "repairs",
-      columns: [
-        ReportColumn("file", Phrase(id: "Berkas", en: "File")),
-        ReportColumn("row", Phrase(id: "Baris", en: "Row"), .integer),
-        ReportColumn("column", Phrase(id: "Kolom", en: "Column")),
-        ReportColumn("found", Phrase(id: "Tertulis", en: "Found")),
-        ReportColumn("became", Phrase(id: "Menjadi", en: "Became")),
-        ReportColumn("rule", Phrase(id: "Kaidah", en: "Rule")),
-        ReportColumn("count", Phrase(id: "Banyaknya", en: "Count"), .integer),
-      ],
+      name: "repair_counts", columns: ImportPresenter.repairColumns,
       rows: findings.filter { $0.severity == .repair }.map {
         [
           .text($0.file), Cell($0.line), Cell($0.column), Cell($0.value), Cell($0.became),

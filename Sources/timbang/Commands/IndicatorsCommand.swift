@@ -77,7 +77,7 @@ struct IndicatorsCommand: ParsableCommand {
 
   mutating func run() throws {
     let (source, plain, by, options) = (source, plain, by, options)
-    try shared.run(as: "indicators", databaseTables: source.tablesTaken) { context in
+    try shared.run(as: "indicators", databaseTables: source.database.tablesTaken) { context in
       if plain.isChosen {
         let table = try context.readPlainTable(source, plain, labels: ["by": by])
         let parts = try IndicatorsCommand.parts(options, in: context) { () throws(AnalysisError) in

@@ -60,6 +60,9 @@ struct PackageWords {
         id: "Nilai; pada skala sebutan, urutannya mulai dari yang terendah",
         en: "The score; on a scale of labels, the place on it, lowest first")
     case .target: Phrase(id: "Target", en: "What was to be achieved")
+    case .targetUpper:
+      Phrase(
+        id: "Ujung atas target yang berupa rentang", en: "The upper end of a target that is a range")
     case .realisation: Phrase(id: "Realisasi", en: "What was achieved")
     case .unit: Phrase(id: "Unit organisasi", en: "Organisation unit")
     case .weight: Phrase(id: "Bobot indikator dalam nilai total", en: "Weight of the indicator in the total")

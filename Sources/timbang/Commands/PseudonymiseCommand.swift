@@ -73,9 +73,9 @@ struct PseudonymiseCommand: ParsableCommand {
     // The report describes the package, so it cannot be what --output names.
     var console = shared
     console.output = nil
-    try console.run(as: "pseudonymise", databaseTables: source.tablesTaken) { context in
+    try console.run(as: "pseudonymise", databaseTables: source.database.tablesTaken) { context in
       let folder = try target()
-      let table = try context.loadAppraisals(source)
+      let table = try context.loadAppraisals(source, attributes: .columns)
       let key = try context.pseudonymKey()
       let work = try pseudonymise(table, key)
       let package = PseudonymousPackage(work, language: context.language)

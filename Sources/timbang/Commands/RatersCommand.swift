@@ -27,7 +27,7 @@ struct RatersCommand: ParsableCommand {
 
   mutating func run() throws {
     let model = model
-    try shared.run(as: "raters", databaseTables: source.tablesTaken) { [source] context in
+    try shared.run(as: "raters", databaseTables: source.database.tablesTaken) { [source] context in
       switch model.model {
       case .linear: try RatersCommand.linear(source, in: context)
       case .rasch: try RatersCommand.rasch(source, model.rasch, in: context)

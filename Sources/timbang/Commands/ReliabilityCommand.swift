@@ -28,7 +28,7 @@ struct ReliabilityCommand: ParsableCommand {
 
   mutating func run() throws {
     let (source, plain) = (source, plain)
-    try shared.run(as: "reliability", databaseTables: source.tablesTaken) { context in
+    try shared.run(as: "reliability", databaseTables: source.database.tablesTaken) { context in
       plain.isChosen
         ? try ReliabilityCommand.report(columns: plain, of: source, in: context)
         : try ReliabilityCommand.report(of: source, in: context)

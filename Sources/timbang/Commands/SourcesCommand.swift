@@ -40,7 +40,7 @@ struct SourcesCommand: ParsableCommand {
       test = try context.translatingSources {
         let address = try DatabaseAddress(from)
         place = address.publicName
-        return try Interrupt.cancelling(cancellation) {
+        return try Interruption.cancelling(cancellation) {
           try ConnectionTest(address, table: context.tables.first, access: access)
         }
       }
@@ -67,10 +67,7 @@ struct SourcesCommand: ParsableCommand {
 
   private static func note(_ entry: DriverInventory.Entry) -> Phrase? {
     guard let found = entry.found else {
-      let package = entry.package
-      return entry.name == "duckdb"
-        ? Phrase(id: "libduckdb.so di TIMBANG_ADBC_DIR", en: "libduckdb.so in TIMBANG_ADBC_DIR")
-        : .verbatim("pip install \(package)")
+      return .verbatim("pip install \(entry.package)")
     }
     switch found.danger {
     case nil: return nil

@@ -12,14 +12,9 @@ struct DataArgument: ParsableArguments {
 
   @OptionGroup var database: DatabaseOptions
 
-  /// How many of the tables named belong to a database: the first where no query is given.
-  var tablesTaken: Int { database.from != nil && database.query == nil ? 1 : 0 }
-
   /// Refuses two sources, and none.
   func validate() throws {
-    if let data, let scheme = DatabaseAddress.scheme(of: data) {
-      throw ValidationError("'\(scheme)…' is the address of a database: give it with --from.")
-    }
+    if let data { try DatabaseOptions.refuse(address: data) }
     if data != nil, database.from != nil { throw ValidationError("Give DATA or --from, not both.") }
     if data == nil, database.from == nil { throw ValidationError("Missing expected argument '<data>'") }
   }
@@ -51,11 +46,21 @@ struct DatabaseOptions: ParsableArguments {
     completion: .file())
   var passwordFile: String?
 
+  /// How many of the tables named belong to the database: the first where no query is given.
+  var tablesTaken: Int { from != nil && query == nil ? 1 : 0 }
+
   /// Refuses what belongs to a database where none is named.
   func validate() throws {
     guard from == nil else { return }
     for (name, value) in [("query", query), ("password-file", passwordFile)] where value != nil {
       throw ValidationError("--\(name) needs --from.")
+    }
+  }
+
+  /// Refuses the address of a database where a file should stand.
+  static func refuse(address: String) throws {
+    if let scheme = DatabaseAddress.scheme(of: address) {
+      throw ValidationError("'\(scheme)…' is the address of a database: give it with --from.")
     }
   }
 

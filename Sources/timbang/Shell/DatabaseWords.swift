@@ -108,10 +108,13 @@ enum DatabaseWords {
   }
 
   private static func install(_ package: String) -> Phrase {
-    guard package != "libduckdb" else {
+    guard package != "duckdb" else {
       return Phrase(
-        id: "Simpan libduckdb.so di satu folder dan sebutkan folder itu dalam TIMBANG_ADBC_DIR.",
-        en: "Put libduckdb.so into a folder and name the folder in TIMBANG_ADBC_DIR.")
+        id:
+          "Jalankan pip install duckdb dan aktifkan lingkungan Python-nya, atau simpan libduckdb.so di satu folder dan sebutkan folder itu dalam TIMBANG_ADBC_DIR.",
+        en:
+          "Run pip install duckdb and activate its Python environment, or put libduckdb.so into a folder and name the folder in TIMBANG_ADBC_DIR."
+      )
     }
     return Phrase(
       id:

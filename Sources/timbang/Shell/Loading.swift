@@ -6,24 +6,23 @@ import Reporting
 
 extension RunContext {
   /// Loads appraisals with the roles that the user gave.
-  func loadAppraisals(_ source: DataArgument) throws -> AppraisalTable {
+  ///
+  /// - Parameter attributes: where sex and age of persons come from.
+  func loadAppraisals(
+    _ source: DataArgument, attributes: LoadingOptions.PersonAttributes = .columnsAndNumbers
+  ) throws -> AppraisalTable {
+    var options = try loadingOptions()
+    options.personAttributes = attributes
     guard let path = source.data else {
-      let options = try loadingOptions()
-      return try reading { try databaseSource(source, options, $0).load() }
+      return try reading { try databaseSource(source.database, options, $0).load() }
     }
-    return try loadAppraisals(path)
-  }
-
-  /// Loads appraisals from a file with the roles that the user gave.
-  func loadAppraisals(_ path: String) throws -> AppraisalTable {
-    let options = try loadingOptions()
     return try reading { _ in try AppraisalSource(path: path, options: options).load() }
   }
 
   /// Reads any table.
   func readTable(_ source: DataArgument) throws -> Table {
     guard let path = source.data else {
-      return try reading { try databaseSource(source, readingOptions(), $0).readTable() }
+      return try reading { try databaseSource(source.database, readingOptions(), $0).readTable() }
     }
     return try readTable(path)
   }
@@ -62,16 +61,17 @@ extension RunContext {
     }
   }
 
-  private func reading<Value>(_ body: (DatabaseCancellation) throws -> Value) throws -> Value {
+  /// Reads what may be a database: Ctrl-C stops it, and errors become what a user can act on.
+  func reading<Value>(_ body: (DatabaseCancellation) throws -> Value) throws -> Value {
     defer { progress.clear() }
     let cancellation = DatabaseCancellation()
-    return try translatingSources { try Interrupt.cancelling(cancellation) { try body(cancellation) } }
+    return try translatingSources { try Interruption.cancelling(cancellation) { try body(cancellation) } }
   }
 
-  private func databaseSource(
-    _ source: DataArgument, _ options: LoadingOptions, _ cancellation: DatabaseCancellation
+  /// The database that was named, and what of it is read.
+  func databaseSource(
+    _ database: DatabaseOptions, _ options: LoadingOptions, _ cancellation: DatabaseCancellation
   ) throws -> DatabaseSource {
-    let database = source.database
     let selection: DatabaseSource.Selection =
       if let query = database.query { .query(query) } else { tables.first.map { .table($0) } ?? .onlyTable }
     return DatabaseSource(

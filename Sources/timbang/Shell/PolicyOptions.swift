@@ -7,13 +7,15 @@ import Reporting
 struct PolicyOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A policy file (JSON); it comes before the built-in rules of its kind.", valueName: "file"),
+      "A policy file (JSON), or the identifier of a built-in policy, as in pp-30-2019: it comes before all others "
+        + "for the appraisals within its dates. 'timbang policies' lists them.", valueName: "file"),
     completion: .file(extensions: ["json"]))
   var policy: String?
 
   /// The built-in policies, and the user's.
   func policies() throws -> PolicySet {
     guard let policy else { return .builtIn }
+    if let preferring = PolicySet.builtIn.preferring(policy) { return preferring }
     let name = URL(fileURLWithPath: policy).lastPathComponent
     let bytes = try PolicyOptions.bytes(of: policy, name: name)
     do throws(PolicyError) {

@@ -25,6 +25,17 @@ struct PublicFindings {
 
   func of(_ findings: [Finding]) -> [Finding] { findings.map(clean) }
 
+  /// The same for what was repaired.
+  func of(_ repairs: ColumnRepairs) -> ColumnRepairs {
+    let isAbout = PublicFindings.about.contains(repairs.rule)
+    return repairs.with { change in
+      let became = change.became.map(isPersonal) ?? false
+      guard let found = change.found, isAbout || became || isPersonal(found) else { return change }
+      let hides = became || PublicFindings.withPersonalDetails.contains(repairs.rule)
+      return .init(found: PublicFindings.hidden, became: hides ? nil : change.became)
+    }
+  }
+
   /// An identifier of the data, or one in another way of writing.
   private func isPersonal(_ text: String) -> Bool {
     if persons.contains(text) { return true }

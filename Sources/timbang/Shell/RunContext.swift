@@ -81,6 +81,13 @@ struct RunContext: Sendable {
     showsIdentifiers || isPseudonymous ? findings : PublicFindings(hiding: persons).of(findings)
   }
 
+  /// What was repaired, as a result may show it.
+  func repairs(in report: ValidationReport, about persons: Set<String>, isPseudonymous: Bool) -> RepairList {
+    guard !showsIdentifiers && !isPseudonymous else { return RepairList(report) }
+    let hiding = PublicFindings(hiding: persons)
+    return RepairList(findings: hiding.of(report.findings), columns: report.repairs.map(hiding.of))
+  }
+
   /// The manifest of the run, with what the command adds to it.
   func manifest(
     inputs: [Manifest.Input] = [], pseudonyms: Pseudonyms = .identifiers, formula: String? = nil,

@@ -184,6 +184,31 @@ struct ArrowTests {
     #expect(HandmadeColumn([nil, bytes([1.0])], count: 1).read(.unreadable("+l")) == nil)
   }
 
+  @Test("buffers and counts that cannot be are refused, in columns of every kind")
+  func undeclared() {
+    let text = Array("abcdef".utf8)
+    // Text without its third buffer, more missing cells than cells, missing cells without bits that say which.
+    #expect(HandmadeColumn([nil, bytes([Int32(0), 0])], count: 1).read(.text(32)) == nil)
+    #expect(HandmadeColumn([nil, bytes([1.0])], count: 1, nulls: 2).read(.float(64)) == nil)
+    #expect(HandmadeColumn([nil, bytes([1.0])], count: 1, nulls: -2).read(.float(64)) == nil)
+    #expect(HandmadeColumn([nil, bytes([1.0])], count: 1, nulls: 1).read(.float(64)) == nil)
+    #expect(HandmadeColumn([nil, bytes([Int64(0), 1 << 41]), text], count: 1).read(.text(64)) == nil)
+    #expect(HandmadeColumn([nil, bytes([Int64(-1), 2]), text], count: 1).read(.text(64)) == nil)
+    // The last offset is looked at before the first text is read.
+    #expect(HandmadeColumn([nil, bytes([Int32(0), 3, 6, 2]), text], count: 3).read(.text(32)) == nil)
+  }
+
+  @Test("text that is no Unicode is said with its row and column")
+  func unicode() {
+    let offsets = bytes([Int32(0), 2, 4, 6])
+    let column = HandmadeColumn([nil, offsets, Array("ab".utf8) + [0xC3, 0x28, 0xC3, 0x28]], count: 3)
+    var builder = DatabaseColumnBuilder(.text, missing: .usual)
+    #expect(ArrowCells(column.array, offset: 0, count: 3)?.read(.text(32), into: &builder) == true)
+    var log = FindingLog(file: "t")
+    _ = builder.finish(heading: "x", log: &log)
+    #expect(log.report().findings.map(sentence) == ["warning text_not_unicode t:2:x '\u{FFFD}(' ×2"])
+  }
+
   @Test("chance as a driver: no offsets, lengths or counts make the reader stumble")
   func chance() {
     var random = SplitMix(state: 7)

@@ -51,6 +51,19 @@ struct SQLiteTests {
     DatabaseSource(address: try DatabaseAddress("sqlite:" + path), selection: selection)
   }
 
+  @Test("text that is no Unicode is said with its row and column")
+  func unicode() throws {
+    let folder = try ScratchFolder()
+    let path = folder.path("a.db")
+    try makeSQLite(
+      path,
+      "CREATE TABLE t(ratee TEXT, rater TEXT, score REAL);"
+        + "INSERT INTO t VALUES ('A','R',1),('B',CAST(x'52C328' AS TEXT),2),('C',CAST(x'52C328' AS TEXT),3);")
+    let outcome = loading { try source(path).load() }
+    #expect(outcome.about(.textNotUnicode) == ["warning text_not_unicode t:2:rater 'R\u{FFFD}(' ×2"])
+    #expect(outcome.table?.count == 3)
+  }
+
   private func failure(_ body: () throws -> Any) -> (any Error)? {
     do {
       _ = try body()

@@ -160,31 +160,3 @@ struct JoinTests {
     #expect(ImportInput.names(of: ["jan.csv", "x/jan.csv"]) == ["jan.csv", "x/jan.csv"])
   }
 }
-
-@Suite("Spans of the calendar")
-struct CalendarSpanTests {
-  @Test(
-    "are read in the forms that periods have",
-    arguments: [
-      ("2024", CalendarSpan.Grain.year, 0), ("2024-S2", .semester, 1), ("2024-Q3", .quarter, 2),
-      ("2024-03", .month, 2),
-      ("2024Q1", .quarter, 0), ("2024-12", .month, 11),
-    ])
-  func forms(text: String, grain: CalendarSpan.Grain, place: Int) throws {
-    let span = try #require(CalendarSpan(text))
-    #expect(span.year == 2024 && span.grain == grain && span.place == place)
-  }
-
-  @Test(
-    "are nothing else",
-    arguments: ["all", "2024-13", "2024-Q5", "2024-S3", "Q1", "24", "2024-1", "2024-Q", "99999", ""])
-  func others(text: String) { #expect(CalendarSpan(text) == nil) }
-
-  @Test("lie in longer ones")
-  func widening() throws {
-    #expect(try #require(CalendarSpan("2024-08")).widened(to: .quarter) == CalendarSpan("2024-Q3"))
-    #expect(try #require(CalendarSpan("2024-08")).widened(to: .semester) == CalendarSpan("2024-S2"))
-    #expect(try #require(CalendarSpan("2024-Q2")).widened(to: .semester) == CalendarSpan("2024-S1"))
-    #expect(try #require(CalendarSpan("2024-Q2")).widened(to: .year) == CalendarSpan("2024"))
-  }
-}

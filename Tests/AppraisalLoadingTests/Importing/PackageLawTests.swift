@@ -113,6 +113,38 @@ struct PackageLawTests {
     #expect(result.table.scores == [120, 120, 90, 90])
   }
 
+  @Test("keep both ends of ranges of targets", arguments: ["more_is_better", "less_is_better", "range"])
+  func ranges(polarity: String) throws {
+    let json = """
+      {"resources": [{"path": "d.csv", "schema": {"fields": [{"name": "p", "role": "ratee"},
+      {"name": "type", "role": "rater_type"},
+      {"name": "s", "role": "score", "scale": {"minimum": 0, "maximum": 100}},
+      {"name": "t", "role": "target"}, {"name": "r", "role": "realisation", "polarity": "\(polarity)"}]}}]}
+      """
+    let csv =
+      "p;type;s;t;r\nA;objective;;80 – 90 %;70 %\nB;objective;;7 - 8;9\nC;superior;90;;\nD;objective;55;10;9\n"
+    let result = try law(try run(["datapackage.json": json, "d.csv": csv]))
+    let (lower, upper) = (try #require(result.table.targets), try #require(result.table.targetUppers))
+    #expect(lower[0] == 80 && upper[0] == 90 && lower[1] == 7 && upper[1] == 8)
+    #expect(lower[2].isNaN && upper[2].isNaN && upper[3].isNaN)
+    #expect(result.table.target(ofRow: 0) == .range(80...90) && result.table.target(ofRow: 3) == .number(10))
+    let written = files(result)["appraisals.csv"] ?? ""
+    #expect(written.hasPrefix("ratee,rater_type,indicator,score,target,target_upper,realisation\n"))
+    let again = try withFolder(files(result)) { try AppraisalImport(paths: [$0]).run() }
+    #expect(again.table.targetUppers.map { $0.map { $0.isNaN ? -1 : $0 } } == [90, 8, -1, -1])
+    #expect(again.repairs.allSatisfy { $0.rule == .scoreComputed })
+  }
+
+  @Test("are refused where a range of targets ends before it begins")
+  func reversed() {
+    let outcome = load("ratee,target,target upper,realisation\nA,80,70,75\nB,,70,75\nC,80,90,85\n")
+    #expect(
+      outcome.about(.targetRangeReversed) == [
+        "error target_range_reversed t.csv:2:target upper '70' [80]",
+        "error target_range_reversed t.csv:3:target upper '70'",
+      ])
+  }
+
   @Test("are changed by no further import, whatever the appraisals are")
   func random() throws {
     var generator = SplitMix(state: 99)
@@ -146,5 +178,57 @@ struct PackageLawTests {
     #expect(log.count == 51)
     #expect(log[0] == "file,row,column,found,became,rule,count")
     #expect(log[50] == "a.csv,51,ratee,P49 ,P49,white_space_trimmed,1")
+  }
+
+  @Test("log repairs of every kind with row, found and became")
+  func kinds() throws {
+    let csv = """
+      NIP;PENILAI;NILAI;PERIODE;GOLONGAN;TANGGAL LAHIR;JENIS KELAMIN
+      19700101 199501 1 901;R;87,5;Triwulan II 2024;III a;01/02/1970;L
+      19700101 199501 1 902;R;90,25;TW I 2024;III/b;13/02/1970;Pria
+      19700101 199501 1 901;R;91,5;Triwulan I 2024;III a;01/02/1970;L
+
+      """
+    let result = try run(["a.csv": csv])
+    let log = lines(AppraisalPackage.repairs(result.repairs)).dropFirst().map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    func about(_ rule: String) -> [String] {
+      lines(AppraisalPackage.repairs(result.repairs)).filter { $0.contains("," + rule + ",") }
+    }
+    #expect(
+      about("decimal_comma_read") == [
+        "a.csv,2,NILAI,\"87,5\",87.5,decimal_comma_read,1",
+        "a.csv,3,NILAI,\"90,25\",90.25,decimal_comma_read,1",
+        "a.csv,4,NILAI,\"91,5\",91.5,decimal_comma_read,1",
+      ])
+    #expect(
+      about("identifier_repaired").map { $0.hasSuffix("1,identifier_repaired,1") || $0.contains("902,id") }
+        == [true, true, true])
+    #expect(
+      about("identifier_repaired")[0]
+        == "a.csv,2,NIP,19700101 199501 1 901,197001011995011901,identifier_repaired,1")
+    #expect(
+      about("period_read").count == 3
+        && about("period_read")[1] == "a.csv,3,PERIODE,TW I 2024,2024-Q1,period_read,1")
+    #expect(
+      about("grade_read") == [
+        "a.csv,2,GOLONGAN,III a,III/a,grade_read,1", "a.csv,4,GOLONGAN,III a,III/a,grade_read,1",
+      ])
+    #expect(
+      about("date_read").count == 3
+        && about("date_read")[1] == "a.csv,3,TANGGAL LAHIR,13/02/1970,1970-02-13,date_read,1")
+    #expect(about("label_read").map { $0.split(separator: ",")[4] } == ["male", "male", "male"])
+    #expect(log.count == 3 + 3 + 3 + 2 + 3 + 3)
+  }
+
+  @Test("log the codes that stand for labels")
+  func codes() throws {
+    let path = repository.appendingPathComponent(
+      "Tests/AppraisalLoadingTests/Fixtures/Corpus/files/siasn-skp22-codes-told.csv"
+    ).path
+    let result = try AppraisalImport(paths: [path], options: LoadingOptions(codes: .firstIsBest)).run()
+    let codes = result.repairs.filter { $0.rule == .codesResolved }
+    #expect(!codes.isEmpty && codes.allSatisfy { $0.row != nil && $0.found != nil && $0.became != nil })
   }
 }

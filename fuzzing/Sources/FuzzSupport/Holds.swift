@@ -31,7 +31,9 @@ public enum Holds {
     } catch let refusal as DataRefused {
       precondition(refusal.report.isFatal, "a refusal without a reason")
     } catch is SourceError {
-      // A descriptor that leads nowhere.
+      // A descriptor that leads nowhere, a database that is damaged.
+    } catch is DatabaseRequestError {
+      // A database with no table, or with several.
     } catch {
       preconditionFailure("threw \(error)")
     }

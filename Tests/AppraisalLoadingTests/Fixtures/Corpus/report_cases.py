@@ -114,7 +114,8 @@ def siasn():
         ("2019", B, P, "Penilai", "90", "85", "86", "84", "85", "85", "", "425", "85", "34", "88", "3", "ASN"),
         ("2019", C, Q, "Qori", "82", "78", "80", "79", "81", "82", "80", "480", "80", "32", "81.2", "1", "ASN")]
     case("siasn-skp21.csv", "the old history: one score per behaviour; sums of them are no further evidence",
-         lines(old, *rows), optional=QUIET, rows=3, ratees=[A, B, C], raters=[P, Q], periods=["2019"],
+         lines(old, *rows), finding("rules_overlap", value="2019", details=["pp-46-2011", "pp-30-2019"]),
+         optional=QUIET, rows=3, ratees=[A, B, C], raters=[P, Q], periods=["2019"],
          roles={"penilaiNipNrp": "rater", "orientasiPelayanan": "score", "komitmen": "score"})
     periodic = ("nip", "tahun", "bulanMulaiPenilaian", "bulanSelesaiPenilaian", "kuadranKinerjaNilai",
                 "persentase", "jabatan", "koefisen")
@@ -190,7 +191,9 @@ def periods():
     eras = [(A, P, "2019", "85"), (B, Q, "2020", "86"), (A, Q, "2021", "109"), (B, P, "2021", "95")]
     case("eras.csv", "regimes follow from the years and are said",
          lines(("NIP", "NIP ATASAN", "TAHUN", "NILAI SKP"), *eras),
-         finding("scale_version_inferred", value="2019"), optional=["score_in_gap"], ratings=4,
+         finding("scale_version_inferred", value="2019"),
+         finding("rules_overlap", value="2019", count=2, details=["pp-46-2011", "pp-30-2019"]),
+         optional=["score_in_gap"], ratings=4,
          periods=["2019", "2020", "2021"])
     heads = ("NIP", "NIP ATASAN", "PERIODE", "PREDIKAT KINERJA")
     quarters = [(n, P, f"2024-Q{q}", "Baik") for n in (A, B) for q in range(1, 5)]
