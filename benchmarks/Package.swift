@@ -26,5 +26,11 @@ let package = Package(
     .executableTarget(
       name: "RaschBenchmark", dependencies: [.product(name: "Statistics", package: "timbang")],
       swiftSettings: [.treatAllWarnings(as: .error)]),
+    .executableTarget(
+      name: "OrdinalBenchmark",
+      dependencies: [
+        .product(name: "Statistics", package: "timbang"), .product(name: "LinearAlgebra", package: "timbang"),
+      ],
+      swiftSettings: [.treatAllWarnings(as: .error)]),
   ]
 )

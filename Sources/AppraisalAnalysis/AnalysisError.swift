@@ -26,4 +26,6 @@ public enum AnalysisError: Error, Sendable {
   case notConverged(iterations: Int, decrement: Double)
   /// The model could not be estimated.
   case inestimable(ModelError)
+  /// The model of ordered categories could not be estimated.
+  case ordinal(OrdinalError)
 }

@@ -99,6 +99,7 @@ extension Wording {
           en: "Look at the data with 'timbang check'; usually one factor nearly repeats another.")
       )
     case .inestimable(let error): inestimable(error)
+    case .ordinal(let error): refusal(error)
     }
   }
 
