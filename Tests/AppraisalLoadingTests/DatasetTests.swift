@@ -5,7 +5,9 @@ import Testing
 
 @Suite("The data sets that come with timbang")
 struct DatasetTests {
-  private static let names = ["insteval", "dyestuff", "dyestuff2", "penicillin", "sleepstudy", "guilford1954", "wine"]
+  private static let names = [
+    "insteval", "dyestuff", "dyestuff2", "penicillin", "sleepstudy", "guilford1954", "wine",
+  ]
 
   private func folder(_ name: String) -> URL { repository.appendingPathComponent("datasets/\(name)") }
 

@@ -9,9 +9,9 @@ struct CumulativeFitTests {
 
   private struct Document: Decodable {
     struct Tables: Decodable {
-      let thresholds, fixed_effects: [Row]
-      let variance_components: [Deviation]
-      let random_effects: [Level]
+      let thresholds, fixedEffects: [Row]
+      let varianceComponents: [Deviation]
+      let randomEffects: [Level]
       let fit: [Fit]
     }
     struct Row: Decodable {
@@ -24,10 +24,10 @@ struct CumulativeFitTests {
       let sd: Double
     }
     struct Level: Decodable {
-      let estimate, se, conditional_sd, score_change: Double
+      let estimate, se, conditionalSd, scoreChange: Double
     }
     struct Fit: Decodable {
-      let log_likelihood: Double
+      let logLikelihood: Double
       let link, thresholds: String
       let converged: Bool
     }
@@ -39,18 +39,20 @@ struct CumulativeFitTests {
   func wine() throws {
     let result = try runShell(Self.line + " --format json")
     #expect(result.status == 0, "\(result.errors)")
-    let tables = try JSONDecoder().decode(Document.self, from: Data(result.output.utf8)).tables
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let tables = try decoder.decode(Document.self, from: Data(result.output.utf8)).tables
     for (row, value) in zip(tables.thresholds, [-1.623667, 1.513365, 4.228526, 6.088772]) {
       #expect(isClose(row.estimate, value, relative: 1e-4))
     }
     #expect(tables.thresholds.map(\.term) == ["1|2", "2|3", "3|4", "4|5"])
-    #expect(isClose(tables.fixed_effects[0].estimate, 3.062997, relative: 1e-4))
-    #expect(isClose(tables.variance_components[0].sd, 1.131132, relative: 1e-4))
-    #expect(abs(tables.fit[0].log_likelihood - -81.56541) < 1e-5)
+    #expect(isClose(tables.fixedEffects[0].estimate, 3.062997, relative: 1e-4))
+    #expect(isClose(tables.varianceComponents[0].sd, 1.131132, relative: 1e-4))
+    #expect(abs(tables.fit[0].logLikelihood - -81.56541) < 1e-5)
     #expect(tables.fit[0].converged && tables.fit[0].link == "logit")
-    #expect(tables.random_effects.count == 9)
+    #expect(tables.randomEffects.count == 9)
     #expect(
-      tables.random_effects.allSatisfy { $0.se >= $0.conditional_sd && $0.estimate * $0.score_change >= 0 })
+      tables.randomEffects.allSatisfy { $0.se >= $0.conditionalSd && $0.estimate * $0.scoreChange >= 0 })
   }
 
   @Test("speaks both languages")
