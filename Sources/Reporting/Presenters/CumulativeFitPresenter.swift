@@ -24,7 +24,7 @@ public enum CumulativeFitPresenter {
         columns: ["term", "estimate", "se", "t", "p", "lower", "upper"], maximumRows: 40),
       .table(
         name: "variance_components", title: Phrase(id: "Efek acak: sebaran", en: "Random effects: spread"),
-        columns: ["term", "levels", "sd", "lower", "upper"],
+        columns: ["term", "levels", "variance", "sd", "lower", "upper"],
         note: Phrase(id: "Bawah–atas: selang 95 % ragam.", en: "Lower–upper: 95 % interval of the variance.")),
       .table(name: "fit", title: Phrase(id: "Kecocokan", en: "Fit")),
     ]
