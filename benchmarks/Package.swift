@@ -32,5 +32,11 @@ let package = Package(
         .product(name: "Statistics", package: "timbang"), .product(name: "LinearAlgebra", package: "timbang"),
       ],
       swiftSettings: [.treatAllWarnings(as: .error)]),
+    .executableTarget(
+      name: "OrdinalBenchmark",
+      dependencies: [
+        .product(name: "Statistics", package: "timbang"), .product(name: "LinearAlgebra", package: "timbang"),
+      ],
+      swiftSettings: [.treatAllWarnings(as: .error)]),
   ]
 )

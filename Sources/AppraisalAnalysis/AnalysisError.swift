@@ -36,4 +36,6 @@ public enum AnalysisError: Error, Sendable {
   case nothingRepeated(ratees: Int)
   /// Indicators cannot be correlated.
   case uncorrelated(CorrelationError)
+  /// The model of ordered categories could not be estimated.
+  case ordinal(OrdinalError)
 }

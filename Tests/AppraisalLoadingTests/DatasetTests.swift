@@ -5,7 +5,9 @@ import Testing
 
 @Suite("The data sets that come with timbang")
 struct DatasetTests {
-  private static let names = ["insteval", "dyestuff", "dyestuff2", "penicillin", "sleepstudy", "guilford1954"]
+  private static let names = [
+    "insteval", "dyestuff", "dyestuff2", "penicillin", "sleepstudy", "guilford1954", "wine",
+  ]
 
   private func folder(_ name: String) -> URL { repository.appendingPathComponent("datasets/\(name)") }
 
@@ -16,7 +18,7 @@ struct DatasetTests {
     let expected = [
       "insteval": (73421, 1128, 2972), "dyestuff": (30, 6, 0), "dyestuff2": (30, 6, 0),
       "penicillin": (144, 24, 6),
-      "sleepstudy": (180, 18, 0), "guilford1954": (105, 7, 3),
+      "sleepstudy": (180, 18, 0), "guilford1954": (105, 7, 3), "wine": (72, 8, 9),
     ]
     for name in DatasetTests.names {
       let table = try AppraisalSource(path: folder(name).path).load()

@@ -67,6 +67,16 @@ struct VerifyCommandTests {
     #expect(result.output.hasPrefix("One case agrees with lme4 1.1-31: at least "))
   }
 
+  @Test("finds what clmm found on the wine data, and names both programs")
+  func ordinal() throws {
+    let result = try runShell("timbang verify --case wine --case dyestuff-ml --format json")
+    #expect(result.status == 0, "\(result.output)\(result.errors)")
+    let rows = try rows(result.output)
+    #expect(rows.filter { $0.case == "wine-cumulative" }.map(\.quantity).contains("estimate 1|2"))
+    let text = try runShell("timbang verify --case wine --case dyestuff-ml")
+    #expect(text.output.hasPrefix("All 2 cases agree with lme4 1.1-31, ordinal 2022.11-16: at least "))
+  }
+
   // The acceptance values of the project, computed with R by others; Dyestuff's are exact by analysis of variance.
   @Test("expects the published optima")
   func published() throws {
@@ -99,7 +109,7 @@ struct VerifyCommandTests {
         cases.first { $0.name == name }?.expected.first { $0.label == label }, "\(name) \(label)")
       #expect(isClose(known.value, value, relative: tolerance), "\(name) \(label): \(known.value)")
     }
-    #expect(cases.count == 14)
+    #expect(cases.count == 15)
   }
 
   @Test(

@@ -167,6 +167,21 @@ described <- sapply(models, function(model) {
     "\n      ]\n    }")
 })
 
+# One ordinal model, fitted by clmm; the script of its numbers is Tests/StatisticsTests/Fixtures/ordinal/generate.R.
+wine <- jsonlite::fromJSON("Tests/StatisticsTests/Fixtures/ordinal/clmm.json", simplifyVector = FALSE)$sets[[1]]$cases[[1]]
+wineLines <- sapply(
+  c(
+    list(quantity("criterion", -2 * wine$log_likelihood)),
+    Map(function(name, value) quantity("estimate", value, coefficient = name), wine$alpha_names, wine$alpha),
+    Map(function(name, value) quantity("estimate", value, coefficient = name), c("tempwarm", "contactyes"), wine$coefficients),
+    list(quantity("variance", wine$sd^2, term = "judge", coefficient = "(Intercept)"))),
+  function(e) paste0("        ", json(e)))
+described <- c(described, paste0(
+  "    {\n      \"name\": \"wine-cumulative\",\n      \"data\": \"wine\",\n",
+  "      \"formula\": \"rating ~ temp + contact + (1 | judge)\",\n      \"method\": \"ml\",\n",
+  "      \"family\": \"cumulative\",\n      \"link\": \"logit\",\n      \"program\": \"ordinal 2022.11-16\",\n",
+  "      \"expected\": [\n", paste(wineLines, collapse = ",\n"), "\n      ]\n    }"))
+
 about <- list(
   title = "Linear mixed models fitted by lme4",
   program = paste("lme4", "1.1-31"),

@@ -104,6 +104,7 @@ extension Wording {
     case .agreement(let error): refusal(agreement: error)
     case .nothingRepeated(let ratees): nothingRepeated(ratees)
     case .uncorrelated(let error): CorrelationErrorWording.refusal(error)
+    case .ordinal(let error): refusal(error)
     }
   }
 

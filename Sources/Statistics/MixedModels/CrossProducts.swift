@@ -90,6 +90,23 @@ struct CrossProducts: Sendable {
   }
 }
 
+extension CrossProducts {
+  /// The same pattern with other values: products under new weights, added up by the caller.
+  ///
+  /// - Precondition: each array is as long as the one that it replaces.
+  func replacing(
+    eliminated: [Double], mixed: [Double], restValue: [Double], eliminatedDense: [Double], restDense: [Double]
+  ) -> CrossProducts {
+    var result = self
+    result.eliminated = eliminated
+    result.mixed = mixed
+    result.restValue = restValue
+    result.eliminatedDense = eliminatedDense
+    result.restDense = restDense
+    return result
+  }
+}
+
 /// The rows of the data as the accumulation reads them.
 private struct RowReader {
   let terms: [RandomTerm]

@@ -14,6 +14,8 @@ public struct LikelihoodRatioTest: Sendable, Hashable {
     case variance
     /// One coefficient more in a random term, with its covariances to so many others.
     case slope(covariances: Int)
+    /// So many parameters of the thresholds of an ordinal scale.
+    case thresholds(Int)
   }
 
   /// Why two fits cannot be compared.
@@ -42,22 +44,46 @@ public struct LikelihoodRatioTest: Sendable, Hashable {
     guard full.likelihood == reduced.likelihood else { throw .likelihoods }
     guard full.model.response == reduced.model.response else { throw .responses }
     guard full.model.absorbed?.codes == reduced.model.absorbed?.codes else { throw .notNested }
-    difference = try LikelihoodRatioTest.difference(full, reduced)
+    let difference = try LikelihoodRatioTest.difference(Shape(full), Shape(reduced))
     if case .fixedEffects = difference, full.likelihood == .restrictedMaximumLikelihood { throw .restricted }
-    statistic = max(reduced.criterion - full.criterion, 0)
+    self.init(difference, reduced.criterion - full.criterion)
+  }
+
+  /// Compares a larger ordinal model with a smaller one.
+  ///
+  /// - Throws: ``Mismatch``; ``Mismatch/likelihoods`` where the links differ.
+  public init(_ full: CumulativeLinkMixedModelFit, against reduced: CumulativeLinkMixedModelFit)
+    throws(Mismatch)
+  {
+    guard full.model.link == reduced.model.link else { throw .likelihoods }
+    guard full.model.response == reduced.model.response, full.model.frequencies == reduced.model.frequencies
+    else { throw .responses }
+    let (large, small) = (Shape(full), Shape(reduced))
+    let statistic = 2 * (full.logLikelihood - reduced.logLikelihood)
+    guard full.model.thresholds != reduced.model.thresholds else {
+      self.init(try LikelihoodRatioTest.difference(large, small), statistic)
+      return
+    }
+    let extra = full.thresholdParameters.count - reduced.thresholdParameters.count
+    guard large == small, extra > 0 else { throw .notNested }
+    self.init(.thresholds(extra), statistic)
+  }
+
+  private init(_ difference: Difference, _ statistic: Double) {
+    self.difference = difference
+    self.statistic = max(statistic, 0)
     switch difference {
-    case .fixedEffects(let count): p = ChiSquared(degreesOfFreedom: Double(count)).survival(statistic)
-    case .variance: p = ChiBarSquared.oneVariance.pValue(statistic)
+    case .fixedEffects(let count), .thresholds(let count):
+      p = ChiSquared(degreesOfFreedom: Double(count)).survival(self.statistic)
+    case .variance: p = ChiBarSquared.oneVariance.pValue(self.statistic)
     case .slope(let covariances):
-      p = ChiBarSquared(lowerDegreesOfFreedom: covariances).pValue(statistic)
+      p = ChiBarSquared(lowerDegreesOfFreedom: covariances).pValue(self.statistic)
     }
   }
 
-  private static func difference(_ full: LinearMixedModelFit, _ reduced: LinearMixedModelFit)
-    throws(Mismatch) -> Difference
-  {
-    let (large, small) = (names(full), names(reduced))
-    let (wide, narrow) = (Set(full.coefficients.map(\.name)), Set(reduced.coefficients.map(\.name)))
+  private static func difference(_ full: Shape, _ reduced: Shape) throws(Mismatch) -> Difference {
+    let (large, small) = (full.terms, reduced.terms)
+    let (wide, narrow) = (full.fixed, reduced.fixed)
     guard narrow.isSubset(of: wide) else { throw .notNested }
     if wide != narrow {
       guard large == small else { throw .notNested }
@@ -87,7 +113,20 @@ public struct LikelihoodRatioTest: Sendable, Hashable {
     let coefficients: [String]
   }
 
-  private static func names(_ fit: LinearMixedModelFit) -> [TermNames] {
-    fit.model.randomEffects.map { TermNames(group: $0.name, coefficients: $0.coefficients.map(\.name)) }
+  /// What a model contains, by name.
+  private struct Shape: Equatable {
+    let terms: [TermNames]
+    let fixed: Set<String>
+
+    init(_ fit: LinearMixedModelFit) { self.init(fit.model.randomEffects, fit.coefficients.map(\.name)) }
+
+    init(_ fit: CumulativeLinkMixedModelFit) {
+      self.init(fit.model.randomEffects, fit.coefficients.map(\.name))
+    }
+
+    private init(_ terms: [RandomTerm], _ fixed: [String]) {
+      self.terms = terms.map { TermNames(group: $0.name, coefficients: $0.coefficients.map(\.name)) }
+      self.fixed = Set(fixed)
+    }
   }
 }

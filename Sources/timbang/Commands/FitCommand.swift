@@ -5,18 +5,33 @@ import Statistics
 
 extension FitPresenter.Intervals: ExpressibleByArgument {}
 extension LikelihoodCriterion: ExpressibleByArgument {}
+extension CumulativeLink: ExpressibleByArgument {}
+extension ThresholdStructure: ExpressibleByArgument {}
+
+/// What a response is taken for.
+enum ResponseFamily: String, CaseIterable, ExpressibleByArgument {
+  /// Numbers with normal errors.
+  case gaussian
+  /// Ordered categories.
+  case cumulative
+}
 
 struct FitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fit",
-    abstract: "The researcher's door: any linear mixed model by formula, as in lme4.",
+    abstract: "The researcher's door: any mixed model by formula, as in lme4 or ordinal's clmm.",
     discussion: """
       Notation: + * :, 0 +, -1, (1|g), (1|a:b), (x|g), (x||g), (1|a/b), factor(x). Text columns are factors with
       treatment contrasts; rows with a missing value are left out and counted. Degrees of freedom are Satterthwaite's.
 
+      --family cumulative is for ratings in 2 to 11 ordered categories (numbers): a cumulative-link mixed model with
+      random intercepts, Laplace likelihood. Effects are then on the latent scale (logits), and each level's effect is
+      also given as a change of the expected score.
+
       Example:
         timbang fit datasets/sleepstudy --formula 'Reaction ~ Days + (Days | Subject)'
         timbang fit datasets/insteval --formula 'y ~ 1 + (1|s) + (1|d) + (1|dept:service)' --format json
+        timbang fit datasets/wine --formula 'rating ~ temp + contact + (1|judge)' --family cumulative
       """)
 
   @OptionGroup var source: DataArgument
@@ -24,8 +39,17 @@ struct FitCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The model, as in lme4.", valueName: "formula"))
   var formula: String
 
-  @Option(help: "reml, or ml to compare fixed effects.")
-  var method: LikelihoodCriterion = .restrictedMaximumLikelihood
+  @Option(help: "gaussian, or cumulative for ratings in ordered categories.")
+  var family: ResponseFamily = .gaussian
+
+  @Option(help: "With cumulative: logit, probit, cloglog, loglog or cauchit. (default: logit)")
+  var link: CumulativeLink?
+
+  @Option(help: "With cumulative: flexible, symmetric or equidistant. (default: flexible)")
+  var thresholds: ThresholdStructure?
+
+  @Option(help: "reml, or ml to compare fixed effects. (default: reml; cumulative models are fitted by ml)")
+  var method: LikelihoodCriterion?
 
   @Option(
     help: ArgumentHelp("A column of precision weights: Var = σ²/w, as lme4's weights.", valueName: "column"))
@@ -35,14 +59,26 @@ struct FitCommand: ParsableCommand {
     help: ArgumentHelp("A column of frequencies: how many equal rows a row stands for.", valueName: "column"))
   var frequency: String?
 
-  @Option(help: "Intervals of variances: auto, profile or wald.")
-  var intervals: FitPresenter.Intervals = .automatic
+  @Option(help: "Intervals of variances: auto, profile or wald. (default: auto)")
+  var intervals: FitPresenter.Intervals?
 
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
     if precision != nil, frequency != nil {
       throw ValidationError("Give --precision or --frequency, not both.")
+    }
+    switch family {
+    case .gaussian:
+      if link != nil || thresholds != nil {
+        throw ValidationError("--link and --thresholds go with --family cumulative.")
+      }
+    case .cumulative:
+      if method == .restrictedMaximumLikelihood {
+        throw ValidationError("A cumulative model has no REML; leave --method out.")
+      }
+      if precision != nil { throw ValidationError("A cumulative model takes --frequency, not --precision.") }
+      if intervals != nil { throw ValidationError("--intervals goes with --family gaussian.") }
     }
   }
 
@@ -52,29 +88,81 @@ struct FitCommand: ParsableCommand {
       let table = try context.readTable(source)
       let frame = try frame(model, table)
       context.progress.show(Phrase(id: "Menduga model …", en: "Fitting the model …"))
-      let fit: LinearMixedModelFit
-      do {
-        fit = try frame.model(weights: try weights(table)).fit(method, threads: context.threads)
-      } catch let error as ModelError {
-        let (message, remedy) = Wording.refusal(.inestimable(error))
-        throw Explanation(.unanswerable, message, remedy: remedy)
+      let fitted: Fitted
+      switch family {
+      case .gaussian: fitted = try gaussian(frame, table, context)
+      case .cumulative: fitted = try cumulative(frame, table, context)
       }
-      let names = try personNames(fit, in: context)
-      let parts = FitPresenter.parts(
-        fit, formula: model.description, omitted: frame.omittedRows.count, intervals: intervals
-      ) { EmployeeNumber($0) == nil ? $0 : names.name(for: $0) }
       context.progress.clear()
       return Report(
         manifest: context.manifest(
-          inputs: [Manifest.Input(name: table.source, sha256: table.sha256)], pseudonyms: names,
-          formula: model.description, convergence: Manifest.Convergence(fit.convergence)),
-        findings: table.report.findings, blocks: parts.blocks, tables: parts.tables)
+          inputs: [Manifest.Input(name: table.source, sha256: table.sha256)], pseudonyms: fitted.names,
+          formula: model.description, convergence: Manifest.Convergence(fitted.convergence)),
+        findings: table.report.findings, blocks: fitted.parts.blocks, tables: fitted.parts.tables)
     }
   }
 
+  /// What a report needs of a fit.
+  private struct Fitted {
+    let parts: ReportParts
+    let names: Pseudonyms
+    let convergence: Convergence
+  }
+
+  private func gaussian(_ frame: ModelFrame, _ table: Table, _ context: RunContext) throws -> Fitted {
+    let fit: LinearMixedModelFit
+    do {
+      fit = try frame.model(weights: try weights(table)).fit(
+        method ?? .restrictedMaximumLikelihood, threads: context.threads)
+    } catch let error as ModelError {
+      let (message, remedy) = Wording.refusal(.inestimable(error))
+      throw Explanation(.unanswerable, message, remedy: remedy)
+    }
+    let names = try personNames(fit.model.randomEffects, in: context)
+    let parts = FitPresenter.parts(
+      fit, formula: frame.formula.description, omitted: frame.omittedRows.count,
+      intervals: intervals ?? .automatic, names: shown(names))
+    return Fitted(parts: parts, names: names, convergence: fit.convergence)
+  }
+
+  private func cumulative(_ frame: ModelFrame, _ table: Table, _ context: RunContext) throws -> Fitted {
+    let structure = thresholds ?? .flexible
+    if let row = frame.response.firstIndex(where: { !$0.isFinite }) {
+      let place = frame.completeRows[row]
+      let (message, remedy) = Wording.refusal(
+        OrdinalError.notFinite(column: frame.formula.response.column, row: place))
+      throw Explanation(.unanswerable, message, remedy: remedy)
+    }
+    // Equal or mirrored distances are per point of the scale: a point that nobody gave is a category all the same.
+    let response = OrdinalResponse(
+      numbers: frame.response, gaps: structure == .flexible ? .dropped : .kept)
+    var frequencies: [Double]?
+    if case .frequency(let values) = try weights(table) {
+      frequencies = frame.completeRows.map { values[$0] }
+    }
+    let fit: CumulativeLinkMixedModelFit
+    do throws(OrdinalError) {
+      fit = try CumulativeLinkMixedModel(
+        response: response, fixedEffects: frame.fixedEffects, randomEffects: frame.randomEffects,
+        link: link ?? .logit, thresholds: structure, frequencies: frequencies
+      ).fit(threads: context.threads)
+    } catch {
+      let (message, remedy) = Wording.refusal(error)
+      throw Explanation(.unanswerable, message, remedy: remedy)
+    }
+    let names = try personNames(frame.randomEffects, in: context)
+    let parts = CumulativeFitPresenter.parts(
+      fit, formula: frame.formula.description, omitted: frame.omittedRows.count, names: shown(names))
+    return Fitted(parts: parts, names: names, convergence: fit.convergence)
+  }
+
+  private func shown(_ names: Pseudonyms) -> PersonNames {
+    { EmployeeNumber($0) == nil ? $0 : names.name(for: $0) }
+  }
+
   /// Employee numbers are personal data whatever table they come from; other labels are shown as they are.
-  private func personNames(_ fit: LinearMixedModelFit, in context: RunContext) throws -> Pseudonyms {
-    let holdsPersons = fit.model.randomEffects.contains { $0.levels.contains { EmployeeNumber($0) != nil } }
+  private func personNames(_ terms: [RandomTerm], in context: RunContext) throws -> Pseudonyms {
+    let holdsPersons = terms.contains { $0.levels.contains { EmployeeNumber($0) != nil } }
     return holdsPersons ? try context.pseudonyms(for: nil) : .identifiers
   }
 

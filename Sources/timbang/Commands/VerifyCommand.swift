@@ -2,14 +2,14 @@ import Appraisals
 import ArgumentParser
 import Reporting
 
-/// Fits known models to known data and counts the digits on which timbang and lme4 agree.
+/// Fits known models to known data and counts the digits on which timbang and other programs agree.
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Does timbang compute what lme4 computes? Digits of agreement, case by case.",
+    abstract: "Does timbang compute what lme4 and ordinal compute? Digits of agreement, case by case.",
     discussion: """
       Fits the models of datasets/reference/mixed-models.json to the data sets that come with timbang and compares
-      each number with the one that lme4 found at the same optimum.
+      each number with the one that lme4 (or ordinal's clmm) found at the same optimum.
 
       Exit status: 0 all agree, 1 a number does not (the report is printed all the same and says which),
       3 a model could not be fitted, 64 usage, 74 the data sets were not found.
@@ -70,7 +70,9 @@ struct VerifyCommand: ParsableCommand {
       guard let table = tables[reference.data] else { continue }
       comparisons += try compared(reference, with: table, threads: context.threads)
     }
-    let parts = VerificationPresenter.parts(comparisons, program: references.program)
+    let programs = chosen.map { $0.program ?? references.program }
+    let distinct = programs.enumerated().filter { !programs[..<$0.offset].contains($0.element) }.map(\.element)
+    let parts = VerificationPresenter.parts(comparisons, program: distinct.joined(separator: ", "))
     let report = Report(manifest: context.manifest(inputs: inputs), blocks: parts.blocks, tables: parts.tables)
     return (report, comparisons.allSatisfy(\.isEnough))
   }
@@ -78,14 +80,20 @@ struct VerifyCommand: ParsableCommand {
   private func compared(_ reference: ReferenceCase, with table: Table, threads: Int) throws
     -> [VerificationPresenter.Comparison]
   {
-    let fitted = try FittedCase(reference, data: table, threads: threads)
+    let isCumulative = reference.family == .cumulative
+    let found: (ExpectedQuantity) throws -> FittedCase.Found
+    if isCumulative {
+      found = try FittedCumulativeCase(reference, data: table, threads: threads).found
+    } else {
+      found = try FittedCase(reference, data: table, threads: threads).found
+    }
     return try reference.expected.map { expected in
-      let found = try fitted.found(expected)
-      let agreement = Agreement(expected, found)
+      let result = try found(expected)
+      let agreement = Agreement(expected, result, noise: isCumulative ? FittedCumulativeCase.noise : 0)
       return VerificationPresenter.Comparison(
         caseName: reference.name, data: reference.data, formula: reference.formula,
         method: reference.method.rawValue, quantity: expected.label, expected: expected.value,
-        found: found.value, digits: agreement.digits, needed: agreement.needed, isEnough: agreement.isEnough)
+        found: result.value, digits: agreement.digits, needed: agreement.needed, isEnough: agreement.isEnough)
     }
   }
 }

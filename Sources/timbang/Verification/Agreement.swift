@@ -13,7 +13,9 @@ struct Agreement {
   let isEnough: Bool
 
   /// Compares.
-  init(_ expected: ExpectedQuantity, _ found: FittedCase.Found) {
+  ///
+  /// - Parameter noise: the error that the other program's own rounding leaves in its estimates, in their scale.
+  init(_ expected: ExpectedQuantity, _ found: FittedCase.Found, noise: Double = 0) {
     let error = abs(found.value - expected.value)
     // A variance on the boundary is zero, not nearly so; nothing is a scale for it.
     guard found.scale > 0 else {
@@ -22,7 +24,8 @@ struct Agreement {
       digits = isEnough ? Agreement.mostDigits : 0
       return
     }
-    let tolerance = Agreement.tolerance(expected, found: found.value)
+    let limit = Agreement.tolerance(expected, found: found.value)
+    let tolerance = expected.quantity == .criterion ? limit : max(limit, noise)
     needed = -log10(tolerance)
     isEnough = error <= tolerance * found.scale
     let exact = error == 0 ? Agreement.mostDigits : -log10(error / found.scale)

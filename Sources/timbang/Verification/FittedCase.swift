@@ -138,7 +138,7 @@ extension FittedCase {
     }
   }
 
-  private static func frame(of reference: ReferenceCase, data: Table) throws -> ModelFrame {
+  static func frame(of reference: ReferenceCase, data: Table) throws -> ModelFrame {
     let columns = data.columns.map { column -> (name: String, values: ModelColumnValues) in
       switch column.values {
       case .numbers(let numbers): (column.name, .numbers(numbers))
@@ -153,7 +153,7 @@ extension FittedCase {
     }
   }
 
-  private static func refused(_ reference: ReferenceCase, detail: Phrase, _ reason: Phrase) -> Explanation {
+  static func refused(_ reference: ReferenceCase, detail: Phrase, _ reason: Phrase) -> Explanation {
     Explanation(
       .dataRefused,
       Phrase(

@@ -64,8 +64,20 @@ struct ReferenceCase: Decodable {
   let formula: String
   /// Which likelihood is maximised.
   let method: Method
+  /// The response family; gaussian unless said.
+  let family: Family?
+  /// The link of a cumulative model; logit unless said.
+  let link: String?
+  /// The program that these numbers come from, where it is not that of the file.
+  let program: String?
   /// What was found.
   let expected: [ExpectedQuantity]
+
+  /// What a response is taken for, by the names of the file.
+  enum Family: String, Decodable {
+    case gaussian
+    case cumulative
+  }
 
   /// The likelihoods by the names of the file.
   enum Method: String, Decodable {
