@@ -19,72 +19,86 @@ public struct ComparisonLinks: Sendable, Hashable {
   ///
   /// - Complexity: O(rows), apart from sorting the few rows of each ratee.
   public init(_ design: RatingDesign) {
-    let table = design.table
-    var (movers, doubles, several, forms) = (0, 0, 0, 0)
-    var periodsOfRater = [Int32: Set<Int32>]()
-    for place in ComparisonLinks.rowsByRatee(design) {
-      let ratee = place.sorted { ComparisonLinks.key(table, $0) < ComparisonLinks.key(table, $1) }
-      let cells = ratee.chunked { table.periods.codes[$0] == table.periods.codes[$1] }.map { cell in
-        cell.chunked { ComparisonLinks.rater(table, $0) == ComparisonLinks.rater(table, $1) }
-      }
-      let sets = cells.map {
-        Set($0.compactMap { form in form.first.map { ComparisonLinks.rater(table, $0) } })
-      }
-      if Set(sets).count > 1 { movers += 1 }
-      if sets.contains(where: { $0.count > 1 }) { doubles += 1 }
-      if cells.count > 1 { several += 1 }
-      for form in cells.joined() {
-        if Set(form.map { table.indicators.codes[$0] }).count > 2 { forms += 1 }
-        guard let row = form.first else { continue }
-        periodsOfRater[ComparisonLinks.rater(table, row), default: []].insert(table.periods.codes[row])
-      }
+    let (table, rows) = (design.table, design.rows)
+    let (periods, raters, indicators) = (table.periods.codes, table.raters?.codes, table.indicators.codes)
+    var tally = LinkTally(raters: table.raters?.levels.count ?? 1)
+    GroupedKeys<UInt128>(design.ratees) { place in
+      let row = rows[place]
+      let rating =
+        UInt64(UInt32(bitPattern: raters?[row] ?? 0)) << 32 | UInt64(UInt32(bitPattern: indicators[row]))
+      return UInt128(UInt32(bitPattern: periods[row])) << 64 | UInt128(rating)
+    }.visit { tally.add($0) }
+    let hasRaters = raters != nil
+    movers = hasRaters ? tally.movers : 0
+    doubleRated = hasRaters ? tally.doubles : 0
+    rateesInSeveralPeriods = tally.several
+    ratersInSeveralPeriods = hasRaters ? tally.hasSeveral.count { $0 } : 0
+    formsWithThreeIndicators = tally.forms
+    var isMeasured = [Bool](repeating: false, count: table.ratees.levels.count)
+    for (ratee, type) in zip(table.ratees.codes, table.raterTypes) where type == .objective {
+      isMeasured[Int(ratee)] = true
     }
-    let hasRaters = table.raters != nil
-    self.movers = hasRaters ? movers : 0
-    doubleRated = hasRaters ? doubles : 0
-    rateesInSeveralPeriods = several
-    ratersInSeveralPeriods = hasRaters ? periodsOfRater.values.count { $0.count > 1 } : 0
-    formsWithThreeIndicators = forms
-    let rated = Set(design.rows.map { table.ratees.codes[$0] })
-    let measured = Set(
-      (0..<table.count).filter { table.raterTypes[$0] == .objective }.map { table.ratees.codes[$0] })
-    anchored = rated.intersection(measured).count
-  }
-
-  private static func rater(_ table: AppraisalTable, _ row: Int) -> Int32 { table.raters?.codes[row] ?? 0 }
-
-  private static func key(_ table: AppraisalTable, _ row: Int) -> (Int32, Int32, Int) {
-    (table.periods.codes[row], rater(table, row), row)
-  }
-
-  /// The rows of each ratee, in their order, by counting.
-  private static func rowsByRatee(_ design: RatingDesign) -> some Sequence<ArraySlice<Int>> {
-    var ends = [Int](repeating: 0, count: design.ratees.levels.count + 1)
-    for code in design.ratees.codes { ends[Int(code) + 1] += 1 }
-    for level in 1..<max(1, ends.count) { ends[level] += ends[level - 1] }
-    var next = ends
-    var ordered = [Int](repeating: 0, count: design.rows.count)
-    for (place, row) in design.rows.enumerated() {
-      let ratee = Int(design.ratees.codes[place])
-      ordered[next[ratee]] = row
-      next[ratee] += 1
+    var isBoth = [Bool](repeating: false, count: table.ratees.levels.count)
+    for row in rows where isMeasured[Int(table.ratees.codes[row])] {
+      isBoth[Int(table.ratees.codes[row])] = true
     }
-    let (rows, starts) = (ordered, ends)
-    return starts.indices.dropLast().lazy.map { rows[starts[$0]..<starts[$0 + 1]] }
+    anchored = isBoth.count { $0 }
   }
 }
 
-extension RandomAccessCollection where Index == Int {
-  /// Cuts wherever two neighbours do not belong together.
-  fileprivate func chunked(by belong: (Element, Element) -> Bool) -> [SubSequence] {
-    guard !isEmpty else { return [] }
-    var chunks: [SubSequence] = []
-    var start = startIndex
-    for next in indices.dropFirst() where !belong(self[next - 1], self[next]) {
-      chunks.append(self[start..<next])
-      start = next
+/// Links as they are counted, one ratee after the other.
+private struct LinkTally {
+  private(set) var movers = 0
+  private(set) var doubles = 0
+  private(set) var several = 0
+  private(set) var forms = 0
+  /// Whether each rater rated in two periods or more.
+  private(set) var hasSeveral: [Bool]
+  private var periodOfRater: [UInt32?]
+  // The raters of the ratee's first period, and of the one that is being counted.
+  private var first: [UInt32] = []
+  private var current: [UInt32] = []
+
+  init(raters: Int) {
+    hasSeveral = [Bool](repeating: false, count: raters)
+    periodOfRater = [UInt32?](repeating: nil, count: raters)
+  }
+
+  /// Counts the ratings of a ratee: period, rater and indicator in each key, in order.
+  mutating func add(_ keys: ArraySlice<UInt128>) {
+    first.removeAll(keepingCapacity: true)
+    current.removeAll(keepingCapacity: true)
+    var (periods, indicators, isMover, isDouble) = (0, 0, false, false)
+    var last: UInt128?
+    func isNew(_ key: UInt128, _ bits: Int) -> Bool { last.map { $0 >> bits != key >> bits } ?? true }
+    for key in keys {
+      if isNew(key, 64) {
+        if periods == 1 { swap(&first, &current) }
+        if periods > 1 && first != current { isMover = true }
+        current.removeAll(keepingCapacity: true)
+        periods += 1
+      }
+      if isNew(key, 32) {
+        note(UInt32(truncatingIfNeeded: key >> 32), UInt32(truncatingIfNeeded: key >> 64))
+        if current.count > 1 { isDouble = true }
+        indicators = 0
+      }
+      if isNew(key, 0) {
+        indicators += 1
+        if indicators == 3 { forms += 1 }
+      }
+      last = key
     }
-    chunks.append(self[start..<endIndex])
-    return chunks
+    if periods > 1 && first != current { isMover = true }
+    movers += isMover ? 1 : 0
+    doubles += isDouble ? 1 : 0
+    several += periods > 1 ? 1 : 0
+  }
+
+  private mutating func note(_ rater: UInt32, _ period: UInt32) {
+    current.append(rater)
+    let place = Int(rater)
+    if let known = periodOfRater[place], known != period { hasSeveral[place] = true }
+    periodOfRater[place] = period
   }
 }

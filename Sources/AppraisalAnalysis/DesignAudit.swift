@@ -42,11 +42,11 @@ public struct DesignAudit: Sendable {
     sharedRatees = links.sharedUnits.count
     let periods = design.table.periods.selecting(rows: design.rows)
     (doubleRatedRatees, movers) = DesignAudit.shared(ratees, raters, periods)
-    anchoredRatees =
-      Set(
-        (0..<design.table.count).filter { design.table.raterTypes[$0] == .objective }
-          .map { design.table.ratees.codes[$0] }
-      ).count
+    var isAnchored = [Bool](repeating: false, count: design.table.ratees.levels.count)
+    for (ratee, type) in zip(design.table.ratees.codes, design.table.raterTypes) where type == .objective {
+      isAnchored[Int(ratee)] = true
+    }
+    anchoredRatees = isAnchored.count { $0 }
     articulationRaters = links.articulationSources.map { raters.levels[$0] }
     articulationRatees = links.articulationUnits.map { ratees.levels[$0] }
     leaveOneOutRaters = links.leaveOneOutSources.count
@@ -60,33 +60,37 @@ public struct DesignAudit: Sendable {
   private static func shared(_ ratees: Factor, _ raters: Factor, _ periods: Factor) -> (
     double: Int, movers: Int
   ) {
-    var seen: [Int32: [Int32: Set<Int32>]] = [:]
-    for row in 0..<ratees.count {
-      seen[ratees.codes[row], default: [:]][periods.codes[row], default: []].insert(raters.codes[row])
-    }
     var (double, movers) = (0, 0)
-    for byPeriod in seen.values {
-      if byPeriod.values.contains(where: { $0.count > 1 }) { double += 1 }
-      if Set(byPeriod.values).count > 1 { movers += 1 }
+    GroupedKeys(ratees: ratees, raters: raters, periods: periods).visit { keys in
+      guard let first = keys.first, let last = keys.last, first != last else { return }
+      let byPeriod = GroupedKeys.ratersByPeriod(keys)
+      if byPeriod.contains(where: { $0.count > 1 }) { double += 1 }
+      if byPeriod.contains(where: { $0 != byPeriod[0] }) { movers += 1 }
     }
     return (double, movers)
   }
 
   private static func nesting(_ ratees: Factor, _ raters: Factor) -> Double {
     var counts = [Double](repeating: 0, count: raters.levels.count)
-    var joint: [Int64: Double] = [:]
     var perRatee = [Double](repeating: 0, count: ratees.levels.count)
     for row in 0..<ratees.count {
       counts[Int(raters.codes[row])] += 1
       perRatee[Int(ratees.codes[row])] += 1
-      joint[Int64(ratees.codes[row]) << 32 | Int64(raters.codes[row]), default: 0] += 1
     }
     let n = Double(ratees.count)
     func entropy(_ parts: some Sequence<Double>) -> Double { parts.reduce(0) { $0 - $1 / n * log($1 / n) } }
     let whole = entropy(counts)
     guard whole > 0 else { return 0 }
-    // Summed in the order of the keys, so that the last bits do not depend on a hash.
-    let conditional = entropy(joint.keys.sorted().compactMap { joint[$0] }) - entropy(perRatee)
+    var joint = 0.0
+    GroupedKeys<UInt64>(ratees) { UInt64(UInt32(bitPattern: raters.codes[$0])) }.visit { keys in
+      var start = keys.startIndex
+      for place in keys.indices where place + 1 == keys.endIndex || keys[place + 1] != keys[place] {
+        let count = Double(place + 1 - start)
+        joint -= count / n * log(count / n)
+        start = place + 1
+      }
+    }
+    let conditional = joint - entropy(perRatee)
     return min(1, max(0, 1 - conditional / whole))
   }
 }

@@ -89,13 +89,15 @@ public struct RatingDesign: Sendable {
   /// Per rater, whether a unit of theirs has another rater.
   private static func ratersWithColleagues(_ raters: Factor, _ units: Factor?) -> [Bool] {
     guard let units else { return [Bool](repeating: false, count: raters.levels.count) }
-    var members = [Set<Int32>](repeating: [], count: units.levels.count)
-    for row in 0..<raters.count where units.codes[row] >= 0 {
-      members[Int(units.codes[row])].insert(raters.codes[row])
+    var first = [Int32](repeating: Factor.missing, count: units.levels.count)
+    var hasOther = [Bool](repeating: false, count: units.levels.count)
+    for (unit, rater) in zip(units.codes, raters.codes) where unit >= 0 {
+      if first[Int(unit)] < 0 { first[Int(unit)] = rater }
+      if first[Int(unit)] != rater { hasOther[Int(unit)] = true }
     }
     var shared = [Bool](repeating: false, count: raters.levels.count)
-    for unit in members where unit.count > 1 {
-      for rater in unit { shared[Int(rater)] = true }
+    for (unit, rater) in zip(units.codes, raters.codes) where unit >= 0 && hasOther[Int(unit)] {
+      shared[Int(rater)] = true
     }
     return shared
   }
@@ -122,18 +124,20 @@ private struct RaterGraph {
       let b = root(offset + Int(raters.codes[row]))
       if a != b { parent[max(a, b)] = min(a, b) }
     }
-    var tally: [Int: (raters: Int, ratees: Int, ratings: Int)] = [:]
-    for ratee in 0..<offset { tally[root(ratee), default: (0, 0, 0)].ratees += 1 }
-    for rater in raters.levels.indices { tally[root(offset + rater), default: (0, 0, 0)].raters += 1 }
-    for code in ratees.codes { tally[root(Int(code)), default: (0, 0, 0)].ratings += 1 }
-    let order = tally.keys.sorted {
-      let (a, b) = (tally[$0]?.ratings ?? 0, tally[$1]?.ratings ?? 0)
+    let nodes = parent.count
+    var tally = [(raters: Int, ratees: Int, ratings: Int)](repeating: (0, 0, 0), count: nodes)
+    for ratee in 0..<offset { tally[root(ratee)].ratees += 1 }
+    for rater in raters.levels.indices { tally[root(offset + rater)].raters += 1 }
+    for code in ratees.codes { tally[root(Int(code))].ratings += 1 }
+    let order = (0..<nodes).filter { root($0) == $0 }.sorted {
+      let (a, b) = (tally[$0].ratings, tally[$1].ratings)
       return a == b ? $0 < $1 : a > b
     }
     var number: [Int: Int] = [:]
     for (index, key) in order.enumerated() { number[key] = index }
-    let components = order.compactMap { key in
-      tally[key].map { RatingDesign.Component(raters: $0.raters, ratees: $0.ratees, ratings: $0.ratings) }
+    let components = order.map { node in
+      RatingDesign.Component(
+        raters: tally[node].raters, ratees: tally[node].ratees, ratings: tally[node].ratings)
     }
     return (components, raters.levels.indices.map { number[root(offset + $0)] ?? 0 })
   }
@@ -147,26 +151,18 @@ private struct DoubleRatings {
 
   init(ratees: Factor, raters: Factor, periods: Factor) {
     isDouble = [Bool](repeating: false, count: raters.levels.count)
-    let order = (0..<ratees.count).sorted {
-      (ratees.codes[$0], periods.codes[$0], raters.codes[$0], $0)
-        < (ratees.codes[$1], periods.codes[$1], raters.codes[$1], $1)
-    }
-    var start = 0
-    while start < order.count {
-      var end = start
-      var distinct: [Int32] = []
-      while end < order.count, ratees.codes[order[end]] == ratees.codes[order[start]],
-        periods.codes[order[end]] == periods.codes[order[start]]
-      {
-        if distinct.last != raters.codes[order[end]] { distinct.append(raters.codes[order[end]]) }
-        end += 1
+    GroupedKeys(ratees: ratees, raters: raters, periods: periods).visit { keys in
+      // Nearly all employees have one rater.
+      guard let first = keys.first, let last = keys.last, first != last else {
+        cells += 1
+        return
       }
-      cells += 1
-      if distinct.count > 1 {
+      for distinct in GroupedKeys.ratersByPeriod(keys) {
+        cells += 1
+        guard distinct.count > 1 else { continue }
         doubleCells += 1
         for rater in distinct { isDouble[Int(rater)] = true }
       }
-      start = end
     }
   }
 }

@@ -32,7 +32,7 @@ protocol TabularSource {
   /// The headings; line 0 where they stand on no line, as those of a query.
   var header: SourceHeader { get }
 
-  /// The digest of what was read, where it is not that of a file; nil before the rows have been read.
+  /// The digest of what was read, where it was made on the way; nil before the rows have been read.
   var sha256: String? { get }
 
   /// Reads all rows, once.

@@ -75,22 +75,23 @@ public struct EmployeeNumber: Sendable, Hashable, CustomStringConvertible {
   public init(
     parsing text: some StringProtocol, asOf today: CalendarDate? = nil
   ) throws(EmployeeNumberError) {
-    var digits = EmployeeNumber.plainDigits(text)
-    let isPlain = !digits.isEmpty
-    for character in text where !isPlain && !EmployeeNumber.separators.contains(character) {
-      guard character.isASCII, let digit = character.wholeNumberValue else {
-        throw .notDigits(found: character)
-      }
-      digits.append(digit)
+    let digits: InlineArray<18, UInt8>
+    if let plain = EmployeeNumber.plainDigits(String(text)) {
+      digits = plain
+    } else {
+      digits = try EmployeeNumber.digits(among: text)
     }
-    guard digits.count == 18 else { throw .wrongLength(found: digits.count) }
-    func number(_ range: Range<Int>) -> Int { digits[range].reduce(0) { 10 * $0 + $1 } }
+    func number(_ range: Range<Int>) -> Int {
+      var number = 0
+      for place in range { number = 10 * number + Int(digits[place]) }
+      return number
+    }
 
     let birthDate = CalendarDate(year: number(0..<4), month: number(4..<6), day: number(6..<8))
     guard let birthDate, birthDate.year >= 1900 else {
-      throw .noSuchBirthDate(digits: digits[0..<8].map(String.init).joined())
+      throw .noSuchBirthDate(digits: (0..<8).map { String(digits[$0]) }.joined())
     }
-    guard let sex = Sex(rawValue: digits[14]) else { throw .noSuchSex(found: digits[14]) }
+    guard let sex = Sex(rawValue: number(14..<15)) else { throw .noSuchSex(found: number(14..<15)) }
     let kind: Kind
     switch number(12..<14) {
     case 1...12: kind = .civilServant
@@ -105,11 +106,33 @@ public struct EmployeeNumber: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// The digits of a number that is written without anything between them, which needs no look at characters.
-  private static func plainDigits(_ text: some StringProtocol) -> [Int] {
-    let bytes = text.utf8
-    guard bytes.count == 18, bytes.allSatisfy({ (48...57).contains($0) }) else { return [] }
-    return bytes.map { Int($0) - 48 }
+  /// The digits of a number that is written without anything between them, which needs no look at characters: a
+  /// file has a million of them.
+  private static func plainDigits(_ text: String) -> InlineArray<18, UInt8>? {
+    guard text.utf8.count == 18 else { return nil }
+    var (digits, place) = (InlineArray<18, UInt8>(repeating: 0), 0)
+    for byte in text.utf8 {
+      guard byte >= 48, byte <= 57 else { return nil }
+      digits[place] = byte - 48
+      place += 1
+    }
+    return digits
+  }
+
+  /// The digits of a number with marks between its groups.
+  private static func digits(
+    among text: some StringProtocol
+  ) throws(EmployeeNumberError) -> InlineArray<18, UInt8> {
+    var (digits, count) = (InlineArray<18, UInt8>(repeating: 0), 0)
+    for character in text where !separators.contains(character) {
+      guard character.isASCII, let digit = character.wholeNumberValue else {
+        throw .notDigits(found: character)
+      }
+      if count < 18 { digits[count] = UInt8(digit) }
+      count += 1
+    }
+    guard count == 18 else { throw .wrongLength(found: count) }
+    return digits
   }
 
   /// Reads a number, or nothing if it is not one.

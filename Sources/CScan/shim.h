@@ -1,13 +1,9 @@
 // Comparisons of 64 bytes at once, one bit per byte, which Swift's vectors cannot gather; and a hint to the cache.
 #ifndef TIMBANG_CSCAN_SHIM_H
 #define TIMBANG_CSCAN_SHIM_H
+#include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
-
-#if defined(__GLIBC__)
-#include <malloc.h>
-#endif
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -36,6 +32,35 @@ static inline int scan_oddities(const uint8_t *bytes) {
   __m128i high = _mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d));
   int nul = _mm_movemask_epi8(_mm_cmpeq_epi8(least, _mm_setzero_si128()));
   return (_mm_movemask_epi8(high) != 0) | (nul != 0) << 1;
+}
+
+// The line ends among bytes, a multiple of 64 behind which one more can be read: LF, and CR before no LF. The oddities are
+// those of all of them.
+static inline uint64_t scan_lines(const uint8_t *bytes, size_t count, int32_t *oddities) {
+  const __m128i zero = _mm_setzero_si128(), feed = _mm_set1_epi8(10), carriage = _mm_set1_epi8(13);
+  __m128i least = _mm_set1_epi8(-1), high = zero, sums = zero;
+  size_t place = 0;
+  while (place < count) {
+    // No byte counts past 252.
+    size_t stop = count - place > 63 * 64 ? place + 63 * 64 : count;
+    __m128i ends = zero;
+    for (; place < stop; place += 16) {
+      __m128i text = _mm_loadu_si128((const __m128i *)(bytes + place));
+      __m128i next = _mm_loadu_si128((const __m128i *)(bytes + place + 1));
+      __m128i isCarriage = _mm_cmpeq_epi8(text, carriage);
+      __m128i isPair = _mm_and_si128(isCarriage, _mm_cmpeq_epi8(next, feed));
+      __m128i isEnd = _mm_andnot_si128(isPair, _mm_or_si128(_mm_cmpeq_epi8(text, feed), isCarriage));
+      least = _mm_min_epu8(least, text);
+      high = _mm_or_si128(high, text);
+      ends = _mm_sub_epi8(ends, isEnd);
+    }
+    sums = _mm_add_epi64(sums, _mm_sad_epu8(ends, zero));
+  }
+  int nul = _mm_movemask_epi8(_mm_cmpeq_epi8(least, zero));
+  *oddities |= (_mm_movemask_epi8(high) != 0) | (nul != 0) << 1;
+  uint64_t halves[2];
+  _mm_storeu_si128((__m128i *)halves, sums);
+  return halves[0] + halves[1];
 }
 #else
 // Exact for every byte: no carry leaves a byte, since the highest bit is taken out first.
@@ -66,14 +91,19 @@ static inline int scan_oddities(const uint8_t *bytes) {
   }
   return high | nul << 1;
 }
-#endif
 
-// Returns freed memory that lies between memory in use.
-static inline void scan_return_free(void) {
-#if defined(__GLIBC__)
-  malloc_trim(0);
-#endif
+static inline uint64_t scan_lines(const uint8_t *bytes, size_t count, int32_t *oddities) {
+  uint64_t ends = 0;
+  int high = 0, nul = 0;
+  for (size_t place = 0; place < count; place++) {
+    high |= bytes[place] > 127;
+    nul |= bytes[place] == 0;
+    ends += bytes[place] == 10 || (bytes[place] == 13 && bytes[place + 1] != 10);
+  }
+  *oddities |= high | nul << 1;
+  return ends;
 }
+#endif
 
 static inline void scan_prefetch(const void *address) { __builtin_prefetch(address, 1); }
 

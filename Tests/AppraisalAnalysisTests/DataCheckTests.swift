@@ -35,6 +35,32 @@ struct DataCheckTests {
     #expect(found.rateesInSeveralPeriods == 3 && found.ratersInSeveralPeriods == 2)
   }
 
+  @Test("counts what sets of raters, periods and indicators count", arguments: 0..<10)
+  func definitions(_ seed: Int) throws {
+    var state = UInt64(seed + 1)
+    func draw(_ size: UInt64) -> UInt64 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return (state >> 33) % size
+    }
+    let rows = (0..<150).map { _ in
+      row("e\(draw(25))", "s\(draw(6))", "\(2020 + draw(3))", Double(draw(9)), indicator: "i\(draw(4))")
+    }
+    let found = links(rows)
+    let people = Dictionary(grouping: rows) { $0.ratee }.values
+    let raters = people.map { rows in
+      Dictionary(grouping: rows) { $0.period }.values.map { Set($0.map(\.rater)) }
+    }
+    #expect(found.movers == raters.count { Set($0).count > 1 })
+    #expect(found.doubleRated == raters.count { $0.contains { $0.count > 1 } })
+    #expect(found.rateesInSeveralPeriods == raters.count { $0.count > 1 })
+    let periods = Dictionary(grouping: rows) { $0.rater }.values.map { Set($0.map(\.period)).count }
+    #expect(found.ratersInSeveralPeriods == periods.count { $0 > 1 })
+    let forms = Dictionary(grouping: rows) { [$0.ratee, $0.rater, $0.period] }.values
+    #expect(found.formsWithThreeIndicators == forms.count { Set($0.map(\.indicator)).count > 2 })
+    let audit = try DesignAudit(RatingDesign(appraisals(rows)))
+    #expect(audit.movers == found.movers && audit.doubleRatedRatees == found.doubleRated)
+  }
+
   @Test("does not depend on the order of rows")
   func order() {
     let rows = CrossedCase(indicators: 3, periods: 2, units: 2).rows(seed: 7)

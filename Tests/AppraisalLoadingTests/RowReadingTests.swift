@@ -187,6 +187,7 @@ struct RowReadingTests {
       #expect(text.utf8.count > SourceFile.smallestMapping)
       #expect(cells(fromFile) == cells(fromBytes))
       #expect(fromFile.lines == fromBytes.lines && fromFile.sha256 == fromBytes.sha256)
+      #expect(fromFile.sha256 == ContentDigest.sha256(of: Array(text.utf8)))
     }
   }
 

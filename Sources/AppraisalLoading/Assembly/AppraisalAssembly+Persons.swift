@@ -41,9 +41,11 @@ extension AppraisalAssembly {
   mutating func checkPersons(ratees: Factor, raters: Factor?) {
     if let column = plan.column(.name) { checkNames(ratees, of: .ratee, column) }
     if let raters, let column = plan.column(.raterName) { checkNames(raters, of: .rater, column) }
+    let columns = plan.columns(.protected).filter { [.sex, .birthDate].contains(plan.kind($0)) }
+    guard !columns.isEmpty else { return }
     let numbers = ratees.levels.map { EmployeeNumber($0) }
     guard numbers.contains(where: { $0 != nil }) else { return }
-    for column in plan.columns(.protected) {
+    for column in columns {
       switch plan.kind(column) {
       case .sex: checkSexes(ratees, numbers, column)
       case .birthDate: checkBirthDates(ratees, numbers, column)
@@ -140,23 +142,16 @@ extension AppraisalAssembly {
   /// A second appraisal in the same year by another superior is kept: it links superiors.
   mutating func noteSecondAppraisals(ratees: Factor, raters: Factor?, periods: Factor?, rows: [Int]) {
     guard plan.isOfficial, let raters, let periods else { return }
-    let years = periods.levels.map { Period($0)?.year ?? 0 }
-    var first: [UInt64: Int32] = [:]
-    var seen: Set<UInt64> = []
-    var places: [Int] = []
-    for row in ratees.codes.indices where periods.codes[row] >= 0 && ratees.codes[row] >= 0 {
-      let year = years[Int(periods.codes[row])]
-      let key = UInt64(ratees.codes[row]) << 16 | UInt64(year)
-      guard let rater = first[key] else {
-        first[key] = raters.codes[row]
-        continue
-      }
-      if rater != raters.codes[row] && year != 0 && seen.insert(key).inserted { places.append(row) }
-    }
-    guard let row = places.first else { return }
+    let found = SecondRaters(ratees: ratees, raters: raters, years: periods.years)
+    guard let row = found.first else { return }
     log.add(
       .note, .secondAppraisal, line: table.lines[rows[row]],
       column: plan.column(.ratee).map { plan.headings[$0] },
-      value: ratees[row], count: places.count)
+      value: ratees[row], count: found.count)
   }
+}
+
+extension Factor {
+  /// The year of each row; missing where the period names none.
+  fileprivate var years: Factor { relabelled(levels.map { Period($0).map { String($0.year) } }) }
 }

@@ -155,6 +155,12 @@ extension AppraisalAssembly {
   ) -> Entries {
     // Where nothing holds scores, that has been said; it need not be said of every row.
     guard !columns.isEmpty || achievement != nil else { return Entries() }
+    // Only a measurement is computed although its score is given.
+    if columns.count == 1, achievement == nil || raterTypes?.contains(.objective) != true,
+      let whole = wholeEntries(columns[0], isEmpty: isEmpty, indicators)
+    {
+      return whole
+    }
     var entries = columns.count > 1 ? wideEntries(columns, isEmpty: isEmpty) : Entries()
     if columns.count <= 1 {
       var computed: [Int] = []
@@ -179,6 +185,23 @@ extension AppraisalAssembly {
     }
     entries.isWhole = columns.count <= 1 && entries.rows.count == table.lines.count
     return entries
+  }
+
+  /// The entries of a column of scores in which every row has one, which are the column itself; nil for any other.
+  private mutating func wholeEntries(
+    _ column: ScoreColumn, isEmpty: [Bool], _ indicators: Factor?
+  ) -> Entries? {
+    guard !isEmpty.contains(true), !column.values.contains(where: \.isNaN) else { return nil }
+    if let indicators, !column.scales.isEmpty {
+      for row in column.values.indices { checkScale(column.values[row], row, column, indicators[row]) }
+    } else if let scale = column.scale {
+      for (row, score) in column.values.enumerated() where score < scale.minimum || score > scale.maximum {
+        reportOutside(.error, score, row, column.heading, scale)
+      }
+    }
+    return Entries(
+      rows: Array(column.values.indices), columns: [Int32](repeating: 0, count: column.values.count),
+      scores: column.values, isWhole: true)
   }
 
   private mutating func wideEntries(_ columns: [ScoreColumn], isEmpty: [Bool]) -> Entries {

@@ -41,10 +41,12 @@ extension AppraisalAssembly {
   func observeScale(_ columns: [ScoreColumn], _ entries: Entries) -> Scale {
     let declared = columns.compactMap(\.scale) + columns.flatMap { $0.scales.values }
     let isDeclared = !columns.isEmpty && columns.allSatisfy { $0.scale != nil }
-    let ends = declared.flatMap { [$0.minimum, $0.maximum] } + (isDeclared ? [] : entries.scores)
+    let observed = isDeclared ? [] : entries.scores
+    let lower = declared.map(\.minimum) + [observed.min()].compactMap(\.self)
+    let upper = declared.map(\.maximum) + [observed.max()].compactMap(\.self)
     let labels = declared.first?.labels ?? []
     return Scale(
-      minimum: ends.min() ?? 0, maximum: ends.max() ?? 0,
+      minimum: lower.min() ?? 0, maximum: upper.max() ?? 0,
       labels: isDeclared && declared.allSatisfy { $0 == declared[0] } ? labels : [], isDeclared: isDeclared)
   }
 

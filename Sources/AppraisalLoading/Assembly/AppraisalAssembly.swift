@@ -94,13 +94,14 @@ struct AppraisalAssembly {
   /// Rows in which everything that matters is missing, as spreadsheets leave behind the data.
   private mutating func findEmptyRows(_ scores: [ScoreColumn], _ achievement: Achievement?) -> [Bool] {
     var isEmpty = [Bool](repeating: false, count: table.lines.count)
-    let identifiers = [plan.column(.ratee), plan.column(.rater)].compactMap(\.self)
-    for row in table.lines.indices {
-      let hasIdentifier = identifiers.contains { column in
-        guard case .labels(let factor) = table.columns[column].content else { return false }
-        return factor.codes[row] >= 0
-      }
-      if hasIdentifier { continue }
+    let identifiers = [plan.column(.ratee), plan.column(.rater)].compactMap { column -> [Int32]? in
+      guard let column, case .labels(let factor) = table.columns[column].content else { return nil }
+      return factor.codes
+    }
+    // Nearly all rows have the first of them.
+    let first = identifiers.first ?? [Int32](repeating: Factor.missing, count: table.lines.count)
+    for row in table.lines.indices where first[row] < 0 {
+      if identifiers.contains(where: { $0[row] >= 0 }) { continue }
       let hasNumber =
         scores.contains { !$0.values[row].isNaN || $0.faulty.contains(row) }
         || achievement.map { !$0.targets[row].isNaN || !$0.realisations[row].isNaN } ?? false

@@ -2,8 +2,8 @@ import Appraisals
 
 /// Rows that say again who was rated by whom on what and when.
 ///
-/// Rows are put together by ratee, in one pass over the codes, and compared within each: a ratee has few, so that
-/// this takes little time and one integer per row, where a set of all rows would take both.
+/// Most rows are dismissed by a bit each; those that are left are put together by ratee, in one pass over the codes,
+/// and compared within each, where a set of all rows would take much time and memory.
 struct RepeatedRows {
   /// Every row for which an earlier one says the same, in order.
   let rows: [Int]
@@ -20,7 +20,7 @@ struct RepeatedRows {
       for factor in others { key = key << 31 | UInt128(UInt32(bitPattern: factor.codes[row]) & 0x7FFF_FFFF) }
       return key
     }
-    let (starts, sorted) = RepeatedRows.grouped(ratees)
+    let (starts, sorted) = RepeatedRows.grouped(ratees, SuspectedRepeats([ratees] + others).rows)
     var repeats: [Int] = []
     var keys: [(key: UInt128, row: Int32)] = []
     for ratee in ratees.levels.indices {
@@ -38,16 +38,17 @@ struct RepeatedRows {
   }
 
   /// The rows of each ratee one behind the other, in order, and where each ratee's begin.
-  private static func grouped(_ ratees: Factor) -> (starts: [Int], rows: [Int32]) {
+  private static func grouped(_ ratees: Factor, _ rows: [Int32]) -> (starts: [Int], rows: [Int32]) {
     var starts = [Int](repeating: 0, count: ratees.levels.count + 1)
-    for code in ratees.codes { starts[Int(code) + 1] += 1 }
+    for row in rows { starts[Int(ratees.codes[Int(row)]) + 1] += 1 }
     for level in ratees.levels.indices { starts[level + 1] += starts[level] }
     var next = starts
-    var rows = [Int32](repeating: 0, count: ratees.count)
-    for (row, code) in ratees.codes.enumerated() {
-      rows[next[Int(code)]] = Int32(row)
-      next[Int(code)] += 1
+    var sorted = [Int32](repeating: 0, count: rows.count)
+    for row in rows {
+      let code = Int(ratees.codes[Int(row)])
+      sorted[next[code]] = row
+      next[code] += 1
     }
-    return (starts, rows)
+    return (starts, sorted)
   }
 }

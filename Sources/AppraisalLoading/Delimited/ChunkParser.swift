@@ -23,13 +23,15 @@ struct NumberMarks {
   var areAmbiguous: Bool { hasMark && couldBeGrouped }
 }
 
-/// The cells of one column in one chunk.
+/// What the cells of one column in one chunk were read as.
 enum ColumnPart {
-  /// Not read, or not as what the column turned out to be.
-  case none
-  case numbers([Double], NumberMarks)
-  /// Codes of the labels of that worker.
-  case codes([Int32], worker: Int)
+  /// Not read.
+  case unread
+  /// As numbers up to a cell that is none.
+  case refused
+  case numbers(NumberMarks)
+  /// As codes of the labels of that worker.
+  case codes(worker: Int)
 }
 
 /// A stretch of records, read.
@@ -74,12 +76,8 @@ final class ChunkParser {
   let worker: Int
   private(set) var tables: [LabelTable]
   private let batch: RecordBatch
-  private var numbers: [[Double]]
   private var marks: [NumberMarks]
-  private var codes: [[Int32]]
-  private let scratch: UnsafeMutablePointer<Double>
   private let keys: UnsafeMutablePointer<UInt64>
-  private let newCodes: UnsafeMutablePointer<Int32>
   // Which bytes may begin a missing value or white space: cells that begin with another are looked at no further.
   private let isOdd: UnsafeMutablePointer<Bool>
 
@@ -88,15 +86,9 @@ final class ChunkParser {
     self.worker = worker
     batch = RecordBatch(columns: columns)
     tables = (0..<columns).map { _ in LabelTable() }
-    numbers = Array(repeating: [], count: columns)
-    codes = Array(repeating: [], count: columns)
     marks = Array(repeating: NumberMarks(), count: columns)
-    scratch = .allocate(capacity: batch.capacity)
     keys = .allocate(capacity: batch.capacity)
-    newCodes = .allocate(capacity: batch.capacity)
-    scratch.initialize(repeating: 0, count: batch.capacity)
     keys.initialize(repeating: 0, count: batch.capacity)
-    newCodes.initialize(repeating: 0, count: batch.capacity)
     isOdd = .allocate(capacity: 256)
     for byte in 0..<256 {
       (isOdd + byte).initialize(to: WhiteSpace.isASCII(UInt8(byte)) || task.missing.mayBegin(UInt8(byte)))
@@ -104,9 +96,7 @@ final class ChunkParser {
   }
 
   deinit {
-    scratch.deallocate()
     keys.deallocate()
-    newCodes.deallocate()
     isOdd.deallocate()
   }
 
@@ -115,11 +105,13 @@ final class ChunkParser {
   /// - Parameters:
   ///   - kinds: what to take the columns for; a column of numbers in which something else stands is skipped from
   ///     there on.
+  ///   - place: where the rows go.
   ///   - end: where to give up because the chunk cannot have begun where it should.
   ///   - file: what findings are about.
   func read(
-    _ range: Range<Int>, kinds: inout [ColumnKind], end: Int, file: String
+    _ range: Range<Int>, kinds: inout [ColumnKind], into place: ColumnMemory.Stretch, end: Int, file: String
   ) -> (chunk: RowChunk, parts: [ColumnPart]) {
+    let before = kinds
     let wanted = kinds.indices.filter { kinds[$0] != .skipped }
     for column in wanted {
       marks[column] = NumberMarks()
@@ -164,64 +156,50 @@ final class ChunkParser {
         chunk.hasRecords = true
         (position, line) = (scanner.position, scanner.line)
       }
-      take(wanted, &kinds, chunk.rows == 0 ? (range.upperBound, position) : nil)
+      // Another program may change a file while it is read.
+      precondition(chunk.rows + batch.count <= place.count, "there are more rows than lines")
+      take(wanted, &kinds, place.memory, from: place.start + chunk.rows)
       chunk.rows += batch.count
     }
     if position >= end && end < task.end { chunk.isAbandoned = true }
     chunk.hasRecords = chunk.hasRecords || chunk.rows > 0
     chunk.end = position
     chunk.lineCount = line - 1
-    return (chunk, parts(kinds))
+    return (chunk, parts(before, kinds))
   }
 
-  private func parts(_ kinds: [ColumnKind]) -> [ColumnPart] {
+  private func parts(_ before: [ColumnKind], _ kinds: [ColumnKind]) -> [ColumnPart] {
     kinds.indices.map { column in
-      defer { (numbers[column], codes[column]) = ([], []) }
       switch kinds[column] {
-      case .numbers: return .numbers(numbers[column], marks[column])
-      case .labels: return .codes(codes[column], worker: worker)
-      case .skipped: return .none
+      case .numbers: .numbers(marks[column])
+      case .labels: .codes(worker: worker)
+      case .skipped: before[column] == .skipped ? .unread : .refused
       }
     }
   }
 
-  /// Reads the cells of a batch, column by column; after the first one, memory for the whole chunk is asked for.
-  private func take(_ wanted: [Int], _ kinds: inout [ColumnKind], _ first: (limit: Int, position: Int)?) {
-    let rows = batch.count
-    var expected = 0
-    if let first, rows > 0 {
-      let bytes = max(1, first.position - batch.origin)
-      expected = min(rows * max(0, first.limit - batch.origin) / bytes, 1 << 24)
-      expected += expected / 64
-    }
-    for column in wanted {
-      switch kinds[column] {
-      case .skipped: break
-      case .labels:
-        takeLabels(column, rows)
-        if expected > rows { codes[column].reserveCapacity(expected) }
-        codes[column].append(contentsOf: UnsafeBufferPointer(start: newCodes, count: rows))
-      case .numbers:
-        if takeNumbers(column, rows) {
-          if expected > rows { numbers[column].reserveCapacity(expected) }
-          numbers[column].append(contentsOf: UnsafeBufferPointer(start: scratch, count: rows))
-        } else {
-          kinds[column] = .skipped
-          numbers[column] = []
-        }
+  /// Reads the cells of a batch, column by column, to where the rows from `start` on have their place.
+  private func take(_ wanted: [Int], _ kinds: inout [ColumnKind], _ memory: ColumnMemory, from start: Int) {
+    for column in wanted where kinds[column] != .skipped {
+      switch memory.places[column] {
+      case .none: break
+      case .codes(let codes): takeLabels(column, batch.count, into: codes + start)
+      case .numbers(let numbers):
+        if !takeNumbers(column, batch.count, into: numbers + start) { kinds[column] = .skipped }
       }
     }
   }
 
   // MARK: - Labels
 
-  private func takeLabels(_ column: Int, _ rows: Int) {
+  private func takeLabels(_ column: Int, _ rows: Int, into codes: UnsafeMutablePointer<Int32>) {
     let (cells, table) = (batch.column(column), tables[column])
     table.codes(
       of: cells, count: rows, base: task.base + batch.origin, readable: task.end - batch.origin, keys: keys,
-      into: newCodes)
+      into: codes)
     for row in 0..<rows where cells[row] & RecordBatch.doubled != 0 {
-      newCodes[row] = table.code(of: undoubled(cells[row])[...])
+      table.isInOrder = false
+      codes[row] = table.code(of: undoubled(cells[row])[...])
     }
   }
 
@@ -234,10 +212,8 @@ final class ChunkParser {
   // MARK: - Numbers
 
   /// Whether all cells were numbers or missing.
-  private func takeNumbers(_ column: Int, _ rows: Int) -> Bool {
-    let (cells, base, scratch, isOdd) = (
-      batch.column(column), task.base + batch.origin, self.scratch, self.isOdd
-    )
+  private func takeNumbers(_ column: Int, _ rows: Int, into numbers: UnsafeMutablePointer<Double>) -> Bool {
+    let (cells, base, isOdd) = (batch.column(column), task.base + batch.origin, self.isOdd)
     var marks = self.marks[column]
     defer { self.marks[column] = marks }
     for row in 0..<rows {
@@ -247,10 +223,10 @@ final class ChunkParser {
       if count > 0, !isOdd[Int(bytes[0])], cell & RecordBatch.doubled == 0,
         let value = PlainNumber.value(bytes, count: count, &marks)
       {
-        scratch[row] = value
+        numbers[row] = value
       } else {
         guard let value = slowNumber(cell, &marks) else { return false }
-        scratch[row] = value
+        numbers[row] = value
       }
     }
     return true

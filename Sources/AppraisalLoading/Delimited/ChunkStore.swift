@@ -13,8 +13,15 @@ final class ChunkStore: @unchecked Sendable {
   private let sampled: [ColumnKind]
   private let areDeclared: [Bool]
   private var kinds: [ColumnKind]
+  /// Where the rows of each chunk have their place, and where the last ones end.
+  let places: [Int]
+  /// Whether each chunk was read once, from where the one before ended.
+  private(set) var isReadOnce = true
 
-  init(chunks count: Int, kinds: [ColumnKind], sampled: [ColumnKind], areDeclared: [Bool]) {
+  /// - Parameter places: one more than there are chunks.
+  init(places: [Int], kinds: [ColumnKind], sampled: [ColumnKind], areDeclared: [Bool]) {
+    self.places = places
+    let count = places.count - 1
     columns = kinds.count
     self.count = count
     wanted = kinds
@@ -24,7 +31,7 @@ final class ChunkStore: @unchecked Sendable {
     chunks = .allocate(capacity: count)
     chunks.initialize(repeating: nil, count: count)
     parts = .allocate(capacity: max(1, count * columns))
-    parts.initialize(repeating: .none, count: count * columns)
+    parts.initialize(repeating: .unread, count: count * columns)
   }
 
   deinit {
@@ -40,87 +47,83 @@ final class ChunkStore: @unchecked Sendable {
   }
 
   /// Reads a chunk with what is known about the columns by now.
-  func read(_ index: Int, _ range: Range<Int>, _ parser: ChunkParser, end: Int, file: String) {
+  func read(
+    _ index: Int, _ range: Range<Int>, _ parser: ChunkParser, into memory: ColumnMemory, end: Int, file: String
+  ) {
     let before = lock.withLock { kinds }
     var after = before
-    let result = parser.read(range, kinds: &after, end: end, file: file)
+    let place = ColumnMemory.Stretch(
+      memory: memory, start: places[index], count: places[index + 1] - places[index])
+    let result = parser.read(range, kinds: &after, into: place, end: end, file: file)
     chunks[index] = result.chunk
     for (column, part) in result.parts.enumerated() { parts[index * columns + column] = part }
     guard !result.chunk.isAbandoned else { return }
     // A chunk that was cut inside quotes may say this wrongly; `columnsWithoutWitness` then finds it out.
     let changed = after.indices.filter { after[$0] != before[$0] }
-    if !changed.isEmpty { lock.withLock { for column in changed { kinds[column] = .labels } } }
+    if !changed.isEmpty { lock.withLock { for column in changed { kinds[column] = .skipped } } }
   }
 
-  /// The columns that some chunks read as labels although no chunk has seen anything but numbers.
+  /// Reads a chunk again that did not begin where it should.
+  func readAgain(
+    _ index: Int, _ range: Range<Int>, _ parser: ChunkParser, into memory: ColumnMemory, file: String
+  ) {
+    isReadOnce = false
+    for column in 0..<columns { parts[index * columns + column] = .unread }
+    read(index, range, parser, into: memory, end: parser.task.end, file: file)
+  }
+
+  /// The columns that some chunks did not read although no chunk has seen anything but numbers.
   func columnsWithoutWitness() -> [Int] {
     (0..<columns).filter { column in
       guard wanted[column] == .numbers, sampled[column] == .numbers else { return false }
-      var hasCodes = false
+      var hasGap = false
       for index in 0..<count where chunk(index).rows > 0 {
         switch part(index, column) {
-        case .none: return false
-        case .codes: hasCodes = true
-        case .numbers: break
+        case .refused: return false
+        case .unread: hasGap = true
+        case .codes, .numbers: break
         }
       }
-      return hasCodes
+      return hasGap
     }
   }
 
-  /// The columns of which some chunks have to be read again as labels.
+  /// The columns that are no numbers after all, or numbers that could be two things.
   func columnsToReread() -> [Int] {
     (0..<columns).filter { column in
-      guard wanted[column] == .numbers else { return false }
-      var (hasOther, hasGap, marks) = (false, false, NumberMarks())
+      guard wanted[column] == .numbers, sampled[column] == .numbers else { return false }
+      var marks = NumberMarks()
       for index in 0..<count where chunk(index).rows > 0 {
         switch part(index, column) {
-        case .none: (hasOther, hasGap) = (true, true)
-        case .codes: hasOther = true
-        case .numbers(_, let seen):
-          hasGap = true
-          marks.formUnion(seen)
+        case .unread, .refused: return true
+        case .codes: break
+        case .numbers(let seen): marks.formUnion(seen)
         }
       }
-      return hasGap && (hasOther || (marks.areAmbiguous && !areDeclared[column]))
+      return marks.areAmbiguous && !areDeclared[column]
     }
   }
 
   /// Reads those of the columns that the chunk does not have as that kind.
   func reread(
-    _ index: Int, _ range: Range<Int>, _ columns: [Int], as kind: ColumnKind, _ parser: ChunkParser,
-    file: String
+    _ index: Int, _ columns: [Int], as kind: ColumnKind, _ parser: ChunkParser, into memory: ColumnMemory,
+    at start: Int, file: String
   ) {
     var kinds = Array(repeating: ColumnKind.skipped, count: self.columns)
     var changed: [Int] = []
     for column in columns {
-      switch (part(index, column), kind) {
-      case (.codes, .labels), (.numbers, .numbers): continue
-      default: break
-      }
-      parts[index * self.columns + column] = .none
+      if kind == .numbers, case .numbers = part(index, column) { continue }
       kinds[column] = kind
       changed.append(column)
     }
-    guard !changed.isEmpty else { return }
-    let result = parser.read(range, kinds: &kinds, end: parser.task.end, file: file)
+    let old = chunk(index)
+    guard !changed.isEmpty, old.rows > 0 else { return }
+    let place = ColumnMemory.Stretch(memory: memory, start: start, count: old.rows)
+    let range = old.start..<max(old.start, old.end)
+    let result = parser.read(range, kinds: &kinds, into: place, end: parser.task.end, file: file)
     for column in changed { parts[index * self.columns + column] = result.parts[column] }
   }
 
-  /// The cells of a column in a chunk.
+  /// What a column was read as in a chunk.
   func part(_ index: Int, _ column: Int) -> ColumnPart { parts[index * columns + column] }
-
-  /// The same, the store having no use for them any more.
-  func take(_ index: Int, _ column: Int) -> ColumnPart {
-    let place = parts + index * columns + column
-    return place.update(.none)
-  }
-}
-
-extension UnsafeMutablePointer where Pointee == ColumnPart {
-  fileprivate func update(_ part: ColumnPart) -> ColumnPart {
-    let old = move()
-    initialize(to: part)
-    return old
-  }
 }

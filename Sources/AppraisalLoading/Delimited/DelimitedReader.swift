@@ -15,6 +15,8 @@ struct DelimitedReader: TabularSource {
     var threads = 1
     var chunkBytes = RowReading.chunkBytes
     var progress: (@Sendable (LoadingProgress) -> Void)?
+    /// Whether the bytes are those of a file, so that their digest is that of the file.
+    var isFile = false
   }
 
   /// More columns than a spreadsheet has are no table.
@@ -23,7 +25,11 @@ struct DelimitedReader: TabularSource {
   /// The headings, without white space around them.
   private(set) var header = SourceHeader(headings: [], line: 0)
 
+  /// The digest of the file, once its rows have been read; nil where they were not read from its own bytes.
+  private(set) var sha256: String?
+
   private let text: SourceText
+  private let digest: FileDigest?
   private let delimiter: UInt8
   private let manner: Manner
   private var position = 0
@@ -47,6 +53,7 @@ struct DelimitedReader: TabularSource {
     }
     let dialect = Dialect.detect(text.bytes.buffer, from: text.start, declared: delimiter)
     self.text = text
+    digest = manner.isFile && text.bytes === raw ? FileDigest(raw) : nil
     self.manner = manner
     self.delimiter = dialect.delimiter
     (position, line) = (dialect.start, dialect.line)
@@ -157,21 +164,23 @@ struct DelimitedReader: TabularSource {
   mutating func readRows(
     _ storage: [ColumnStorage], missing: MissingValues, log: inout FindingLog
   ) -> ReadTable {
-    let (table, hasRecords) = readWindow(storage, missing: missing, bytes: .max, log: &log)
+    let (table, hasRecords) = readWindow(storage, missing: missing, bytes: .max, digest: digest, log: &log)
+    sha256 = digest?.finish()
     if !hasRecords { log.add(.error, .sourceHasNoRows, line: header.line) }
     return table
   }
 
   /// Reads the rows of so many bytes, and goes on behind them the next time.
   mutating func readWindow(
-    _ storage: [ColumnStorage], missing: MissingValues, bytes: Int, log: inout FindingLog
+    _ storage: [ColumnStorage], missing: MissingValues, bytes: Int, digest: FileDigest? = nil,
+    log: inout FindingLog
   ) -> (table: ReadTable, hasRecords: Bool) {
     let headings = header.headings
     let reading = RowReading(
       text: text, delimiter: delimiter, start: position, startLine: line,
       judge: RecordJudge(headings: headings, width: width, assumedCount: text.assumedCount), missing: missing,
       file: log.file, threads: manner.threads, chunkBytes: manner.chunkBytes, progress: manner.progress,
-      window: bytes)
+      window: bytes, digest: digest)
     let further = width - headings.count
     let rows = reading.read(
       storage.map(\.kind) + Array(repeating: .labels, count: further),

@@ -17,6 +17,8 @@ final class LabelTable {
   private var capacity: Int
   private var text: [UInt8] = []
   private var starts: [Int] = [0]
+  /// Whether labels were looked up in the order of the rows.
+  var isInOrder = true
 
   init() {
     capacity = 16

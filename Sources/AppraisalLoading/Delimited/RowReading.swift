@@ -3,8 +3,8 @@ import Foundation
 
 /// Reads all rows on several threads; the result does not depend on how many, nor on where the text was cut.
 ///
-/// The text is cut into chunks at what looks like the beginning of a record. Each worker reads chunks with its own
-/// dictionaries. A chunk counts only if it begins where the one before ended; one that was cut inside quotes is
+/// The text is cut into chunks at what looks like the beginning of a record. The lines of a chunk say how many rows it can
+/// have, so that each worker writes them where they stay, with its own dictionaries. A chunk counts only if it begins where the one before ended; one that was cut inside quotes is
 /// read again. At the end, labels are numbered in order of first appearance.
 struct RowReading {
   /// Chunks of this size keep every processor busy and no memory to speak of.
@@ -22,6 +22,8 @@ struct RowReading {
   var progress: (@Sendable (LoadingProgress) -> Void)?
   /// How many bytes to read; the record in which they end is read whole.
   var window = Int.max
+  /// What hashes the file on the way.
+  var digest: FileDigest?
 
   /// All rows.
   struct Rows {
@@ -43,29 +45,55 @@ struct RowReading {
       base: text.bytes.base, end: end, delimiter: delimiter, missing: missing, judge: judge,
       watched: text.firstAssumed.map { $0 >= start ? $0 : .max } ?? .max)
     let cuts = chunkStarts(task)
-    let store = ChunkStore(
-      chunks: cuts.count - 1, kinds: kinds, sampled: sampled(kinds, task), areDeclared: areDeclared)
+    let sampled = sampled(kinds, task)
+    let places = (text.lineEnds ?? lineEnds()).places(between: cuts)
+    let store = ChunkStore(places: places, kinds: kinds, sampled: sampled, areDeclared: areDeclared)
     let team = ParserTeam(task, workers: min(threads, max(1, cuts.count - 1)), columns: kinds.count)
-    let meter = ProgressMeter(total: cuts[cuts.count - 1] - start, report: progress)
-    Workers.share(cuts.count - 1, threads: threads) { chunk, worker in
-      let isFirst = chunk == 0
-      store.read(
-        chunk, cuts[chunk]..<max(cuts[chunk], cuts[chunk + 1]), team[worker],
-        end: isFirst ? end : min(end, cuts[chunk + 1] + RowReading.chunkBytes), file: file)
-      text.bytes.release(cuts[chunk]..<max(cuts[chunk], cuts[chunk + 1]))
-      meter.add(cuts[chunk + 1] - cuts[chunk])
+    var (outcome, texts) = (RowOutcome(), [ColumnMemory.Column]())
+    let columns = ColumnMemory.columns(sampled, capacity: places[cuts.count - 1]) { memory in
+      readChunks(store, cuts, team, into: memory)
+      outcome.chunks = chained(store, cuts, team, into: memory)
+      texts = settle(store, team, memory, sampled, &outcome)
+      return sampled.indices.map { outcome.levels[$0] == nil ? 0 : outcome.rows }
     }
-    let chunks = chained(store, cuts, team)
     var line = startLine - 1
-    for chunk in chunks {
+    for chunk in outcome.chunks {
       log.absorb(chunk.log, linesBefore: line)
       line += chunk.lineCount
     }
-    rereadAsLabels(store, chunks, team)
-    let merge = ColumnMerge(store: store, team: team, missing: missing, threads: threads)
     return Rows(
-      columns: merge.columns(rows: chunks.map(\.rows), wanted: kinds), lines: lines(of: chunks),
-      hasRecords: chunks.contains(where: \.hasRecords), next: (chunks.last?.end ?? end, line + 1))
+      columns: kinds.indices.map { column in
+        let further = texts[column]
+        if case .none = further { return outcome.content(column, columns[column], wanted: kinds[column]) }
+        return outcome.content(column, further, wanted: kinds[column])
+      },
+      lines: outcome.lines, hasRecords: outcome.chunks.contains(where: \.hasRecords),
+      next: (outcome.chunks.last?.end ?? end, line + 1))
+  }
+
+  private func readChunks(_ store: ChunkStore, _ cuts: [Int], _ team: ParserTeam, into memory: ColumnMemory) {
+    let meter = ProgressMeter(total: cuts[cuts.count - 1] - start, report: progress)
+    let end = team[0].task.end
+    Workers.share(cuts.count - 1, threads: threads) { chunk, worker in
+      let range = cuts[chunk]..<max(cuts[chunk], cuts[chunk + 1])
+      digest?.advance(through: range)
+      store.read(
+        chunk, range, team[worker], into: memory,
+        end: chunk == 0 ? end : min(end, cuts[chunk + 1] + RowReading.chunkBytes), file: file)
+      text.bytes.release(range)
+      meter.add(range.count)
+    }
+  }
+
+  /// Where lines end in bytes that nobody has surveyed.
+  private func lineEnds() -> LineEnds {
+    var oddities: Int32 = 0
+    return LineEnds(
+      text.bytes,
+      blocks: stride(from: 0, to: text.bytes.count, by: LineEnds.block).map { start in
+        let block = start..<min(text.bytes.count, start + LineEnds.block)
+        return UInt32(LineEnds.count(in: block, of: text.bytes, oddities: &oddities))
+      })
   }
 
   /// Blank lines at the end are no rows.
@@ -127,13 +155,15 @@ struct RowReading {
   // MARK: - Chunks
 
   /// The chunks such that each begins where the one before ends.
-  private func chained(_ store: ChunkStore, _ cuts: [Int], _ team: ParserTeam) -> [RowChunk] {
+  private func chained(
+    _ store: ChunkStore, _ cuts: [Int], _ team: ParserTeam, into memory: ColumnMemory
+  ) -> [RowChunk] {
     var expected = start
     var chunks: [RowChunk] = []
     for index in 0..<cuts.count - 1 {
       if store.chunk(index).start != expected || store.chunk(index).isAbandoned {
         let range = expected..<max(expected, cuts[index + 1])
-        store.read(index, range, team[0], end: team[0].task.end, file: file)
+        store.readAgain(index, range, team[0], into: memory, file: file)
       }
       chunks.append(store.chunk(index))
       expected = store.chunk(index).end
@@ -141,21 +171,44 @@ struct RowReading {
     return chunks
   }
 
-  /// Columns that turned out to be no numbers, or numbers that could be two things, are read again from the text
-  /// where they were read as numbers.
-  private func rereadAsLabels(_ store: ChunkStore, _ chunks: [RowChunk], _ team: ParserTeam) {
-    reread(store.columnsWithoutWitness(), as: .numbers, store, chunks, team)
-    reread(store.columnsToReread(), as: .labels, store, chunks, team)
+  /// Settles what the columns are: those that turned out to be no numbers, or numbers that could be two things, are read
+  /// again from the text and returned; the others stay in `memory`.
+  private func settle(
+    _ store: ChunkStore, _ team: ParserTeam, _ memory: ColumnMemory, _ sampled: [ColumnKind],
+    _ outcome: inout RowOutcome
+  ) -> [ColumnMemory.Column] {
+    reread(store.columnsWithoutWitness(), as: .numbers, store, store.places, team, into: memory)
+    let texts = store.columnsToReread()
+    let merge = ColumnMerge(
+      store: store, team: team, missing: missing, threads: threads, rows: outcome.chunks.map(\.rows))
+    let kept = sampled.indices.filter { sampled[$0] != .skipped && !texts.contains($0) }
+    let chunks = outcome.chunks
+    // Written by one piece of the work, and read when all are done.
+    nonisolated(unsafe) var lines: [Int] = []
+    outcome.levels = merge.settle(kept, memory, places: store.places) { lines = self.lines(of: chunks) }
+    outcome.lines = lines
+    let kinds = sampled.indices.map { texts.contains($0) ? ColumnKind.labels : .skipped }
+    var places = [0]
+    for rows in merge.rows { places.append(places[places.count - 1] + rows) }
+    var levels: [Int: [String]] = [:]
+    let columns = ColumnMemory.columns(kinds, capacity: texts.isEmpty ? 0 : outcome.rows) { further in
+      reread(texts, as: .labels, store, places, team, into: further)
+      levels = merge.settle(texts, further, places: places)
+      return kinds.map { _ in places[places.count - 1] }
+    }
+    outcome.further = levels
+    return columns
   }
 
   private func reread(
-    _ columns: [Int], as kind: ColumnKind, _ store: ChunkStore, _ chunks: [RowChunk], _ team: ParserTeam
+    _ columns: [Int], as kind: ColumnKind, _ store: ChunkStore, _ places: [Int], _ team: ParserTeam,
+    into memory: ColumnMemory
   ) {
     guard !columns.isEmpty else { return }
-    Workers.share(chunks.count, threads: threads) { index, worker in
-      let range = chunks[index].start..<max(chunks[index].start, chunks[index].end)
-      store.reread(index, range, columns, as: kind, team[worker], file: file)
-      text.bytes.release(range)
+    Workers.share(places.count - 1, threads: threads) { index, worker in
+      store.reread(index, columns, as: kind, team[worker], into: memory, at: places[index], file: file)
+      let chunk = store.chunk(index)
+      text.bytes.release(chunk.start..<max(chunk.start, chunk.end))
     }
   }
 
@@ -176,6 +229,29 @@ struct RowReading {
   }
 }
 
+/// What has come of the rows beside the cells themselves.
+private struct RowOutcome {
+  var chunks: [RowChunk] = []
+  var lines: [Int] = []
+  /// The labels of the columns that were kept as they were first read; none for numbers.
+  var levels: [Int: [String]] = [:]
+  /// The labels of the columns that were read again.
+  var further: [Int: [String]] = [:]
+
+  var rows: Int { lines.count }
+
+  func content(_ column: Int, _ cells: ColumnMemory.Column, wanted: ColumnKind) -> ReadColumn.Content {
+    switch cells {
+    case .none: return .skipped
+    case .numbers(let numbers): return .numbers(numbers)
+    case .codes(let codes):
+      // Nobody can say what a column without cells holds.
+      if wanted == .numbers && codes.isEmpty { return .numbers([]) }
+      return .labels(Factor(codes: codes, levels: further[column] ?? levels[column] ?? []))
+    }
+  }
+}
+
 /// One parser per worker, made when first needed. A class, since workers share it; each touches its own place only.
 final class ParserTeam: @unchecked Sendable {
   private let parsers: [ChunkParser]
@@ -183,6 +259,8 @@ final class ParserTeam: @unchecked Sendable {
   init(_ task: ChunkTask, workers: Int, columns: Int) {
     parsers = (0..<workers).map { ChunkParser(task, worker: $0, columns: columns) }
   }
+
+  var count: Int { parsers.count }
 
   subscript(worker: Int) -> ChunkParser { parsers[worker] }
 

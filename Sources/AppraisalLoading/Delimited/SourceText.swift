@@ -12,6 +12,8 @@ struct SourceText {
   var firstAssumed: Int?
   /// How many bytes had to be read so.
   var assumedCount = 0
+  /// Where lines end, if the bytes are still those that were surveyed.
+  var lineEnds: LineEnds?
 
   /// Decodes a source, or says why it is no text.
   ///
@@ -30,7 +32,11 @@ struct SourceText {
       return nil
     }
     var text = SourceText(bytes: raw, start: raw.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
-    if let first = survey.firstInvalid { text.replaceInvalidBytes(from: first) }
+    if let first = survey.firstInvalid {
+      text.replaceInvalidBytes(from: first)
+    } else {
+      text.lineEnds = survey.lineEnds
+    }
     let suspects = survey.firstInvalid == nil ? survey.mayHaveLongLines : true
     return suspects && !text.linesAreShort(log: &log) ? nil : text
   }
@@ -139,6 +145,9 @@ struct TextSurvey {
   private(set) var firstInvalid: Int?
   /// Whether there is a stretch without line end of half the length that a line may have.
   private(set) var mayHaveLongLines = false
+  /// Where lines end.
+  private(set) var lineEnds: LineEnds?
+  private var ends: [UInt32] = []
 
   private static let step = SourceText.longestLine / 2
 
@@ -149,7 +158,10 @@ struct TextSurvey {
     // Each piece writes to its own place.
     nonisolated(unsafe) let found = UnsafeMutableBufferPointer<TextSurvey>.allocate(capacity: pieces)
     found.initialize(repeating: TextSurvey())
-    defer { found.deallocate() }
+    defer {
+      found.deinitialize()
+      found.deallocate()
+    }
     Workers.share(pieces, threads: threads) { piece, _ in
       let range = piece * size..<min(bytes.count, (piece + 1) * size)
       found[piece].look(at: range, bytes)
@@ -158,21 +170,16 @@ struct TextSurvey {
     firstNul = found.lazy.compactMap(\.firstNul).first
     firstInvalid = found.lazy.compactMap(\.firstInvalid).first
     mayHaveLongLines = found.contains { $0.mayHaveLongLines }
+    lineEnds = LineEnds(bytes, blocks: found.flatMap(\.ends))
   }
 
   private init() {}
 
   private mutating func look(at range: Range<Int>, _ bytes: SourceBytes) {
-    let base = bytes.base
     var oddities: Int32 = 0
-    var place = range.lowerBound
-    while place + 64 <= range.upperBound {
-      oddities |= scan_oddities(base + place)
-      place += 64
-    }
-    while place < range.upperBound {
-      oddities |= (base[place] > 127 ? 1 : 0) | (base[place] == 0 ? 2 : 0)
-      place += 1
+    for start in stride(from: range.lowerBound, to: range.upperBound, by: LineEnds.block) {
+      let block = start..<min(range.upperBound, start + LineEnds.block)
+      ends.append(UInt32(LineEnds.count(in: block, of: bytes, oddities: &oddities)))
     }
     let raw = UnsafeRawBufferPointer(bytes.buffer)
     if oddities & 2 != 0 {

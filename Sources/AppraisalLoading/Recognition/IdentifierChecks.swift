@@ -108,7 +108,8 @@ struct IdentifierChecks {
   /// `1.97E+17` and `1,97E+17`.
   private static func isPowerNotation(_ text: String) -> Bool {
     guard let first = text.utf8.first, (48...57).contains(first) || first == 45 else { return false }
-    guard text.utf8.contains(where: { $0 | 32 == UInt8(ascii: "e") }), text.utf8.contains(UInt8(ascii: "+"))
+    guard !isDigits(text), text.utf8.contains(where: { $0 | 32 == UInt8(ascii: "e") }),
+      text.utf8.contains(UInt8(ascii: "+"))
     else { return false }
     let parts = text.split(whereSeparator: { $0 == "e" || $0 == "E" })
     guard parts.count == 2, parts[1].first == "+", parts[1].count > 1 else { return false }
@@ -117,17 +118,22 @@ struct IdentifierChecks {
   }
 
   private static func isEighteenDigits(_ text: String) -> Bool {
-    text.utf8.count == 18 && text.utf8.allSatisfy { (48...57).contains($0) }
+    text.utf8.count == 18 && isDigits(text)
+  }
+
+  private static func isDigits(_ text: String) -> Bool {
+    for byte in text.utf8 where byte < 48 || byte > 57 { return false }
+    return true
   }
 
   /// Nine digits: the number that employees had before 2007.
   private static func isOldNumber(_ text: String) -> Bool {
-    text.utf8.count == 9 && text.utf8.allSatisfy { (48...57).contains($0) }
+    text.utf8.count == 9 && isDigits(text)
   }
 
   /// A digit or two lost or doubled. Sixteen digits are the number of a citizen, which is another thing.
   private static func isAlmostEighteen(_ text: String) -> Bool {
-    [17, 19, 20].contains(text.utf8.count) && text.utf8.allSatisfy { (48...57).contains($0) }
+    (17...20).contains(text.utf8.count) && text.utf8.count != 18 && isDigits(text)
   }
 
   private static func isDigit(_ character: Character) -> Bool { ("0"..."9").contains(character) }

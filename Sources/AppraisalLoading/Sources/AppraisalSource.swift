@@ -65,9 +65,10 @@ public struct AppraisalSource: Sendable {
       rows, name: name, sha256: bytes?.sha256() ?? "", resource: resource, options: options, log: log)
   }
 
-  /// Makes appraisals of any rectangular source.
+  /// Makes appraisals of any rectangular source; `sha256` is asked only if the rows have no digest of their own.
   static func assemble(
-    _ rows: any TabularSource, name: String, sha256: String, resource: PackageResource? = nil,
+    _ rows: any TabularSource, name: String, sha256: @autoclosure () -> String,
+    resource: PackageResource? = nil,
     options: LoadingOptions, log: FindingLog
   ) throws -> AppraisalTable {
     var (rows, log) = (rows, log)
@@ -78,7 +79,7 @@ public struct AppraisalSource: Sendable {
     plan.settleCandidates(table.columns, log: &log)
     plan.noteUnused(log: &log)
     var assembly = AppraisalAssembly(plan: plan, table: table, options: options, log: log)
-    var made = try assembly.assemble(name: name, sha256: rows.sha256 ?? sha256)
+    var made = try assembly.assemble(name: name, sha256: rows.sha256 ?? sha256())
     // An import sees all files before it judges, and what is in a package has been judged.
     if options.listsEveryRepair { return made }
     if options.personAttributes == .columnsAndNumbers {

@@ -9,7 +9,7 @@ extension LocatedSource {
     log: inout FindingLog
   ) throws -> (any TabularSource)? {
     guard let bytes else { return nil }
-    let manner = DelimitedReader.Manner(threads: Workers.count(options.threads), progress: options.progress)
+    var manner = DelimitedReader.Manner(threads: Workers.count(options.threads), progress: options.progress)
     let form = SourceForm(bytes)
     if let sheet, form != .workbook { log.add(.warning, .sheetMissing, value: sheet) }
     switch form {
@@ -21,6 +21,7 @@ extension LocatedSource {
       return DelimitedReader(
         text, delimiter: resource?.delimiter, emptyHeading: emptyHeading, manner: manner, log: &log)
     case .text:
+      manner.isFile = true
       return DelimitedReader(
         bytes, delimiter: resource?.delimiter, emptyHeading: emptyHeading, manner: manner, log: &log)
     }

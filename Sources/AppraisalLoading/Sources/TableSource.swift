@@ -35,9 +35,10 @@ public enum TableSource {
     return try read(rows, name: name, sha256: source.bytes?.sha256() ?? "", resource: resource, log: log)
   }
 
-  /// Reads any rectangular source as a plain table.
+  /// Reads any rectangular source as a plain table; `sha256` is asked only if the rows have no digest of their own.
   static func read(
-    _ rows: any TabularSource, name: String, sha256: String, resource: PackageResource? = nil, log: FindingLog
+    _ rows: any TabularSource, name: String, sha256: @autoclosure () -> String,
+    resource: PackageResource? = nil, log: FindingLog
   ) throws -> Table {
     var (rows, log) = (rows, log)
     let storage = rows.header.headings.map { heading in resource?.storage(of: heading) ?? .automatic(nil) }
@@ -49,6 +50,6 @@ public enum TableSource {
     let report = log.report()
     guard !report.isFatal else { throw DataRefused(report: report) }
     return Table(
-      source: name, columns: columns, lines: read.lines, sha256: rows.sha256 ?? sha256, report: report)
+      source: name, columns: columns, lines: read.lines, sha256: rows.sha256 ?? sha256(), report: report)
   }
 }
