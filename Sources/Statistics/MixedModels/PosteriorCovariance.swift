@@ -16,8 +16,12 @@ struct PosteriorCovariance: Sendable {
   let fixedInverse: Matrix
 
   init(_ factor: MixedModelFactor, threads: Int) {
+    self.init(factor, inverse: factor.schur.inverse(threads: threads))
+  }
+
+  init(_ factor: MixedModelFactor, inverse: SchurInverse) {
     self.factor = factor
-    inverse = factor.schur.inverse(threads: threads)
+    self.inverse = inverse
     fixedInverse = factor.fixedFactor.inverse()
   }
 

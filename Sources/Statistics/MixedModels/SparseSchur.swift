@@ -2,10 +2,9 @@ import LinearAlgebra
 
 /// The Schur complement on a fixed sparse pattern: that of R'R and of a clique for every eliminated block.
 struct SparseSchur: Sendable {
-  /// An analysed factor whose symbolic part every factorisation shares.
+  /// An analysis that every factorisation shares.
   private let analysis: SparseCholesky
   private let entryCount: Int
-  private let diagonal: [Int32]
   /// Where each stored product of the rest goes, in the order of `products.restRow`.
   private let restPlace: [Int32]
   /// Where each pair of a block's rest columns goes, block by block, b ≥ a within a.
@@ -13,6 +12,8 @@ struct SparseSchur: Sendable {
 
   /// The multiplications of one factorisation.
   var work: Double { analysis.factorWork }
+  /// The entries of the factor.
+  var factorEntries: Int { analysis.factorEntries }
 
   /// Collects the pattern and orders it.
   ///
@@ -24,9 +25,7 @@ struct SparseSchur: Sendable {
     for rows in rowsByColumn { starts.append(starts[starts.count - 1] + Int32(rows.count)) }
     let rowIndices = Array(rowsByColumn.joined())
     entryCount = rowIndices.count
-    diagonal = Array(starts.dropLast())
-    var values = [Double](repeating: 0, count: entryCount)
-    for place in diagonal { values[Int(place)] = 1 }
+    let values = [Double](repeating: 0, count: entryCount)
     func place(_ row: Int32, _ column: Int) -> Int32 {
       var low = Int(starts[column])
       var high = Int(starts[column + 1])
@@ -52,7 +51,7 @@ struct SparseSchur: Sendable {
     }
     pairPlace = pairs
     analysis = try SparseCholesky(
-      SparseSymmetric(order: order, columnStarts: starts, rowIndices: rowIndices, values: values))
+      analysing: SparseSymmetric(order: order, columnStarts: starts, rowIndices: rowIndices, values: values))
   }
 
   /// The rows of the lower triangle of each column, ascending, the diagonal first.

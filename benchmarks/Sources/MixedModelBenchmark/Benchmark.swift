@@ -1,7 +1,11 @@
 import Foundation
 import Statistics
 
-/// Times mixed models: `MixedModelBenchmark lectures FILE [RUNS]`, `MixedModelBenchmark staff FILE ROWS [RUNS]`.
+/// Times mixed models: `MixedModelBenchmark lectures FILE [RUNS]`, `MixedModelBenchmark staff FILE ROWS [RUNS]`,
+/// `MixedModelBenchmark organisation|interactions|organisation-fixed|shuffled|nation|nation-fixed|nation-mobile FILE
+/// [RUNS] [ENGINE]`, where ENGINE is automatic, exact or iterative.
+///
+/// FILE is read (lectures) or written for the peers; `-` writes nothing.
 ///
 /// Prints a line of tab-separated fields per measurement, which `run` turns into a table:
 /// program, workload, formula, rows, threads, wall, processor, criterion, peak MiB, notes.
@@ -26,8 +30,25 @@ enum Benchmark {
       let staff = SimulatedStaff(rows: rows, seed: 20_260_119)
       try staff.write(to: file)
       try report(staff.workload, runs: number(arguments, 3) ?? 3)
-    default: throw Failure.usage
+    default: try organisation(arguments)
     }
+  }
+
+  private static func organisation(_ arguments: [String]) throws {
+    let cases: [String: (make: () -> Organisation, kind: Organisation.Employees)] = [
+      "organisation": (Organisation.large, .random), "interactions": (Organisation.large, .randomWithInteractions),
+      "organisation-fixed": (Organisation.large, .fixed), "shuffled": (Organisation.shuffled, .random), "nation": (Organisation.nation, .random),
+      "nation-fixed": (Organisation.nation, .fixed),
+      "nation-mobile": (Organisation.mobileNation, .random),
+    ]
+    guard let (make, kind) = cases[arguments[0]] else { throw Failure.usage }
+    let data = make()
+    if arguments[1] != "-" { try data.write(to: URL(fileURLWithPath: arguments[1])) }
+    let engines: [String: MixedModelEngine] = [
+      "automatic": .automatic(), "exact": .exact, "iterative": .iterative(),
+    ]
+    guard let engine = engines[arguments.count > 3 ? arguments[3] : "automatic"] else { throw Failure.usage }
+    try report(data.workload(kind), runs: number(arguments, 2) ?? 3, engine: engine)
   }
 
   private static func number(_ arguments: [String], _ place: Int) -> Int? {
@@ -35,17 +56,24 @@ enum Benchmark {
   }
 
   /// The fit with the prediction-error and conditional variances of all levels, on one thread and on two.
-  private static func report(_ workload: Workload, runs: Int) throws {
+  private static func report(_ workload: Workload, runs: Int, engine: MixedModelEngine = .automatic()) throws {
     for threads in [1, 2] {
-      let (fit, alone) = try Measurement.best(of: runs) { try workload.model.fit(threads: threads) }
+      let (fit, alone) = try Measurement.best(of: runs) { try workload.model.fit(threads: threads, engine: engine) }
       let (_, whole) = try Measurement.best(of: runs) {
-        try workload.model.fit(threads: threads).predictions()
+        try workload.model.fit(threads: threads, engine: engine).predictions()
       }
       guard fit.convergence.isConverged else { throw Failure.notConverged(workload.name) }
       if let expected = workload.reference, abs(fit.criterion - expected) > 1e-8 * abs(expected) {
         throw Failure.criterion(found: fit.criterion, expected: expected)
       }
-      line(workload, fit, threads, alone, "fit, \(fit.convergence.iterations) iterations")
+      var notes = "fit, \(fit.convergence.iterations) iterations, \(fit.convergence.solver)"
+      if let error = fit.convergence.monteCarlo {
+        notes += String(
+          format: ": %d probes, %d steps, Monte Carlo error of the criterion %.2f, of variances %.3f SE, of posterior "
+            + "variances %.4f relative", error.probes, error.steps, error.criterion, error.variances,
+          error.posteriorVariances)
+      }
+      line(workload, fit, threads, alone, notes)
       line(workload, fit, threads, whole, "fit and variances of all levels")
     }
   }
