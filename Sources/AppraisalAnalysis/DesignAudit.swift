@@ -60,14 +60,32 @@ public struct DesignAudit: Sendable {
   private static func shared(_ ratees: Factor, _ raters: Factor, _ periods: Factor) -> (
     double: Int, movers: Int
   ) {
-    var seen: [Int32: [Int32: Set<Int32>]] = [:]
-    for row in 0..<ratees.count {
-      seen[ratees.codes[row], default: [:]][periods.codes[row], default: []].insert(raters.codes[row])
+    // Cells of employee, period and rater in order; repeated ratings fall together.
+    let order = (0..<ratees.count).sorted {
+      (ratees.codes[$0], periods.codes[$0], raters.codes[$0])
+        < (ratees.codes[$1], periods.codes[$1], raters.codes[$1])
     }
     var (double, movers) = (0, 0)
-    for byPeriod in seen.values {
-      if byPeriod.values.contains(where: { $0.count > 1 }) { double += 1 }
-      if Set(byPeriod.values).count > 1 { movers += 1 }
+    var start = 0
+    while start < order.count {
+      let ratee = ratees.codes[order[start]]
+      var (isDouble, isMover) = (false, false)
+      var first: [Int32]?
+      var end = start
+      while end < order.count, ratees.codes[order[end]] == ratee {
+        let period = periods.codes[order[end]]
+        var own: [Int32] = []
+        while end < order.count, ratees.codes[order[end]] == ratee, periods.codes[order[end]] == period {
+          if own.last != raters.codes[order[end]] { own.append(raters.codes[order[end]]) }
+          end += 1
+        }
+        isDouble = isDouble || own.count > 1
+        isMover = isMover || (first ?? own) != own
+        first = first ?? own
+      }
+      double += isDouble ? 1 : 0
+      movers += isMover ? 1 : 0
+      start = end
     }
     return (double, movers)
   }

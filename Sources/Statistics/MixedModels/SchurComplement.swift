@@ -104,9 +104,24 @@ enum SchurInverse: Sendable {
     case .stochastic(let inverse): return inverse.quadratic(columns: columns, w: w)
     case .sparse:
       var result = [0.0]
-      quadratic(columns: columns, w: w, width: 1, result: &result)
+      quadratic(columns: columns, w: w, width: 1, square: nil, result: &result)
       return result[0]
     }
+  }
+
+  /// The entries between some columns, a square with both triangles, where looking them up is slow; else nil.
+  func gathered(_ columns: UnsafeBufferPointer<Int32>) -> [Double]? {
+    guard case .sparse(let inverse) = self else { return nil }
+    let count = columns.count
+    var square = [Double](repeating: 0, count: count * count)
+    for a in 0..<count {
+      for b in a..<count {
+        let (i, j) = (Int(columns[b]), Int(columns[a]))
+        square[a * count + b] = SchurInverse.inPattern(inverse[i, j], i, j)
+        square[b * count + a] = square[a * count + b]
+      }
+    }
+    return square
   }
 
   private static func inPattern(_ value: Double?, _ i: Int, _ j: Int) -> Double {
@@ -119,11 +134,19 @@ enum SchurInverse: Sendable {
   /// - Parameters:
   ///   - columns: the rest columns of the rows of W, ascending.
   ///   - w: the rows of W, `width` values each.
+  ///   - square: what ``gathered(_:)`` gave for these columns.
   ///   - result: width × width, overwritten.
   func quadratic(
-    columns: UnsafeBufferPointer<Int32>, w: UnsafePointer<Double>, width: Int, result: inout [Double]
+    columns: UnsafeBufferPointer<Int32>, w: UnsafePointer<Double>, width: Int, square: [Double]?,
+    result: inout [Double]
   ) {
     for i in 0..<(width * width) { result[i] = 0 }
+    if let square {
+      square.withUnsafeBufferPointer { q in
+        accumulate(columns, w, width, &result) { q[$0 * columns.count + $1] }
+      }
+      return
+    }
     switch self {
     case .none: return
     case .dense(let matrix), .scattered(_, let matrix):

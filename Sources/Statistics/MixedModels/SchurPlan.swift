@@ -24,7 +24,8 @@ enum SchurPlan: Sendable {
     let order = products.columns.restCount
     var seen = [UInt64](repeating: 0, count: (order * order + 63) / 64)
     var entries = 0
-    for block in 0..<products.columns.blockCount {
+    for pattern in 0..<products.patterns.count {
+      let block = products.patterns.representative(of: pattern)
       let range = products.restColumnStart[block]..<products.restColumnStart[block + 1]
       for a in range {
         let base = Int(products.restColumn[a]) * order
@@ -74,7 +75,8 @@ enum SchurPlan: Sendable {
   private static func isTooLarge(pairs products: CrossProducts) -> Bool {
     guard products.columns.restCount > largestDenseOrder else { return false }
     var pairs = 0
-    for block in 0..<products.columns.blockCount {
+    for pattern in 0..<products.patterns.count {
+      let block = products.patterns.representative(of: pattern)
       let count = products.restColumnStart[block + 1] - products.restColumnStart[block]
       pairs += count * (count + 1) / 2
     }

@@ -11,8 +11,8 @@ public struct Convergence: Sendable, Hashable {
   public let decrement: Double
   /// The terms (by name, with the coefficient) whose variance is at its boundary, zero.
   public let boundary: [String]
-  /// How the equations were solved.
-  public let solver: Solver
+  /// How the equations of a mixed model were solved; nil for other models.
+  public let solver: Solver?
   /// What chance contributes, where the solver is ``Solver/iterative``.
   public let monteCarlo: MonteCarloError?
 
@@ -27,7 +27,7 @@ public struct Convergence: Sendable, Hashable {
   }
 
   init(
-    isConverged: Bool, iterations: Int, decrement: Double, boundary: [String], solver: Solver = .dense,
+    isConverged: Bool, iterations: Int, decrement: Double, boundary: [String], solver: Solver? = nil,
     monteCarlo: MonteCarloError? = nil
   ) {
     self.isConverged = isConverged

@@ -57,6 +57,7 @@ enum Benchmark {
 
   /// The fit with the prediction-error and conditional variances of all levels, on one thread and on two.
   private static func report(_ workload: Workload, runs: Int, engine: MixedModelEngine = .automatic()) throws {
+    guard runs > 0 else { return try reportOnce(workload, engine) }
     for threads in [1, 2] {
       let (fit, alone) = try Measurement.best(of: runs) { try workload.model.fit(threads: threads, engine: engine) }
       let (_, whole) = try Measurement.best(of: runs) {
@@ -66,16 +67,30 @@ enum Benchmark {
       if let expected = workload.reference, abs(fit.criterion - expected) > 1e-8 * abs(expected) {
         throw Failure.criterion(found: fit.criterion, expected: expected)
       }
-      var notes = "fit, \(fit.convergence.iterations) iterations, \(fit.convergence.solver)"
-      if let error = fit.convergence.monteCarlo {
-        notes += String(
-          format: ": %d probes, %d steps, Monte Carlo error of the criterion %.2f, of variances %.3f SE, of posterior "
-            + "variances %.4f relative", error.probes, error.steps, error.criterion, error.variances,
-          error.posteriorVariances)
-      }
-      line(workload, fit, threads, alone, notes)
+      line(workload, fit, threads, alone, notes(on: fit))
       line(workload, fit, threads, whole, "fit and variances of all levels")
     }
+  }
+
+  /// Once on two threads, without a warm-up, as a user would see it.
+  private static func reportOnce(_ workload: Workload, _ engine: MixedModelEngine) throws {
+    let start = Measurement.start()
+    let fit = try workload.model.fit(threads: 2, engine: engine)
+    line(workload, fit, 2, Measurement.since(start), notes(on: fit) + ", cold")
+    _ = fit.predictions()
+    line(workload, fit, 2, Measurement.since(start), "the same and variances of all levels, cold")
+  }
+
+  private static func notes(on fit: LinearMixedModelFit) -> String {
+    var notes = "fit, \(fit.convergence.iterations) iterations"
+    if let solver = fit.convergence.solver { notes += ", \(solver.rawValue)" }
+    if let error = fit.convergence.monteCarlo {
+      notes += String(
+        format: ": %d probes of %d steps, Monte Carlo error of the criterion %.2f, of variances %.3f standard errors, "
+          + "of posterior variances %.1f %%", error.probes, error.steps, error.criterion, error.variances,
+        100 * error.posteriorVariances)
+    }
+    return notes
   }
 
   private static func line(
