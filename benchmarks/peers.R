@@ -1,7 +1,7 @@
 # Times lme4 on the workloads of MixedModelBenchmark, in the same columns.
 #
 #   Rscript peers.R lectures FILE        Rscript peers.R staff FILE
-#   Rscript peers.R organisation FILE    Rscript peers.R interactions FILE
+#   Rscript peers.R organisation FILE    Rscript peers.R interactions FILE    Rscript peers.R shuffled FILE
 #
 # One thread; processor time of the fit alone; `condvar` as a third argument adds the conditional variances,
 # `first` stops after lmer as it comes, `second` leaves that out.
@@ -12,7 +12,7 @@ data <- read.csv(arguments[2])
 if (workload == "lectures") {
   formula <- y ~ 1 + (1 | s) + (1 | d) + (1 | dept:service)
   for (column in c("s", "d", "dept", "service")) data[[column]] <- factor(data[[column]])
-} else if (workload %in% c("organisation", "interactions")) {
+} else if (workload %in% c("organisation", "interactions", "shuffled")) {
   names(data)[names(data) == "score"] <- "y"
   formula <- y ~ indicator + period + (1 | ratee) + (1 | rater) + (1 | unit)
   for (column in c("indicator", "period", "ratee", "rater", "unit")) data[[column]] <- factor(data[[column]])

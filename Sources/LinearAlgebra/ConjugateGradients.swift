@@ -32,7 +32,8 @@ public struct ConjugateGradients<System: PositiveOperator>: Sendable {
   /// - Precondition: equal orders.
   public init(_ system: System, preconditioner: BlockDiagonal, threads: Int = 1, stepLimit: Int = 2000) {
     precondition(
-      system.order == preconditioner.order, "a matrix of order \(system.order), blocks of \(preconditioner.order)")
+      system.order == preconditioner.order,
+      "a matrix of order \(system.order), blocks of \(preconditioner.order)")
     self.system = system
     self.preconditioner = preconditioner
     self.threads = threads
@@ -44,7 +45,8 @@ public struct ConjugateGradients<System: PositiveOperator>: Sendable {
   /// - Parameter tolerance: the length of the residual, in the norm of the preconditioner, over that of the column.
   /// - Throws: ``LinearAlgebraError/noConvergence(routine:info:)`` after ``stepLimit`` steps.
   /// - Complexity: a product with A for eight columns per step.
-  public func solve(_ b: Matrix, tolerance: Double) throws(LinearAlgebraError) -> (solution: Matrix, steps: Int) {
+  public func solve(_ b: Matrix, tolerance: Double) throws(LinearAlgebraError) -> (solution: Matrix, steps: Int)
+  {
     precondition(b.rows == system.order, "a system of order \(system.order), \(b.rows) right-hand rows")
     var result = Matrix(rows: b.rows, columns: b.columns)
     var steps = 0
@@ -88,7 +90,8 @@ public struct ConjugateGradients<System: PositiveOperator>: Sendable {
       steps = max(steps, run.value.steps.max() ?? 0)
       for (lane, column) in run.columns.enumerated() {
         let lanczos = run.value.lanczos(lane, limit: Self.quadratureLimit)
-        logs[column] = try preconditioner.logDeterminant + lanczos.quadrature { log(max($0, .leastNormalMagnitude)) }
+        logs[column] =
+          try preconditioner.logDeterminant + lanczos.quadrature { log(max($0, .leastNormalMagnitude)) }
       }
     }
     return Probed(left: left, right: right, logDeterminants: logs, steps: steps)

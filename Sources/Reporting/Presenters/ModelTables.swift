@@ -110,9 +110,11 @@ extension Manifest.Convergence {
       !convergence.isConverged ? .notConverged : convergence.boundary.isEmpty ? .converged : .boundary
     let error = convergence.monteCarlo.map {
       MonteCarlo(
-        probes: $0.probes, criterion: $0.criterion, variances: $0.variances, posteriorVariances: $0.posteriorVariances)
+        probes: $0.probes, criterion: $0.criterion, variances: $0.variances,
+        posteriorVariances: $0.posteriorVariances)
     }
     self.init(
-      status: status, iterations: convergence.iterations, solver: convergence.solver?.rawValue, monteCarlo: error)
+      status: status, iterations: convergence.iterations, solver: convergence.solver?.rawValue,
+      monteCarlo: error)
   }
 }

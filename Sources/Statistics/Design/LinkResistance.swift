@@ -205,7 +205,9 @@ public struct LinkResistance: Sendable {
   }
 
   /// A column with zero for the grounded sources, less the mean of each set.
-  private static func centred(_ matrix: Matrix, _ column: Int, _ links: TwoWayLinks, _ place: [Int?]) -> [Double] {
+  private static func centred(_ matrix: Matrix, _ column: Int, _ links: TwoWayLinks, _ place: [Int?])
+    -> [Double]
+  {
     var values = place.map { row in row.map { matrix.elements[$0 + column * matrix.rows] } ?? 0 }
     var sums = [Double](repeating: 0, count: links.setCount)
     var sizes = sums

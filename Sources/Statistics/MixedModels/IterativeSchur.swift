@@ -42,8 +42,9 @@ struct IterativeSchur: Sendable {
     let diagonal = (0..<order).map { products.restValue[products.restRowStart[$0]] }
     var couplings: [(strength: Double, row: Int32, column: Int32)] = []
     for column in 0..<order {
-      for entry in (products.restRowStart[column] + 1)..<max(
-        products.restRowStart[column + 1], products.restRowStart[column] + 1)
+      for entry
+        in (products.restRowStart[column] + 1)..<max(
+          products.restRowStart[column + 1], products.restRowStart[column] + 1)
       {
         let row = products.restRow[entry]
         let size = (diagonal[column] * diagonal[Int(row)]).squareRoot()
@@ -90,7 +91,8 @@ struct IterativeSchur: Sendable {
     let system = ConjugateGradients(
       SchurOperator(products: products, scaledRest: scaledRest, mixed: mixed), preconditioner: blocks,
       threads: threads)
-    return IterativeFactor(system: system, probed: try system.probed(signs, tolerance: IterativeSchur.probeTolerance))
+    return IterativeFactor(
+      system: system, probed: try system.probed(signs, tolerance: IterativeSchur.probeTolerance))
   }
 
   /// The entries of S within the groups.
@@ -159,8 +161,12 @@ struct SchurOperator: PositiveOperator {
               let (first, end) = (starts[block], starts[block + 1])
               for c in 0..<d {
                 var sum = SIMD8<Double>.zero
-                for entry in first..<end { sum += w[position + (entry - first) * d + c] * x[Int(restColumn[entry])] }
-                for entry in first..<end { y[Int(restColumn[entry])] -= w[position + (entry - first) * d + c] * sum }
+                for entry in first..<end {
+                  sum += w[position + (entry - first) * d + c] * x[Int(restColumn[entry])]
+                }
+                for entry in first..<end {
+                  y[Int(restColumn[entry])] -= w[position + (entry - first) * d + c] * sum
+                }
               }
               position += (end - first) * d
             }

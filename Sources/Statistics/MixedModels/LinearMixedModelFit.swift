@@ -78,7 +78,8 @@ public struct LinearMixedModelFit: Sendable {
     aliasedNames = prepared.aliased.map { model.fixedEffects.names[$0] }
     convergence = Convergence(
       isConverged: optimum.isConverged, iterations: optimum.iterations, decrement: optimum.decrement,
-      boundary: LinearMixedModelFit.boundary(model, prepared, optimum), solver: optimum.point.factor.schur.solver,
+      boundary: LinearMixedModelFit.boundary(model, prepared, optimum),
+      solver: optimum.point.factor.schur.solver,
       monteCarlo: prepared.search.monteCarloError(at: optimum))
     (coefficients, coefficientCovariance) = LinearMixedModelFit.uncentred(model, prepared, optimum.point)
   }

@@ -62,7 +62,8 @@ enum SchurPlan: Sendable {
     case .iterative(let probes, let key):
       self = .iterative(IterativeSchur(products, probes: probes, key: key, threads: threads))
     case .automatic(let probes, let key):
-      if !SchurPlan.isTooLarge(pairs: products), let exact = try? SchurPlan(exactly: products, threads: threads),
+      if !SchurPlan.isTooLarge(pairs: products),
+        let exact = try? SchurPlan(exactly: products, threads: threads),
         exact.isAffordable
       {
         self = exact

@@ -49,7 +49,8 @@ struct StochasticInverse: Sendable {
   func entry(_ i: Int, _ j: Int) -> Double {
     var sum = 0.0
     for probe in used {
-      sum += left[i * stored + probe] * gap[j * stored + probe] + left[j * stored + probe] * gap[i * stored + probe]
+      sum +=
+        left[i * stored + probe] * gap[j * stored + probe] + left[j * stored + probe] * gap[i * stored + probe]
     }
     return blocks.inverseEntry(i, j) + sum / (2 * Double(used.count))
   }
@@ -90,7 +91,8 @@ struct StochasticInverse: Sendable {
           var sum = 0.0
           for probe in 0..<count {
             sum +=
-              ours[a * count + probe] * theirs[b * count + probe] + ours[b * count + probe] * theirs[a * count + probe]
+              ours[a * count + probe] * theirs[b * count + probe] + ours[b * count + probe]
+              * theirs[a * count + probe]
           }
           let value = sum / (2 * Double(count))
           result[a * width + b] += value

@@ -5,7 +5,8 @@ import Statistics
 /// `MixedModelBenchmark organisation|interactions|organisation-fixed|shuffled|nation|nation-fixed|nation-mobile FILE
 /// [RUNS] [ENGINE]`, where ENGINE is automatic, exact or iterative.
 ///
-/// FILE is read (lectures) or written for the peers; `-` writes nothing.
+/// FILE is read (lectures) or written for the peers; `-` writes nothing. RUNS of 0: once, cold, on two threads.
+/// `write-nation FILE` writes the ratings of `nation` and no more.
 ///
 /// Prints a line of tab-separated fields per measurement, which `run` turns into a table:
 /// program, workload, formula, rows, threads, wall, processor, criterion, peak MiB, notes.
@@ -36,11 +37,14 @@ enum Benchmark {
 
   private static func organisation(_ arguments: [String]) throws {
     let cases: [String: (make: () -> Organisation, kind: Organisation.Employees)] = [
-      "organisation": (Organisation.large, .random), "interactions": (Organisation.large, .randomWithInteractions),
-      "organisation-fixed": (Organisation.large, .fixed), "shuffled": (Organisation.shuffled, .random), "nation": (Organisation.nation, .random),
+      "organisation": (Organisation.large, .random),
+      "interactions": (Organisation.large, .randomWithInteractions),
+      "organisation-fixed": (Organisation.large, .fixed), "shuffled": (Organisation.shuffled, .random),
+      "nation": (Organisation.nation, .random),
       "nation-fixed": (Organisation.nation, .fixed),
       "nation-mobile": (Organisation.mobileNation, .random),
     ]
+    if arguments[0] == "write-nation" { return try Organisation.nation().write(to: URL(fileURLWithPath: arguments[1])) }
     guard let (make, kind) = cases[arguments[0]] else { throw Failure.usage }
     let data = make()
     if arguments[1] != "-" { try data.write(to: URL(fileURLWithPath: arguments[1])) }
@@ -59,7 +63,9 @@ enum Benchmark {
   private static func report(_ workload: Workload, runs: Int, engine: MixedModelEngine = .automatic()) throws {
     guard runs > 0 else { return try reportOnce(workload, engine) }
     for threads in [1, 2] {
-      let (fit, alone) = try Measurement.best(of: runs) { try workload.model.fit(threads: threads, engine: engine) }
+      let (fit, alone) = try Measurement.best(of: runs) {
+        try workload.model.fit(threads: threads, engine: engine)
+      }
       let (_, whole) = try Measurement.best(of: runs) {
         try workload.model.fit(threads: threads, engine: engine).predictions()
       }
@@ -86,7 +92,8 @@ enum Benchmark {
     if let solver = fit.convergence.solver { notes += ", \(solver.rawValue)" }
     if let error = fit.convergence.monteCarlo {
       notes += String(
-        format: ": %d probes of %d steps, Monte Carlo error of the criterion %.2f, of variances %.3f standard errors, "
+        format:
+          ": %d probes of %d steps, Monte Carlo error of the criterion %.2f, of variances %.3f standard errors, "
           + "of posterior variances %.1f %%", error.probes, error.steps, error.criterion, error.variances,
         100 * error.posteriorVariances)
     }

@@ -28,20 +28,23 @@ struct Organisation {
   /// 540,000 ratings: 30,000 employees, 1,500 supervisors, 300 units, 3 periods × 6 indicators.
   static func large() -> Organisation {
     Organisation(
-      name: "organisation", employees: 30_000, supervisors: 1_500, units: 300, periods: 3, indicators: 6, joiners: 0)
+      name: "organisation", employees: 30_000, supervisors: 1_500, units: 300, periods: 3, indicators: 6,
+      joiners: 0)
   }
 
   /// 5,000,000 ratings: 400,000 employees, 40,000 supervisors, 8,000 units; half of the staff in the last two of
   /// three periods only, 5 indicators.
   static func nation() -> Organisation {
     Organisation(
-      name: "nation", employees: 400_000, supervisors: 40_000, units: 8_000, periods: 3, indicators: 5, joiners: 0.5)
+      name: "nation", employees: 400_000, supervisors: 40_000, units: 8_000, periods: 3, indicators: 5,
+      joiners: 0.5)
   }
 
   /// The large organisation with a supervisor drawn anew from all for everybody and every period: a dense design.
   static func shuffled() -> Organisation {
     Organisation(
-      name: "shuffled", employees: 30_000, supervisors: 1_500, units: 300, periods: 3, indicators: 6, joiners: 0,
+      name: "shuffled", employees: 30_000, supervisors: 1_500, units: 300, periods: 3, indicators: 6,
+      joiners: 0,
       movers: 1)
   }
 
@@ -49,7 +52,8 @@ struct Organisation {
   /// elimination fills up.
   static func mobileNation() -> Organisation {
     Organisation(
-      name: "nation, 10 % move between units", employees: 400_000, supervisors: 40_000, units: 8_000, periods: 3,
+      name: "nation, 10 % move between units", employees: 400_000, supervisors: 40_000, units: 8_000,
+      periods: 3,
       indicators: 5, joiners: 0.5, movers: 0.1)
   }
 
@@ -65,7 +69,9 @@ struct Organisation {
 
   private mutating func simulate(seed: UInt64) {
     var stream = RandomStream(key: RandomKey(seed: seed))
-    func effects(_ count: Int, _ deviation: Double) -> [Double] { (0..<count).map { _ in deviation * stream.normal() } }
+    func effects(_ count: Int, _ deviation: Double) -> [Double] {
+      (0..<count).map { _ in deviation * stream.normal() }
+    }
     let performance = effects(employees, 5)
     let severity = effects(supervisors, 3)
     let level = effects(units, 2)
@@ -88,8 +94,10 @@ struct Organisation {
         let (rater, place) = (chief[person], chief[person] % units)
         for quality in 0..<indicators {
           let value =
-            80 + 0.4 * Double(time) + 0.5 * Double(quality) + performance[person] - severity[rater] + level[place]
-            + strength[person * indicators + quality] + habit[rater * indicators + quality] + 3 * stream.normal()
+            80 + 0.4 * Double(time) + 0.5 * Double(quality) + performance[person] - severity[rater]
+            + level[place]
+            + strength[person * indicators + quality] + habit[rater * indicators + quality] + 3
+            * stream.normal()
           employee.append(Int32(person))
           supervisor.append(Int32(rater))
           unit.append(Int32(place))
@@ -129,12 +137,14 @@ struct Organisation {
     case .random:
       return Workload(
         name: name, formula: start + "(1 | ratee) + " + end,
-        model: LinearMixedModel(response: rating, fixedEffects: x, randomEffects: [ratee] + others), reference: nil)
+        model: LinearMixedModel(response: rating, fixedEffects: x, randomEffects: [ratee] + others),
+        reference: nil)
     case .randomWithInteractions:
       func crossed(_ name: String, _ codes: [Int32]) -> RandomTerm {
         RandomTerm(name: name, compact: zip(codes, indicator).map { $0 * Int32(indicators) + $1 })
       }
-      let terms = [ratee] + others + [crossed("ratee:indicator", employee), crossed("rater:indicator", supervisor)]
+      let terms =
+        [ratee] + others + [crossed("ratee:indicator", employee), crossed("rater:indicator", supervisor)]
       return Workload(
         name: name + ", interactions",
         formula: start + "(1 | ratee) + " + end + " + (1 | ratee:indicator) + (1 | rater:indicator)",
