@@ -191,7 +191,7 @@ public struct ConjugateGradients<System: PositiveOperator>: Sendable {
       p.read { p in q.write { system.multiply(p, into: $0) } }
       let curvature = p.dot(q)
       // A direction without curvature ends its column: the matrix is positive definite, so this is rounding.
-      active = active .& (curvature .> 0)
+      active .&= curvature .> 0
       let alpha = SIMD8<Double>.zero.replacing(with: square / curvature, where: active)
       x.add(alpha, p)
       r.add(-alpha, q)
@@ -202,7 +202,7 @@ public struct ConjugateGradients<System: PositiveOperator>: Sendable {
       result.beta.append(beta)
       result.squares.append(square)
       for lane in 0..<8 where active[lane] { result.steps[lane] = step + 1 }
-      active = active .& (next .> goal)
+      active .&= next .> goal
       p.scale(beta, adding: y)
       square = next
       step += 1

@@ -44,7 +44,9 @@ enum Benchmark {
       "nation-fixed": (Organisation.nation, .fixed),
       "nation-mobile": (Organisation.mobileNation, .random),
     ]
-    if arguments[0] == "write-nation" { return try Organisation.nation().write(to: URL(fileURLWithPath: arguments[1])) }
+    if arguments[0] == "write-nation" {
+      return try Organisation.nation().write(to: URL(fileURLWithPath: arguments[1]))
+    }
     guard let (make, kind) = cases[arguments[0]] else { throw Failure.usage }
     let data = make()
     if arguments[1] != "-" { try data.write(to: URL(fileURLWithPath: arguments[1])) }
