@@ -1,8 +1,10 @@
 # Times lme4 on the workloads of MixedModelBenchmark, in the same columns.
 #
 #   Rscript peers.R lectures FILE        Rscript peers.R staff FILE
+#   Rscript peers.R organisation FILE    Rscript peers.R interactions FILE    Rscript peers.R shuffled FILE
 #
-# One thread; processor time of the fit alone; `condvar` as a third argument adds the conditional variances.
+# One thread; processor time of the fit alone; `condvar` as a third argument adds the conditional variances,
+# `first` stops after lmer as it comes, `second` leaves that out.
 suppressPackageStartupMessages(library(lme4))
 arguments <- commandArgs(TRUE)
 workload <- arguments[1]
@@ -10,6 +12,14 @@ data <- read.csv(arguments[2])
 if (workload == "lectures") {
   formula <- y ~ 1 + (1 | s) + (1 | d) + (1 | dept:service)
   for (column in c("s", "d", "dept", "service")) data[[column]] <- factor(data[[column]])
+} else if (workload %in% c("organisation", "interactions", "shuffled")) {
+  names(data)[names(data) == "score"] <- "y"
+  formula <- y ~ indicator + period + (1 | ratee) + (1 | rater) + (1 | unit)
+  for (column in c("indicator", "period", "ratee", "rater", "unit")) data[[column]] <- factor(data[[column]])
+  if (workload == "interactions") {
+    formula <- update(formula, . ~ . + (1 | ratee:indicator) + (1 | rater:indicator))
+    workload <- "organisation, interactions"
+  }
 } else {
   formula <- y ~ period + (1 | ratee) + (1 | rater) + (1 | unit)
   for (column in c("ratee", "rater", "unit")) data[[column]] <- factor(data[[column]])
@@ -37,5 +47,5 @@ report <- function(notes, control) {
   cat("\n")
 }
 
-report("lmer as it comes", lmerControl())
-report("bobyqa, no derivatives", lmerControl(optimizer = "bobyqa", calc.derivs = FALSE))
+if (!"second" %in% arguments) report("lmer as it comes", lmerControl())
+if (!"first" %in% arguments) report("bobyqa, no derivatives", lmerControl(optimizer = "bobyqa", calc.derivs = FALSE))

@@ -24,7 +24,17 @@ public final class SparseCholesky: @unchecked Sendable {
   ///
   /// - Throws: ``LinearAlgebraError/notPositiveDefinite(order:)``, where the order counts leading minors of `PAPᵀ`,
   ///   and ``LinearAlgebraError/failed(routine:info:)`` with CHOLMOD's status.
-  public init(_ matrix: SparseSymmetric) throws(LinearAlgebraError) {
+  public convenience init(_ matrix: SparseSymmetric) throws(LinearAlgebraError) {
+    try self.init(analysing: matrix)
+    try factorize(matrix)
+  }
+
+  /// Analyses the pattern alone: what a factorisation would cost is known before it is begun.
+  ///
+  /// Any use of numbers traps until ``refactor(values:)`` succeeds.
+  ///
+  /// - Throws: ``LinearAlgebraError/failed(routine:info:)`` with CHOLMOD's status.
+  public init(analysing matrix: SparseSymmetric) throws(LinearAlgebraError) {
     order = matrix.order
     pattern = matrix
     common = .allocate(capacity: 1)
@@ -38,10 +48,9 @@ public final class SparseCholesky: @unchecked Sendable {
     common.pointee.postorder = 1
     factor = matrix.withCholmod { cholmod_analyze($0, common) }
     guard factor != nil else { throw .failed(routine: "cholmod_analyze", info: Int(common.pointee.status)) }
-    try factorize(matrix)
   }
 
-  /// Shares the analysis of another factor; its numbers are copied and then replaced.
+  /// Shares the analysis of another factor; its numbers, if any, are copied and then replaced.
   private init(analysisOf other: SparseCholesky, matrix: SparseSymmetric) throws(LinearAlgebraError) {
     order = other.order
     pattern = other.pattern
@@ -95,11 +104,7 @@ public final class SparseCholesky: @unchecked Sendable {
   }
 
   /// The multiplications of one numeric factorisation: the sum of squared column counts of L.
-  public var factorWork: Double {
-    withFactor { factor in
-      (0..<order).reduce(0.0) { $0 + Double(factor.counts[$1]) * Double(factor.counts[$1]) }
-    }
-  }
+  public var factorWork: Double { columnCounts.reduce(0) { $0 + Double($1) * Double($1) } }
 
   /// The row of A that became row k of `PAPᵀ`, for every k.
   public var permutation: [Int] {
@@ -107,8 +112,14 @@ public final class SparseCholesky: @unchecked Sendable {
   }
 
   /// The number of entries of L, its diagonal included.
-  public var factorEntries: Int {
-    withFactor { factor in (0..<order).reduce(0) { $0 + Int(factor.counts[$1]) } }
+  public var factorEntries: Int { columnCounts.reduce(0) { $0 + Int($1) } }
+
+  /// The entries of each column of L by the analysis.
+  private var columnCounts: [Int32] {
+    lock.lock()
+    defer { lock.unlock() }
+    guard let counts = factor?.pointee.ColCount else { return [] }
+    return Array(UnsafeBufferPointer(start: counts.assumingMemoryBound(to: Int32.self), count: order))
   }
 
   /// `ln det A`.

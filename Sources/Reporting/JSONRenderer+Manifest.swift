@@ -36,9 +36,18 @@ extension JSONRenderer {
 
   private func write(_ convergence: Manifest.Convergence?, to json: inout JSONWriter) {
     guard let convergence else { return json.raw("null") }
-    object(
-      [("status", .text(convergence.status.rawValue)), ("iterations", .integer(convergence.iterations))],
-      to: &json)
+    var fields: [(String, Cell)] = [
+      ("status", .text(convergence.status.rawValue)), ("iterations", .integer(convergence.iterations)),
+    ]
+    if let solver = convergence.solver { fields.append(("solver", .text(solver))) }
+    if let error = convergence.monteCarlo {
+      fields += [
+        ("probes", .integer(error.probes)), ("monte_carlo_error_criterion", Cell(error.criterion)),
+        ("monte_carlo_error_variances", Cell(error.variances)),
+        ("monte_carlo_error_posterior_variances", Cell(error.posteriorVariances)),
+      ]
+    }
+    object(fields, to: &json)
   }
 
   private func array<Element>(

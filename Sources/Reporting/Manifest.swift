@@ -32,11 +32,29 @@ public struct Manifest: Sendable, Hashable {
     public let status: Status
     /// How many evaluations or steps it took.
     public let iterations: Int
+    /// How the equations were solved, where that is known.
+    public let solver: String?
+    /// What chance contributes, where the equations were solved with random probes.
+    public let monteCarlo: MonteCarlo?
+
+    /// The Monte Carlo error of an estimate.
+    public struct MonteCarlo: Sendable, Hashable {
+      /// The number of probes.
+      public let probes: Int
+      /// The standard error of −2 log-likelihood.
+      public let criterion: Double
+      /// The largest standard error of a variance over its sampling standard error.
+      public let variances: Double
+      /// The relative standard error of posterior variances.
+      public let posteriorVariances: Double
+    }
 
     /// States how an estimate ended.
-    public init(status: Status, iterations: Int) {
+    public init(status: Status, iterations: Int, solver: String? = nil, monteCarlo: MonteCarlo? = nil) {
       self.status = status
       self.iterations = iterations
+      self.solver = solver
+      self.monteCarlo = monteCarlo
     }
   }
 

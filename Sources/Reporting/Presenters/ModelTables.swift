@@ -108,6 +108,13 @@ extension Manifest.Convergence {
   public init(_ convergence: Statistics.Convergence) {
     let status: Status =
       !convergence.isConverged ? .notConverged : convergence.boundary.isEmpty ? .converged : .boundary
-    self.init(status: status, iterations: convergence.iterations)
+    let error = convergence.monteCarlo.map {
+      MonteCarlo(
+        probes: $0.probes, criterion: $0.criterion, variances: $0.variances,
+        posteriorVariances: $0.posteriorVariances)
+    }
+    self.init(
+      status: status, iterations: convergence.iterations, solver: convergence.solver?.rawValue,
+      monteCarlo: error)
   }
 }

@@ -73,6 +73,7 @@ extension Wording {
       parts.append(Phrase(id: "rumus \(formula)", en: "formula \(formula)"))
     }
     if let convergence = manifest.convergence { parts.append(ending(of: convergence)) }
+    if let error = manifest.convergence?.monteCarlo { parts.append(probes(error)) }
     parts += manifest.ruleVersions.map { .verbatim("\($0.name) \($0.version)") }
     if let seed = manifest.seed {
       parts.append(Phrase(id: "benih \(String(seed))", en: "seed \(String(seed))"))
@@ -80,6 +81,16 @@ extension Wording {
     if let key = manifest.keyFingerprint { parts.append(Phrase(id: "kunci \(key)", en: "key \(key)")) }
     let list = parts.joined(separator: "; ")
     return Phrase(id: "Dasar: \(list)", en: "Rests on: \(list)")
+  }
+
+  private static func probes(_ error: Manifest.Convergence.MonteCarlo) -> Phrase {
+    let (share, posterior) = (100 * error.variances, 100 * error.posteriorVariances)
+    return Phrase(
+      id:
+        "persamaan diselesaikan dengan \(error.probes) vektor acak: galat Monte Carlo varians paling besar \(share, .decimals(1)) % galat bakunya, varians posterior \(posterior, .decimals(1)) %",
+      en:
+        "equations solved with \(error.probes) random probes: Monte Carlo error of variances at most \(share, .decimals(1)) % of their standard errors, of posterior variances \(posterior, .decimals(1)) %"
+    )
   }
 
   private static func ending(of convergence: Manifest.Convergence) -> Phrase {

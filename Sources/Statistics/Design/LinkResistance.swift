@@ -11,6 +11,9 @@ import LinearAlgebra
 public struct LinkResistance: Sendable {
   /// Per source, `Var(sⱼ − mean of its connected set)/σ²`; nil for a source that is alone in its set.
   public let varianceFromMean: [Double?]
+  /// The root mean square relative standard error of ``varianceFromMean`` where the network is too dense to factor and
+  /// the variances are means over random probes; nil where they are exact.
+  public let monteCarloError: Double?
   private let links: TwoWayLinks
   /// The row of each source in the grounded matrix; nil for the source that stands for zero in its set.
   private let place: [Int?]
@@ -24,8 +27,20 @@ public struct LinkResistance: Sendable {
   ///   - sources: the source of each row.
   /// - Throws: ``LinearAlgebraError`` when the network is too uneven for double precision.
   /// - Complexity: that of a Cholesky factorisation of the sources with the diagonal of the inverse, sparse where
-  ///   few sources share units.
+  ///   few sources share units; where the factor would not fit, conjugate gradients for some dozens of probes.
   public init(_ links: TwoWayLinks, units: [Int32], sources: [Int32]) throws(LinearAlgebraError) {
+    try self.init(links, units: units, sources: sources, method: .automatic)
+  }
+
+  /// How the network is solved; tests force one.
+  enum Method {
+    case automatic
+    case probes
+  }
+
+  init(
+    _ links: TwoWayLinks, units: [Int32], sources: [Int32], method: Method
+  ) throws(LinearAlgebraError) {
     self.links = links
     var grounds = [Bool](repeating: false, count: links.setCount)
     var place = [Int?](repeating: nil, count: links.sourceCount)
@@ -42,13 +57,20 @@ public struct LinkResistance: Sendable {
     guard order > 0 else {
       factor = nil
       varianceFromMean = place.map { _ in nil }
+      monteCarloError = nil
       return
     }
-    let factor = try Factor(LinkResistance.laplacian(links, units, sources, place: place, order: order))
+    let laplacian = LinkResistance.laplacian(links, units, sources, place: place, order: order)
+    let factor = try method == .probes ? Factor(probing: laplacian) : Factor(laplacian)
     self.factor = factor
+    if case .probed(let system) = factor {
+      (varianceFromMean, monteCarloError) = try LinkResistance.probed(system, links, place)
+      return
+    }
     let diagonal = factor.inverseDiagonal
     let sums = factor.solve([Double](repeating: 1, count: order))
     varianceFromMean = LinkResistance.fromMean(links, place, diagonal: diagonal, sums: sums)
+    monteCarloError = nil
   }
 
   /// `Var(sⱼ − sₖ)/σ²`, nil where nothing links the two.
@@ -67,7 +89,11 @@ public struct LinkResistance: Sendable {
   private enum Factor: Sendable {
     case dense(CholeskyFactor)
     case sparse(SparseCholesky)
+    case probed(ConjugateGradients<SparseSymmetric>)
 
+    /// Entries and multiplications of a sparse factor beyond which probes take over.
+    private static let largestFactor = 60_000_000
+    private static let largestWork = 2e10
     /// Up to this order a dense matrix fits beside its inverse.
     private static let largestDenseOrder = 8000
 
@@ -77,8 +103,21 @@ public struct LinkResistance: Sendable {
       if order <= 200 || (isFilled && order <= Factor.largestDenseOrder) {
         self = .dense(try CholeskyFactor(Factor.dense(matrix)))
       } else {
-        self = .sparse(try SparseCholesky(matrix))
+        let analysis = try SparseCholesky(analysing: matrix)
+        if analysis.factorEntries > Factor.largestFactor || analysis.factorWork > Factor.largestWork {
+          self = try Factor(probing: matrix)
+        } else {
+          self = .sparse(try analysis.refactored(values: matrix.values))
+        }
       }
+    }
+
+    /// Conjugate gradients preconditioned by the diagonal.
+    init(probing matrix: SparseSymmetric) throws(LinearAlgebraError) {
+      let rows = (0..<matrix.order).map { Int32($0) }
+      let diagonal = matrix.columnStarts.dropLast().map { matrix.values[Int($0)] }
+      let blocks = try BlockDiagonal(BlockDiagonal.Groups(numbers: rows), elements: diagonal)
+      self = .probed(ConjugateGradients(matrix, preconditioner: blocks, stepLimit: 20_000))
     }
 
     /// The matrix with its lower triangle filled in.
@@ -96,6 +135,7 @@ public struct LinkResistance: Sendable {
       switch self {
       case .dense(let factor): factor.order
       case .sparse(let factor): factor.order
+      case .probed(let system): system.system.order
       }
     }
 
@@ -105,6 +145,7 @@ public struct LinkResistance: Sendable {
         let inverse = factor.inverse()
         return (0..<inverse.rows).map { inverse[$0, $0] }
       case .sparse(let factor): return SelectedInverse(factor).diagonal
+      case .probed(let system): return (0..<order).map { system.preconditioner.inverseEntry($0, $0) }
       }
     }
 
@@ -112,8 +153,72 @@ public struct LinkResistance: Sendable {
       switch self {
       case .dense(let factor): factor.solve(b)
       case .sparse(let factor): factor.solve(b)
+      case .probed(let system):
+        // Probes of the same network converged before anybody can ask.
+        (try? system.solve(Matrix(rows: b.count, columns: 1, elements: b), tolerance: 1e-9))?.solution.elements
+          ?? [Double](repeating: .nan, count: b.count)
       }
     }
+  }
+
+  /// Probes of the network, and their seed: the result is a property of the design.
+  private static let probes = 64
+  private static let key = RandomKey(seed: 1)
+
+  /// The diagonal of the inverse between contrasts from means within sets: that of the diagonal's inverse, which is
+  /// exact, plus the mean over probes of what is missing.
+  private static func probed(
+    _ system: ConjugateGradients<SparseSymmetric>, _ links: TwoWayLinks, _ place: [Int?]
+  ) throws(LinearAlgebraError) -> (variances: [Double?], error: Double) {
+    let order = system.system.order
+    var signs = Matrix(rows: order, columns: probes)
+    for probe in 0..<probes {
+      var stream = RandomStream(key: key, replicate: UInt64(probe))
+      for row in 0..<order { signs.elements[row + probe * order] = stream.next() & 1 == 1 ? 1 : -1 }
+    }
+    let found = try system.probed(signs, tolerance: 1e-6)
+    let diagonal = (0..<order).map { system.preconditioner.inverseEntry($0, $0) }
+    let base = fromMean(links, place, diagonal: diagonal, sums: diagonal)
+    var sums = [Double](repeating: 0, count: place.count)
+    var squares = sums
+    for probe in 0..<probes {
+      let left = centred(found.left, probe, links, place)
+      let right = centred(found.right, probe, links, place)
+      for source in place.indices {
+        let product = left[source] * (right[source] - left[source])
+        sums[source] += product
+        squares[source] += product * product
+      }
+    }
+    let n = Double(probes)
+    var (total, count) = (0.0, 0.0)
+    let variances = base.enumerated().map { source, start -> Double? in
+      guard let start else { return nil }
+      let mean = sums[source] / n
+      // Chance may push a small variance below zero.
+      let value = max(start + mean, .leastNormalMagnitude)
+      total += max(squares[source] / n - mean * mean, 0) / (n - 1) / (value * value)
+      count += 1
+      return value
+    }
+    return (variances, count > 0 ? (total / count).squareRoot() : 0)
+  }
+
+  /// A column with zero for the grounded sources, less the mean of each set.
+  private static func centred(_ matrix: Matrix, _ column: Int, _ links: TwoWayLinks, _ place: [Int?])
+    -> [Double]
+  {
+    var values = place.map { row in row.map { matrix.elements[$0 + column * matrix.rows] } ?? 0 }
+    var sums = [Double](repeating: 0, count: links.setCount)
+    var sizes = sums
+    for source in place.indices {
+      sums[links.setOfSource[source]] += values[source]
+      sizes[links.setOfSource[source]] += 1
+    }
+    for source in place.indices {
+      values[source] -= sums[links.setOfSource[source]] / sizes[links.setOfSource[source]]
+    }
+    return values
   }
 
   /// `D − N'E⁻¹N` without the grounded sources: every unit with n rows joins its sources by wires of nⱼnₖ/n.

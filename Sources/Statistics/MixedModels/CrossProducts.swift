@@ -15,6 +15,8 @@ struct CrossProducts: Sendable {
   /// Per block, the columns of the rest that occur in it, ascending.
   private(set) var restColumn: [Int32] = []
   private(set) var restColumnStart: [Int] = [0]
+  /// Which blocks share their rest columns.
+  private(set) var patterns = BlockPatterns()
   /// Per block, R'WZ₁: a row of d values per entry of `restColumn`; block i starts at `mixedStart[i]`.
   private(set) var mixed: [Double] = []
   private(set) var mixedStart: [Int] = [0]
@@ -46,6 +48,7 @@ struct CrossProducts: Sendable {
     dense = CrossProducts.weightedGram(denseColumns, weights)
     let rows = RowReader(terms: terms, dense: denseColumns, weights: weights)
     addBlocks(rows)
+    patterns = BlockPatterns(columns: restColumn, starts: restColumnStart)
     addRest(rows)
     for term in terms.indices { addDense(rows, term) }
   }

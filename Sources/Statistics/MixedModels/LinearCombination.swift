@@ -46,7 +46,7 @@ extension LinearMixedModelFit {
   ///
   /// - Precondition: `fixed` is empty or has one weight per coefficient.
   /// - Complexity: O(k²) look-ups in the inverse for the k rest columns that the combination touches, directly or
-  ///   through an eliminated block; one solve when they lie outside the pattern of a sparse inverse.
+  ///   through an eliminated block; one solve when they lie outside the pattern of a sparse inverse, and always with the iterative engine.
   public func predict(_ combination: LinearCombination) -> Prediction {
     precondition(
       combination.fixed.isEmpty || combination.fixed.count == coefficients.count,
@@ -158,9 +158,11 @@ extension SchurInverse {
 
   private func storedEntry(_ i: Int, _ j: Int) -> Double? {
     switch self {
-    case .none: 0
-    case .dense(let matrix): matrix[i, j]
-    case .sparse(let inverse), .scattered(let inverse, _): inverse[i, j]
+    case .none: return 0
+    case .dense(let matrix): return matrix[i, j]
+    case .sparse(let inverse), .scattered(let inverse, _): return inverse[i, j]
+    // An estimate is not good enough where a single number is asked for: a solve is.
+    case .stochastic: return nil
     }
   }
 
@@ -169,6 +171,7 @@ extension SchurInverse {
     case .none: 0
     case .dense(let factor): factor.order
     case .sparse(let factor): factor.order
+    case .iterative(let factor): factor.order
     }
   }
 }

@@ -71,15 +71,17 @@ public struct LinearMixedModel: Sendable {
   ///
   /// - Parameters:
   ///   - criterion: REML unless fixed effects are to be compared.
-  ///   - threads: how many threads the dense factorisations may use; the result does not depend on it.
+  ///   - threads: how many threads may be used; the result does not depend on it.
+  ///   - engine: how the equations are solved; chosen by what the exact way would cost unless forced.
   /// - Returns: the fit; `convergence` says whether to believe it.
   /// - Throws: ``ModelError`` when the data cannot support the model.
   /// - Precondition: REML where a factor is absorbed: each of its levels would bias variances by ML.
   /// - Complexity: per iteration O(stored products) and one factorisation of the Schur complement with inverse.
-  public func fit(_ criterion: LikelihoodCriterion = .restrictedMaximumLikelihood, threads: Int = 1)
-    throws(ModelError) -> LinearMixedModelFit
-  {
-    let prepared = try prepare(criterion, threads: threads)
+  public func fit(
+    _ criterion: LikelihoodCriterion = .restrictedMaximumLikelihood, threads: Int = 1,
+    engine: MixedModelEngine = .automatic()
+  ) throws(ModelError) -> LinearMixedModelFit {
+    let prepared = try prepare(criterion, threads: threads, engine: engine)
     var optimum = try prepared.search.optimum(from: prepared.start)
     if !optimum.held.isEmpty { optimum = try prepared.search.settled(optimum) }
     return LinearMixedModelFit(model: self, prepared: prepared, optimum: optimum)
@@ -115,7 +117,9 @@ public struct LinearMixedModel: Sendable {
     }
   }
 
-  func prepare(_ criterion: LikelihoodCriterion, threads: Int) throws(ModelError) -> Prepared {
+  func prepare(
+    _ criterion: LikelihoodCriterion, threads: Int, engine: MixedModelEngine = .automatic()
+  ) throws(ModelError) -> Prepared {
     precondition(absorbed == nil || criterion == .restrictedMaximumLikelihood, "an absorbed factor needs REML")
     try checkRows()
     let (kept, aliased) = fixedEffects.independentColumns(within: absorbed)
@@ -139,7 +143,7 @@ public struct LinearMixedModel: Sendable {
       logWeights = values.reduce(0) { $0 + Foundation.log($1) }
     }
     let plan: SchurPlan
-    do { plan = try SchurPlan(products, threads: threads) } catch { throw .inestimable(error) }
+    do { plan = try SchurPlan(products, threads: threads, engine: engine) } catch { throw .inestimable(error) }
     let information = levelInformation(terms)
     let search = VarianceSearch(
       products: products, likelihood: criterion, plan: plan, threads: threads, logWeights: logWeights,

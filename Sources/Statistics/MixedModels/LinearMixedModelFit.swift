@@ -78,7 +78,9 @@ public struct LinearMixedModelFit: Sendable {
     aliasedNames = prepared.aliased.map { model.fixedEffects.names[$0] }
     convergence = Convergence(
       isConverged: optimum.isConverged, iterations: optimum.iterations, decrement: optimum.decrement,
-      boundary: LinearMixedModelFit.boundary(model, prepared, optimum))
+      boundary: LinearMixedModelFit.boundary(model, prepared, optimum),
+      solver: optimum.point.factor.schur.solver,
+      monteCarlo: prepared.search.monteCarloError(at: optimum))
     (coefficients, coefficientCovariance) = LinearMixedModelFit.uncentred(model, prepared, optimum.point)
   }
 
@@ -217,10 +219,17 @@ public struct LinearMixedModelFit: Sendable {
       [Double](repeating: 0, count: $0.levels.count * $0.dimension * $0.dimension)
     }
     let roots = model.randomEffects.indices.map { prepared.userFactor($0, optimum.point.covariance) }
+    // An estimated posterior variance may leave the bounds that the true one keeps: zero and the prior variance.
+    let isEstimated = optimum.point.factor.schur.solver == .iterative
     optimum.posterior.forEachLevel(kind) { term, level, block in
       let m = model.randomEffects[term].dimension
       let root = roots[term]
       let base = level * m * m
+      if m == 1 {
+        let variance = isEstimated ? min(max(block[0], 0), 1) : block[0]
+        result[term][base] = root[0] * variance * root[0]
+        return
+      }
       for i in 0..<m {
         for j in 0..<m {
           var sum = 0.0

@@ -14,44 +14,87 @@ struct PosteriorCovariance: Sendable {
   let inverse: SchurInverse
   /// The inverse of the bordered fixed-effects block.
   let fixedInverse: Matrix
+  /// Its square root L⁻ᵀ, column-major.
+  private let fixedRoot: [Double]
+  /// S⁻¹ times the fixed effects' columns, a row of p values per rest column.
+  private let solution: [Double]
 
   init(_ factor: MixedModelFactor, threads: Int) {
+    self.init(factor, inverse: factor.schur.inverse(threads: threads))
+  }
+
+  init(_ factor: MixedModelFactor, inverse: SchurInverse) {
     self.factor = factor
-    inverse = factor.schur.inverse(threads: threads)
+    self.inverse = inverse
     fixedInverse = factor.fixedFactor.inverse()
+    let (p, rows) = (factor.fixedCount, factor.columns.restCount)
+    // Q = (LL')⁻¹ = L⁻ᵀL⁻¹.
+    fixedRoot = factor.fixedFactor.solveLower(Matrix.identity(p)).transposed.elements
+    solution = [Double](unsafeUninitializedCapacity: p * rows) { buffer, count in
+      for row in 0..<rows {
+        for j in 0..<p { buffer[row * p + j] = factor.reducedSolution.elements[row + j * rows] }
+      }
+      count = p * rows
+    }
+  }
+
+  /// Arrays that one block after another uses.
+  struct Scratch {
+    /// The d × d covariance, column-major; more than d² elements where an earlier block was larger.
+    fileprivate(set) var covariance: [Double] = []
+    fileprivate var gap: [Double] = []
+    fileprivate var rotated: [Double] = []
+    /// The entries of S⁻¹ of the current pattern.
+    fileprivate var square: [Double]?
+
+    fileprivate mutating func reserve(_ d: Int, _ p: Int) {
+      guard covariance.count < d * d || gap.count < d * p else { return }
+      covariance = [Double](repeating: 0, count: max(d * d, covariance.count))
+      gap = [Double](repeating: 0, count: max(d * p, gap.count))
+      rotated = gap
+    }
   }
 
   /// The d × d covariance of one block, column-major.
   func block(_ block: Int, _ kind: PosteriorKind) -> [Double] {
+    var scratch = Scratch()
+    fill(block, kind, &scratch)
+    let d = factor.columns.blockStart[block + 1] - factor.columns.blockStart[block]
+    return Array(scratch.covariance[0..<(d * d)])
+  }
+
+  /// Computes the covariance of one block into the scratch.
+  private func fill(_ block: Int, _ kind: PosteriorKind, _ scratch: inout Scratch) {
     let columns = factor.columns
     let d = columns.blockStart[block + 1] - columns.blockStart[block]
+    scratch.reserve(d, factor.fixedCount)
     let first = factor.products.restColumnStart[block]
     let count = factor.products.restColumnStart[block + 1] - first
-    var g = [Double](repeating: 0, count: d * d)
+    if count == 0 { for i in 0..<(d * d) { scratch.covariance[i] = 0 } }
     factor.products.restColumn.withUnsafeBufferPointer { restColumn in
       factor.mixed.withUnsafeBufferPointer { w in
         guard count > 0, let start = w.baseAddress else { return }
         inverse.quadratic(
           columns: UnsafeBufferPointer(rebasing: restColumn[first..<(first + count)]),
-          w: start + factor.products.mixedStart[block], width: d, result: &g)
+          w: start + factor.products.mixedStart[block], width: d, square: scratch.square,
+          result: &scratch.covariance)
       }
     }
-    if kind == .predictionError { addFixed(block, d, &g) }
-    for c in 0..<d { g[c + c * d] += 1 }
+    if kind == .predictionError { addFixed(block, d, &scratch) }
+    for c in 0..<d { scratch.covariance[c + c * d] += 1 }
     let base = factor.products.eliminatedStart[block]
     factor.blockFactor.withUnsafeBufferPointer { factors in
-      g.withUnsafeMutableBufferPointer { g in
+      scratch.covariance.withUnsafeMutableBufferPointer { g in
         guard let l = factors.baseAddress, let g = g.baseAddress else { return }
         for c in 0..<d { BlockAlgebra.solveLowerTransposed(l + base, d, g + c * d, stride: 1) }
         for r in 0..<d { BlockAlgebra.solveLowerTransposed(l + base, d, g + r, stride: d) }
       }
     }
-    return g
   }
 
   /// The variance of a block of one scalar level.
   @inline(__always)
-  func scalarBlock(_ block: Int, _ kind: PosteriorKind, _ gap: inout [Double]) -> Double {
+  private func scalarBlock(_ block: Int, _ kind: PosteriorKind, _ scratch: inout Scratch) -> Double {
     let products = factor.products
     let first = products.restColumnStart[block]
     let count = products.restColumnStart[block + 1] - first
@@ -62,50 +105,78 @@ struct PosteriorCovariance: Sendable {
       g += products.restColumn.withUnsafeBufferPointer { columns in
         factor.mixed.withUnsafeBufferPointer { w in
           guard let start = w.baseAddress else { return 0 }
-          return inverse.quadratic(
-            columns: UnsafeBufferPointer(rebasing: columns[first..<(first + count)]), w: start + base)
+          let own = UnsafeBufferPointer(rebasing: columns[first..<(first + count)])
+          guard let square = scratch.square else { return inverse.quadratic(columns: own, w: start + base) }
+          var total = 0.0
+          for a in 0..<count {
+            var inner = 0.0
+            for b in 0..<count { inner += square[a * count + b] * start[base + b] }
+            total += inner * start[base + a]
+          }
+          return total
         }
       }
     }
     if kind == .predictionError {
-      let own = factor.columns.blockStart[block] * products.denseCount
-      for j in 0..<p { gap[j] = factor.blockDense[own + j] }
-      let rows = factor.columns.restCount
-      factor.reducedSolution.elements.withUnsafeBufferPointer { h in
-        for entry in 0..<count {
-          let row = Int(products.restColumn[first + entry])
-          let w = factor.mixed[base + entry]
-          for j in 0..<p { gap[j] -= w * h[row + j * rows] }
-        }
-      }
-      for i in 0..<p {
-        for j in 0..<p { g += gap[i] * fixedInverse[i, j] * gap[j] }
-      }
+      scratch.reserve(1, p)
+      rotateGap(block, 1, &scratch)
+      for j in 0..<p { g += scratch.rotated[j] * scratch.rotated[j] }
     }
     let pivot = factor.blockFactor[products.eliminatedStart[block]]
     return g / (pivot * pivot)
   }
 
-  private func addFixed(_ block: Int, _ d: Int, _ g: inout [Double]) {
+  /// `rotated := (L⁻¹Λ₁'Z₁'WX − W'H)L⁻ᵀ`, whose rows have the inner products that the fixed effects add.
+  private func rotateGap(_ block: Int, _ d: Int, _ scratch: inout Scratch) {
     let p = factor.fixedCount
     let k = factor.products.denseCount
-    let columns = factor.columns
-    var gap = [Double](repeating: 0, count: d * p)
-    for c in 0..<d {
-      for j in 0..<p { gap[c * p + j] = factor.blockDense[(columns.blockStart[block] + c) * k + j] }
-    }
-    var position = factor.products.mixedStart[block]
-    for entry in factor.products.restColumnStart[block]..<factor.products.restColumnStart[block + 1] {
-      let row = Int(factor.products.restColumn[entry])
+    let firstColumn = factor.columns.blockStart[block]
+    let entries = factor.products.restColumnStart[block]..<factor.products.restColumnStart[block + 1]
+    scratch.gap.withUnsafeMutableBufferPointer { gap in
       for c in 0..<d {
-        for j in 0..<p { gap[c * p + j] -= factor.mixed[position] * factor.reducedSolution[row, j] }
-        position += 1
+        for j in 0..<p { gap[c * p + j] = factor.blockDense[(firstColumn + c) * k + j] }
+      }
+      var position = factor.products.mixedStart[block]
+      factor.mixed.withUnsafeBufferPointer { w in
+        solution.withUnsafeBufferPointer { h in
+          for entry in entries {
+            let row = Int(factor.products.restColumn[entry]) * p
+            for c in 0..<d {
+              let weight = w[position + c]
+              guard weight != 0 else { continue }
+              for j in 0..<p { gap[c * p + j] -= weight * h[row + j] }
+            }
+            position += d
+          }
+        }
+      }
+      scratch.rotated.withUnsafeMutableBufferPointer { rotated in
+        fixedRoot.withUnsafeBufferPointer { root in
+          for c in 0..<d {
+            for j in 0..<p {
+              var sum = 0.0
+              // L⁻ᵀ is upper triangular, column-major.
+              for i in 0...j { sum += gap[c * p + i] * root[i + j * p] }
+              rotated[c * p + j] = sum
+            }
+          }
+        }
       }
     }
-    for c in 0..<d {
-      for e in 0..<d {
-        for i in 0..<p {
-          for j in 0..<p { g[c + e * d] += gap[c * p + i] * fixedInverse[i, j] * gap[e * p + j] }
+  }
+
+  private func addFixed(_ block: Int, _ d: Int, _ scratch: inout Scratch) {
+    let p = factor.fixedCount
+    rotateGap(block, d, &scratch)
+    scratch.rotated.withUnsafeBufferPointer { rotated in
+      scratch.covariance.withUnsafeMutableBufferPointer { g in
+        for c in 0..<d {
+          for e in 0...c {
+            var sum = 0.0
+            for j in 0..<p { sum += rotated[c * p + j] * rotated[e * p + j] }
+            g[c + e * d] += sum
+            if e != c { g[e + c * d] += sum }
+          }
         }
       }
     }
@@ -146,24 +217,35 @@ struct PosteriorCovariance: Sendable {
     func isWanted(_ term: Int) -> Bool { (term == factor.columns.absorbed) == wantsAbsorbed }
     let columns = factor.columns
     let levelOfColumn = eliminatedLevels()
-    var gap = [Double](repeating: 0, count: factor.fixedCount)
+    var scratch = Scratch()
     var single = [0.0]
-    for block in 0..<columns.blockCount {
-      let d = columns.blockStart[block + 1] - columns.blockStart[block]
-      if d == 1 {
-        guard isWanted(columns.eliminated[0]) else { continue }
-        single[0] = scalarBlock(block, kind, &gap)
-        body(columns.eliminated[0], block, single)
-        continue
-      }
-      let whole = self.block(block, kind)
-      for (start, term) in columns.groups(inBlock: block) where isWanted(term) {
-        let m = columns.dimensions[term]
-        var part = [Double](repeating: 0, count: m * m)
-        for a in 0..<m {
-          for b in 0..<m { part[a + b * m] = whole[start + a + (start + b) * d] }
+    for pattern in 0..<factor.products.patterns.count {
+      let blocks = factor.products.patterns.starts[pattern]..<factor.products.patterns.starts[pattern + 1]
+      scratch.square = gathered(pattern)
+      for block in blocks.lazy.map({ Int(factor.products.patterns.blocks[$0]) }) {
+        let d = columns.blockStart[block + 1] - columns.blockStart[block]
+        if d == 1 {
+          guard isWanted(columns.eliminated[0]) else { continue }
+          single[0] = scalarBlock(block, kind, &scratch)
+          body(columns.eliminated[0], block, single)
+          continue
         }
-        body(term, Int(levelOfColumn[columns.blockStart[block] + start]), part)
+        fill(block, kind, &scratch)
+        var start = 0
+        while start < d {
+          let column = columns.blockStart[block] + start
+          let term = Int(columns.termOfEliminatedColumn[column])
+          let m = columns.dimensions[term]
+          if isWanted(term) {
+            if single.count != m * m { single = [Double](repeating: 0, count: m * m) }
+            for a in 0..<m {
+              for b in 0..<m { single[a + b * m] = scratch.covariance[start + a + (start + b) * d] }
+            }
+            body(term, Int(levelOfColumn[column]), single)
+          }
+          start += m
+        }
+        if single.count != 1 { single = [0] }
       }
     }
     for term in columns.rest where isWanted(term) {
@@ -176,6 +258,15 @@ struct PosteriorCovariance: Sendable {
         }
         body(term, level, part)
       }
+    }
+  }
+
+  /// The entries of S⁻¹ between the columns of a pattern, where the inverse is sparse.
+  private func gathered(_ pattern: Int) -> [Double]? {
+    let block = factor.products.patterns.representative(of: pattern)
+    let range = factor.products.restColumnStart[block]..<factor.products.restColumnStart[block + 1]
+    return factor.products.restColumn.withUnsafeBufferPointer {
+      inverse.gathered(UnsafeBufferPointer(rebasing: $0[range]))
     }
   }
 

@@ -1,17 +1,27 @@
 import LinearAlgebra
 
 /// The factored Schur complement of the random columns that were not eliminated: dense below some thousand
-/// columns or where fill-in makes it dense, sparse otherwise.
+/// columns or where fill-in makes it dense, sparse otherwise, and known by its products where neither would fit.
 enum SchurComplement: Sendable {
   case none
   case dense(CholeskyFactor)
   case sparse(SparseCholesky)
+  case iterative(IterativeFactor)
+
+  var solver: Convergence.Solver {
+    switch self {
+    case .none, .dense: .dense
+    case .sparse: .sparse
+    case .iterative: .iterative
+    }
+  }
 
   var logDeterminant: Double {
     switch self {
     case .none: 0
     case .dense(let factor): factor.logDeterminant
     case .sparse(let factor): factor.logDeterminant
+    case .iterative(let factor): factor.logDeterminant
     }
   }
 
@@ -21,6 +31,7 @@ enum SchurComplement: Sendable {
     case .none: b
     case .dense(let factor): factor.solve(b)
     case .sparse(let factor): factor.solve(b)
+    case .iterative(let factor): factor.solve(b)
     }
   }
 
@@ -30,6 +41,7 @@ enum SchurComplement: Sendable {
     case .none: z
     case .dense(let factor): factor.solveLowerTransposed(z)
     case .sparse(let factor): factor.solveLowerTransposed(z)
+    case .iterative(let factor): factor.sample(z)
     }
   }
 
@@ -39,17 +51,20 @@ enum SchurComplement: Sendable {
     case .dense(let factor): .dense(factor.inverse(threads: threads))
     case .sparse(let factor):
       SchurInverse.sparse(SelectedInverse(factor)).withLookUp(order: factor.order)
+    case .iterative(let factor): .stochastic(factor.inverse)
     }
   }
 }
 
-/// Entries of S⁻¹: all of them, or those on the pattern of the factor.
+/// Entries of S⁻¹: all of them, those on the pattern of the factor, or unbiased estimates of all.
 enum SchurInverse: Sendable {
   case none
   case dense(Matrix)
   case sparse(SelectedInverse)
   /// The entries on the pattern, scattered into a dense matrix for quick look-ups within it.
   case scattered(SelectedInverse, Matrix)
+  /// Means over random probes.
+  case stochastic(StochasticInverse)
 
   /// The entry in row i and column j; for a sparse inverse it must lie in the pattern.
   func entry(_ i: Int, _ j: Int) -> Double {
@@ -58,6 +73,7 @@ enum SchurInverse: Sendable {
     case .dense(let matrix): matrix[i, j]
     case .sparse(let inverse): SchurInverse.inPattern(inverse[i, j], i, j)
     case .scattered(_, let matrix): matrix[i, j]
+    case .stochastic(let inverse): inverse.entry(i, j)
     }
   }
 
@@ -85,11 +101,27 @@ enum SchurInverse: Sendable {
         }
         return 2 * total
       }
+    case .stochastic(let inverse): return inverse.quadratic(columns: columns, w: w)
     case .sparse:
       var result = [0.0]
-      quadratic(columns: columns, w: w, width: 1, result: &result)
+      quadratic(columns: columns, w: w, width: 1, square: nil, result: &result)
       return result[0]
     }
+  }
+
+  /// The entries between some columns, a square with both triangles, where looking them up is slow; else nil.
+  func gathered(_ columns: UnsafeBufferPointer<Int32>) -> [Double]? {
+    guard case .sparse(let inverse) = self else { return nil }
+    let count = columns.count
+    var square = [Double](repeating: 0, count: count * count)
+    for a in 0..<count {
+      for b in a..<count {
+        let (i, j) = (Int(columns[b]), Int(columns[a]))
+        square[a * count + b] = SchurInverse.inPattern(inverse[i, j], i, j)
+        square[b * count + a] = square[a * count + b]
+      }
+    }
+    return square
   }
 
   private static func inPattern(_ value: Double?, _ i: Int, _ j: Int) -> Double {
@@ -102,11 +134,19 @@ enum SchurInverse: Sendable {
   /// - Parameters:
   ///   - columns: the rest columns of the rows of W, ascending.
   ///   - w: the rows of W, `width` values each.
+  ///   - square: what ``gathered(_:)`` gave for these columns.
   ///   - result: width × width, overwritten.
   func quadratic(
-    columns: UnsafeBufferPointer<Int32>, w: UnsafePointer<Double>, width: Int, result: inout [Double]
+    columns: UnsafeBufferPointer<Int32>, w: UnsafePointer<Double>, width: Int, square: [Double]?,
+    result: inout [Double]
   ) {
     for i in 0..<(width * width) { result[i] = 0 }
+    if let square {
+      square.withUnsafeBufferPointer { q in
+        accumulate(columns, w, width, &result) { q[$0 * columns.count + $1] }
+      }
+      return
+    }
     switch self {
     case .none: return
     case .dense(let matrix), .scattered(_, let matrix):
@@ -118,6 +158,7 @@ enum SchurInverse: Sendable {
         let (i, j) = (Int(columns[b]), Int(columns[a]))
         return SchurInverse.inPattern(inverse[i, j], i, j)
       }
+    case .stochastic(let inverse): inverse.quadratic(columns: columns, w: w, width: width, result: &result)
     }
   }
 

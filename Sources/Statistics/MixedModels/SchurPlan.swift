@@ -8,6 +8,8 @@ enum SchurPlan: Sendable {
   case dense(order: Int, threads: Int)
   /// The entries of a fixed pattern.
   case sparse(SparseSchur)
+  /// Products only: conjugate gradients and random probes.
+  case iterative(IterativeSchur)
 
   /// Below this order a dense factorisation always wins.
   static let denseOrder = 1500
@@ -22,7 +24,8 @@ enum SchurPlan: Sendable {
     let order = products.columns.restCount
     var seen = [UInt64](repeating: 0, count: (order * order + 63) / 64)
     var entries = 0
-    for block in 0..<products.columns.blockCount {
+    for pattern in 0..<products.patterns.count {
+      let block = products.patterns.representative(of: pattern)
       let range = products.restColumnStart[block]..<products.restColumnStart[block + 1]
       for a in range {
         let base = Int(products.restColumn[a]) * order
@@ -39,13 +42,56 @@ enum SchurPlan: Sendable {
     return 2 * Double(entries) / (Double(order) * Double(order))
   }
 
-  /// Chooses by order, then by the work that fill-in would cause.
-  init(_ products: CrossProducts, threads: Int) throws(LinearAlgebraError) {
-    let order = products.columns.restCount
-    guard order > 0 else {
+  /// Entries of a sparse factor beyond which it and the selected inverse of two points no longer fit in some GiB.
+  static let largestFactor = 60_000_000
+  /// Multiplications of one sparse factorisation beyond which an iteration takes a minute.
+  static let largestWork = 2e10
+  /// Pairs of columns within the blocks beyond which even the pattern is too much to list.
+  static let largestPairCount = 200_000_000
+
+  /// Chooses by order, then by the work and the memory that fill-in would cause.
+  init(_ products: CrossProducts, threads: Int, engine: MixedModelEngine = .automatic())
+    throws(LinearAlgebraError)
+  {
+    guard products.columns.restCount > 0 else {
       self = .none
       return
     }
+    switch engine {
+    case .exact: self = try SchurPlan(exactly: products, threads: threads)
+    case .iterative(let probes, let key):
+      self = .iterative(IterativeSchur(products, probes: probes, key: key, threads: threads))
+    case .automatic(let probes, let key):
+      if !SchurPlan.isTooLarge(pairs: products),
+        let exact = try? SchurPlan(exactly: products, threads: threads),
+        exact.isAffordable
+      {
+        self = exact
+      } else {
+        self = .iterative(IterativeSchur(products, probes: probes, key: key, threads: threads))
+      }
+    }
+  }
+
+  private static func isTooLarge(pairs products: CrossProducts) -> Bool {
+    guard products.columns.restCount > largestDenseOrder else { return false }
+    var pairs = 0
+    for pattern in 0..<products.patterns.count {
+      let block = products.patterns.representative(of: pattern)
+      let count = products.restColumnStart[block + 1] - products.restColumnStart[block]
+      pairs += count * (count + 1) / 2
+    }
+    return pairs > largestPairCount
+  }
+
+  /// Whether the exact plan fits in memory and ends in reasonable time.
+  private var isAffordable: Bool {
+    guard case .sparse(let sparse) = self else { return true }
+    return sparse.factorEntries <= SchurPlan.largestFactor && sparse.work <= SchurPlan.largestWork
+  }
+
+  private init(exactly products: CrossProducts, threads: Int) throws(LinearAlgebraError) {
+    let order = products.columns.restCount
     guard order > SchurPlan.denseOrder else {
       self = .dense(order: order, threads: threads)
       return
@@ -79,6 +125,8 @@ enum SchurPlan: Sendable {
       return .dense(try CholeskyFactor(matrix, threads: threads))
     case .sparse(let sparse):
       return .sparse(try sparse.factor(scaledRest: scaledRest, mixed: mixed, products))
+    case .iterative(let iterative):
+      return .iterative(try iterative.factor(scaledRest: scaledRest, mixed: mixed, products))
     }
   }
 

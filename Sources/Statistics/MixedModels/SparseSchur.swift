@@ -2,17 +2,19 @@ import LinearAlgebra
 
 /// The Schur complement on a fixed sparse pattern: that of R'R and of a clique for every eliminated block.
 struct SparseSchur: Sendable {
-  /// An analysed factor whose symbolic part every factorisation shares.
+  /// An analysis that every factorisation shares.
   private let analysis: SparseCholesky
   private let entryCount: Int
-  private let diagonal: [Int32]
   /// Where each stored product of the rest goes, in the order of `products.restRow`.
   private let restPlace: [Int32]
-  /// Where each pair of a block's rest columns goes, block by block, b ≥ a within a.
+  /// Where each pair of a block's rest columns goes, pattern by pattern, b ≥ a within a.
   private let pairPlace: [Int32]
+  private let pairStart: [Int]
 
   /// The multiplications of one factorisation.
   var work: Double { analysis.factorWork }
+  /// The entries of the factor.
+  var factorEntries: Int { analysis.factorEntries }
 
   /// Collects the pattern and orders it.
   ///
@@ -24,9 +26,7 @@ struct SparseSchur: Sendable {
     for rows in rowsByColumn { starts.append(starts[starts.count - 1] + Int32(rows.count)) }
     let rowIndices = Array(rowsByColumn.joined())
     entryCount = rowIndices.count
-    diagonal = Array(starts.dropLast())
-    var values = [Double](repeating: 0, count: entryCount)
-    for place in diagonal { values[Int(place)] = 1 }
+    let values = [Double](repeating: 0, count: entryCount)
     func place(_ row: Int32, _ column: Int) -> Int32 {
       var low = Int(starts[column])
       var high = Int(starts[column + 1])
@@ -42,7 +42,10 @@ struct SparseSchur: Sendable {
       }
     }
     var pairs: [Int32] = []
-    for block in 0..<products.columns.blockCount {
+    var pairStart: [Int] = []
+    for pattern in 0..<products.patterns.count {
+      pairStart.append(pairs.count)
+      let block = products.patterns.representative(of: pattern)
       let entries = products.restColumnStart[block]..<products.restColumnStart[block + 1]
       for a in entries {
         for b in a..<entries.upperBound {
@@ -51,8 +54,9 @@ struct SparseSchur: Sendable {
       }
     }
     pairPlace = pairs
+    self.pairStart = pairStart
     analysis = try SparseCholesky(
-      SparseSymmetric(order: order, columnStarts: starts, rowIndices: rowIndices, values: values))
+      analysing: SparseSymmetric(order: order, columnStarts: starts, rowIndices: rowIndices, values: values))
   }
 
   /// The rows of the lower triangle of each column, ascending, the diagonal first.
@@ -60,7 +64,8 @@ struct SparseSchur: Sendable {
     var rows = (0..<order).map { column in
       Array(products.restRow[products.restRowStart[column]..<products.restRowStart[column + 1]])
     }
-    for block in 0..<products.columns.blockCount {
+    for pattern in 0..<products.patterns.count {
+      let block = products.patterns.representative(of: pattern)
       let end = products.restColumnStart[block + 1]
       for a in products.restColumnStart[block]..<end {
         let column = Int(products.restColumn[a])
@@ -79,11 +84,11 @@ struct SparseSchur: Sendable {
   {
     var values = [Double](repeating: 0, count: entryCount)
     for (index, place) in restPlace.enumerated() { values[Int(place)] += scaledRest[index] }
-    var pair = 0
     for block in 0..<products.columns.blockCount {
       let d = products.columns.blockStart[block + 1] - products.columns.blockStart[block]
       let count = products.restColumnStart[block + 1] - products.restColumnStart[block]
       let base = products.mixedStart[block]
+      var pair = pairStart[Int(products.patterns.ofBlock[block])]
       for a in 0..<count {
         for b in a..<count {
           var sum = 0.0

@@ -11,6 +11,32 @@ public struct Convergence: Sendable, Hashable {
   public let decrement: Double
   /// The terms (by name, with the coefficient) whose variance is at its boundary, zero.
   public let boundary: [String]
+  /// How the equations of a mixed model were solved; nil for other models.
+  public let solver: Solver?
+  /// What chance contributes, where the solver is ``Solver/iterative``.
+  public let monteCarlo: MonteCarloError?
+
+  /// A way of solving the equations that are left once the largest term is eliminated.
+  public enum Solver: String, Sendable, Hashable {
+    /// A dense Cholesky factor, or nothing left to factor.
+    case dense
+    /// A sparse Cholesky factor with selected inverse.
+    case sparse
+    /// Conjugate gradients with random probes.
+    case iterative
+  }
+
+  init(
+    isConverged: Bool, iterations: Int, decrement: Double, boundary: [String], solver: Solver? = nil,
+    monteCarlo: MonteCarloError? = nil
+  ) {
+    self.isConverged = isConverged
+    self.iterations = iterations
+    self.decrement = decrement
+    self.boundary = boundary
+    self.solver = solver
+    self.monteCarlo = monteCarlo
+  }
 }
 
 extension VarianceSearch {
@@ -30,7 +56,11 @@ extension VarianceSearch {
 
   /// The largest decrement at which the search may stop: 1e-10 moves no estimate by more than 1e-5 of its
   /// standard error; small models, where a step costs nothing, go on to 1e-14.
-  private var decrementLimit: Double { products.columns.restCount > 400 ? 1e-10 : 1e-14 }
+  private var decrementLimit: Double {
+    // With probes the score is that of a slightly different likelihood, which conjugate gradients blur at 1e-7.
+    if case .iterative = plan { return 1e-8 }
+    return products.columns.restCount > 400 ? 1e-10 : 1e-14
+  }
   static let largestIterationCount = 200
   /// A decrement that rounding of the criterion may keep from falling further.
   static let roundingDecrement = 1e-6
@@ -145,7 +175,9 @@ extension VarianceSearch {
     let largest = largestRelativeChange(step, point)
     var length = largest > 1.5 ? 1.5 / largest : 1
     // Rounding of the criterion is about 1e-13 of its size: a fall cannot be told from none below that.
-    let slack = 1e-12 * max(abs(point.criterion), 1)
+    var slack = 1e-12 * max(abs(point.criterion), 1)
+    // Criterion and score are estimated apart: near the optimum the criterion may rise where the score says it falls.
+    if case .iterative(let factor) = point.factor.schur { slack += 2 * factor.logDeterminantError }
     for _ in 0..<12 {
       var nowHeld = held
       do throws(ModelError) {

@@ -69,11 +69,16 @@ struct VarianceSearch {
     var excess: [[Double]]
   }
 
-  func score(at point: Point, _ posterior: PosteriorCovariance) -> Score {
+  /// - Parameter visit: told the first posterior variance of every level, relative to σ² and in spherical form.
+  func score(
+    at point: Point, _ posterior: PosteriorCovariance,
+    visit: (_ term: Int, _ level: Int, _ variance: Double) -> Void = { _, _, _ in }
+  ) -> Score {
     let factor = point.factor
     var excess = products.columns.dimensions.map { [Double](repeating: 0, count: $0 * $0) }
     posterior.forEachLevel(kind) { term, level, block in
       let m = products.columns.dimensions[term]
+      visit(term, level, block[0])
       if m == 1 {
         let u = factor.scalarSpherical(term: term, level: level)
         excess[term][0] += 1 - block[0] - u * u / point.residualVariance

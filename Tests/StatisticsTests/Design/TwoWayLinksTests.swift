@@ -1,7 +1,8 @@
 import LinearAlgebra
-import Statistics
 import TestSupport
 import Testing
+
+@testable import Statistics
 
 /// Rows of a sparse random design: many units with one source, some with two or three.
 private struct RandomDesign {
@@ -141,5 +142,24 @@ struct LinkResistanceTests {
     #expect(isClose(try #require(twice.between(0, 1)), try #require(once.between(0, 1)) / 2, relative: 1e-14))
     #expect(once.between(0, 2) == nil)
     #expect(once.varianceFromMean[2] == nil)
+  }
+
+  @Test("by random probes are within their stated error")
+  func probes() throws {
+    let design = RandomDesign(units: 900, sources: 120, shared: 0.5, seed: 311)
+    let links = design.links
+    let exact = try LinkResistance(links, units: design.units, sources: design.sources)
+    let probed = try LinkResistance(
+      links, units: design.units, sources: design.sources, method: .probes)
+    let error = try #require(probed.monteCarloError)
+    #expect(exact.monteCarloError == nil)
+    #expect(error < 0.2)
+    let gaps = zip(probed.varianceFromMean, exact.varianceFromMean).compactMap { found, known in
+      known.map { (found ?? .nan) / $0 - 1 }
+    }
+    #expect((gaps.reduce(0) { $0 + $1 * $1 } / Double(gaps.count)).squareRoot() < 2 * error)
+    // Contrasts on demand are exact.
+    #expect(
+      isClose(try #require(probed.between(3, 40)), try #require(exact.between(3, 40)), relative: 1e-6))
   }
 }

@@ -7,6 +7,22 @@ struct Measurement {
   /// Processor seconds of all threads of this process.
   var processor: Double
 
+  /// A moment to measure from.
+  struct Start {
+    fileprivate let wall = ContinuousClock.now
+    fileprivate let processor = Measurement.processorSeconds()
+  }
+
+  static func start() -> Start { Start() }
+
+  /// What passed since a moment.
+  static func since(_ start: Start) -> Measurement {
+    let taken = (ContinuousClock.now - start.wall).components
+    return Measurement(
+      wall: Double(taken.seconds) + Double(taken.attoseconds) * 1e-18,
+      processor: processorSeconds() - start.processor)
+  }
+
   /// The best of some runs after one that warms caches and the allocator; the result of the last.
   static func best<Result>(of runs: Int, _ body: () throws -> Result) rethrows -> (Result, Measurement) {
     var result = try body()
@@ -33,7 +49,7 @@ struct Measurement {
     #endif
   }
 
-  private static func processorSeconds() -> Double {
+  fileprivate static func processorSeconds() -> Double {
     func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) * 1e-6 }
     let used = usage()
     return seconds(used.ru_utime) + seconds(used.ru_stime)

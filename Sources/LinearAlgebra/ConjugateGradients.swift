@@ -1,0 +1,340 @@
+import Dispatch
+import Foundation
+
+/// A symmetric positive definite matrix that is known by its products only.
+public protocol PositiveOperator: Sendable {
+  /// The number of rows.
+  var order: Int { get }
+  /// `y := Ax` for eight vectors side by side; `y` holds anything before.
+  func multiply(_ x: UnsafePointer<SIMD8<Double>>, into y: UnsafeMutablePointer<SIMD8<Double>>)
+}
+
+/// Systems with a matrix that is too large to factor: conjugate gradients, preconditioned by blocks on the diagonal, and
+/// what Lanczos' tridiagonal matrix, which they build on the way, says of functions of the matrix.
+///
+/// Eight right-hand sides go together, and groups of eight are independent: the result is the same for any number of
+/// threads.
+///
+/// > Reference: Hestenes & Stiefel (1952), doi:10.6028/jres.049.044; Ubaru, Chen & Saad (2017),
+/// > doi:10.1137/16M1104974, for the logarithm of the determinant; Gardner, Pleiss, Bindel, Weinberger & Wilson (2018),
+/// > arXiv:1809.11165, for probes that share solves with it.
+public struct ConjugateGradients<System: PositiveOperator>: Sendable {
+  /// The matrix.
+  public let system: System
+  /// What resembles the matrix and is easily inverted.
+  public let preconditioner: BlockDiagonal
+  /// The most steps that a solve may take.
+  public let stepLimit: Int
+  private let threads: Int
+
+  /// Describes a system.
+  ///
+  /// - Precondition: equal orders.
+  public init(_ system: System, preconditioner: BlockDiagonal, threads: Int = 1, stepLimit: Int = 2000) {
+    precondition(
+      system.order == preconditioner.order,
+      "a matrix of order \(system.order), blocks of \(preconditioner.order)")
+    self.system = system
+    self.preconditioner = preconditioner
+    self.threads = threads
+    self.stepLimit = stepLimit
+  }
+
+  /// `A⁻¹B` and the largest number of steps that a column took.
+  ///
+  /// - Parameter tolerance: the length of the residual, in the norm of the preconditioner, over that of the column.
+  /// - Throws: ``LinearAlgebraError/noConvergence(routine:info:)`` after ``stepLimit`` steps.
+  /// - Complexity: a product with A for eight columns per step.
+  public func solve(_ b: Matrix, tolerance: Double) throws(LinearAlgebraError) -> (solution: Matrix, steps: Int)
+  {
+    precondition(b.rows == system.order, "a system of order \(system.order), \(b.rows) right-hand rows")
+    var result = Matrix(rows: b.rows, columns: b.columns)
+    var steps = 0
+    for run in try runs(b.columns, tolerance, start: { EightVectors(columns: $0, of: b) }) {
+      run.value.solution.copy(into: &result, columns: run.columns)
+      steps = max(steps, run.value.steps.max() ?? 0)
+    }
+    return (result, steps)
+  }
+
+  /// What random signs tell about a matrix.
+  public struct Probed: Sendable {
+    /// `G⁻ᵀz` for every probe z, where `P = GG'`.
+    public let left: Matrix
+    /// `A⁻¹Gz`: the mean of `left · right'` over probes is `A⁻¹`.
+    public let right: Matrix
+    /// Per probe, an unbiased estimate of `ln det A`, up to the error of quadrature.
+    public let logDeterminants: [Double]
+    /// The largest number of steps.
+    public let steps: Int
+  }
+
+  /// Solves for random probes.
+  ///
+  /// - Parameter signs: independent ±1, a probe per column.
+  /// - Throws: as ``solve(_:tolerance:)``.
+  public func probed(_ signs: Matrix, tolerance: Double) throws(LinearAlgebraError) -> Probed {
+    var left = Matrix(rows: signs.rows, columns: signs.columns)
+    var right = left
+    var logs = [Double](repeating: 0, count: signs.columns)
+    var steps = 0
+    let runs = try runs(signs.columns, tolerance) { columns in
+      let z = EightVectors(columns: columns, of: signs)
+      var start = EightVectors(count: signs.rows)
+      z.read { z in start.write { preconditioner.multiplyLower(z, into: $0) } }
+      return start
+    }
+    for run in runs {
+      run.value.solution.copy(into: &right, columns: run.columns)
+      run.value.first.copy(into: &left, columns: run.columns)
+      steps = max(steps, run.value.steps.max() ?? 0)
+      for (lane, column) in run.columns.enumerated() {
+        let lanczos = run.value.lanczos(lane, limit: Self.quadratureLimit)
+        logs[column] =
+          try preconditioner.logDeterminant + lanczos.quadrature { log(max($0, .leastNormalMagnitude)) }
+      }
+    }
+    return Probed(left: left, right: right, logDeterminants: logs, steps: steps)
+  }
+
+  /// Vectors with covariance `A⁻¹` from independent standard normal ones: `G⁻ᵀ (G⁻¹AG⁻ᵀ)^(−1/2) z`.
+  ///
+  /// Conjugate gradients run twice: first for the tridiagonal matrix, then for the combination of their residuals.
+  ///
+  /// - Throws: as ``solve(_:tolerance:)``.
+  public func sample(_ z: Matrix, tolerance: Double) throws(LinearAlgebraError) -> Matrix {
+    var result = Matrix(rows: z.rows, columns: z.columns)
+    let starts: @Sendable (Range<Int>) -> EightVectors = { columns in
+      let own = EightVectors(columns: columns, of: z)
+      var start = EightVectors(count: z.rows)
+      own.read { own in start.write { preconditioner.multiplyLower(own, into: $0) } }
+      return start
+    }
+    let first = try runs(z.columns, tolerance, start: starts)
+    var weights: [[SIMD8<Double>]] = []
+    for run in first {
+      var own = [SIMD8<Double>](repeating: .zero, count: run.value.alpha.count)
+      for lane in run.columns.indices.map({ $0 - run.columns.lowerBound }) {
+        let lanczos = run.value.lanczos(lane, limit: stepLimit)
+        for (step, weight) in try lanczos.applied(to: { 1 / $0.squareRoot() }).enumerated() {
+          let length = run.value.squares[step][lane].squareRoot()
+          own[step][lane] = length > 0 ? (step.isMultiple(of: 2) ? weight : -weight) / length : 0
+        }
+      }
+      weights.append(own)
+    }
+    let shares = weights
+    for run in try runs(z.columns, tolerance, start: starts, shares: shares) {
+      run.value.combination.copy(into: &result, columns: run.columns)
+    }
+    return result
+  }
+
+  /// Lanczos steps beyond which the logarithm no longer changes.
+  private static var quadratureLimit: Int { 120 }
+
+  /// What one group of eight columns gave.
+  private struct Run: Sendable {
+    var solution: EightVectors
+    /// `P⁻¹` times the right-hand side.
+    var first: EightVectors
+    /// The sum of weighted preconditioned residuals, where weights were given.
+    var combination: EightVectors
+    var alpha: [SIMD8<Double>] = []
+    var beta: [SIMD8<Double>] = []
+    /// `r'P⁻¹r` before each step.
+    var squares: [SIMD8<Double>] = []
+    var steps = [Int](repeating: 0, count: 8)
+
+    func lanczos(_ lane: Int, limit: Int) -> LanczosMatrix {
+      let count = min(steps[lane], limit)
+      return LanczosMatrix(
+        alpha: (0..<count).map { alpha[$0][lane] }, beta: (0..<count).map { beta[$0][lane] },
+        square: squares.first?[lane] ?? 0)
+    }
+  }
+
+  private func runs(
+    _ count: Int, _ tolerance: Double, start: @Sendable (Range<Int>) -> EightVectors,
+    shares: [[SIMD8<Double>]]? = nil
+  ) throws(LinearAlgebraError) -> [(columns: Range<Int>, value: Run)] {
+    let groups = stride(from: 0, to: count, by: 8).map { $0..<min($0 + 8, count) }
+    let results = Workers.map(groups.count, threads: threads) { index -> Run? in
+      run(start(groups[index]), tolerance, weights: shares?[index])
+    }
+    var found: [(Range<Int>, Run)] = []
+    for (columns, run) in zip(groups, results) {
+      guard let run else { throw .noConvergence(routine: "conjugate gradients", info: stepLimit) }
+      found.append((columns, run))
+    }
+    return found
+  }
+
+  /// Conjugate gradients for eight columns; nil where they do not arrive.
+  private func run(_ right: EightVectors, _ tolerance: Double, weights: [SIMD8<Double>]?) -> Run? {
+    let n = system.order
+    var x = EightVectors(count: n)
+    var combination = EightVectors(count: weights == nil ? 0 : n)
+    var r = right
+    var y = EightVectors(count: n)
+    r.read { r in y.write { preconditioner.divide(r, into: $0) } }
+    var result = Run(solution: x, first: y, combination: combination)
+    var p = y
+    var q = EightVectors(count: n)
+    var square = r.dot(y)
+    let goal = square * (tolerance * tolerance)
+    var active = square .> 0
+    var step = 0
+    while any(active) {
+      guard step < stepLimit else { return nil }
+      if let weights, step < weights.count { combination.add(weights[step], y) }
+      p.read { p in q.write { system.multiply(p, into: $0) } }
+      let curvature = p.dot(q)
+      // A direction without curvature ends its column: the matrix is positive definite, so this is rounding.
+      active .&= curvature .> 0
+      let alpha = SIMD8<Double>.zero.replacing(with: square / curvature, where: active)
+      x.add(alpha, p)
+      r.add(-alpha, q)
+      r.read { r in y.write { preconditioner.divide(r, into: $0) } }
+      let next = r.dot(y)
+      let beta = SIMD8<Double>.zero.replacing(with: next / square, where: active)
+      result.alpha.append(alpha)
+      result.beta.append(beta)
+      result.squares.append(square)
+      for lane in 0..<8 where active[lane] { result.steps[lane] = step + 1 }
+      active .&= next .> goal
+      p.scale(beta, adding: y)
+      square = next
+      step += 1
+    }
+    result.solution = x
+    result.combination = combination
+    return result
+  }
+}
+
+/// Lanczos' tridiagonal matrix from the coefficients of conjugate gradients, with the square of the length of its start.
+struct LanczosMatrix {
+  let alpha: [Double]
+  let beta: [Double]
+  let square: Double
+
+  /// `|z|² e₁'f(T)e₁`, about `z'f(A)z`.
+  func quadrature(_ function: (Double) -> Double) throws(LinearAlgebraError) -> Double {
+    guard !alpha.isEmpty else { return 0 }
+    let eigen = try SymmetricEigen(matrix)
+    var sum = 0.0
+    for (j, value) in eigen.values.enumerated() {
+      sum += eigen.vectors[0, j] * eigen.vectors[0, j] * function(value)
+    }
+    return square * sum
+  }
+
+  /// `|z| f(T)e₁`: the weights of Lanczos' vectors in `f(A)z`.
+  func applied(to function: (Double) -> Double) throws(LinearAlgebraError) -> [Double] {
+    guard !alpha.isEmpty else { return [] }
+    let eigen = try SymmetricEigen(matrix)
+    return alpha.indices.map { i in
+      var sum = 0.0
+      for (j, value) in eigen.values.enumerated() {
+        sum += eigen.vectors[i, j] * eigen.vectors[0, j] * function(value)
+      }
+      return square.squareRoot() * sum
+    }
+  }
+
+  private var matrix: Matrix {
+    var t = Matrix(rows: alpha.count, columns: alpha.count)
+    for j in alpha.indices {
+      t[j, j] = 1 / alpha[j] + (j > 0 ? beta[j - 1] / alpha[j - 1] : 0)
+      if j + 1 < alpha.count {
+        t[j + 1, j] = beta[j].squareRoot() / alpha[j]
+        t[j, j + 1] = t[j + 1, j]
+      }
+    }
+    return t
+  }
+}
+
+/// Eight vectors side by side.
+struct EightVectors: Sendable {
+  private var rows: [SIMD8<Double>]
+
+  init(count: Int) { rows = [SIMD8<Double>](repeating: .zero, count: count) }
+
+  /// Some columns of a matrix, zeros in the places left.
+  init(columns: Range<Int>, of matrix: Matrix) {
+    self.init(count: matrix.rows)
+    for (lane, column) in columns.enumerated() {
+      for i in rows.indices { rows[i][lane] = matrix.elements[i + column * matrix.rows] }
+    }
+  }
+
+  func copy(into matrix: inout Matrix, columns: Range<Int>) {
+    for (lane, column) in columns.enumerated() {
+      for i in rows.indices { matrix.elements[i + column * matrix.rows] = rows[i][lane] }
+    }
+  }
+
+  func read(_ body: (UnsafePointer<SIMD8<Double>>) -> Void) {
+    rows.withUnsafeBufferPointer { if let base = $0.baseAddress { body(base) } }
+  }
+
+  mutating func write(_ body: (UnsafeMutablePointer<SIMD8<Double>>) -> Void) {
+    rows.withUnsafeMutableBufferPointer { if let base = $0.baseAddress { body(base) } }
+  }
+
+  func dot(_ other: EightVectors) -> SIMD8<Double> {
+    var sum = SIMD8<Double>.zero
+    for i in rows.indices { sum += rows[i] * other.rows[i] }
+    return sum
+  }
+
+  mutating func add(_ factor: SIMD8<Double>, _ other: EightVectors) {
+    for i in rows.indices { rows[i] += factor * other.rows[i] }
+  }
+
+  mutating func scale(_ factor: SIMD8<Double>, adding other: EightVectors) {
+    for i in rows.indices { rows[i] = factor * rows[i] + other.rows[i] }
+  }
+}
+
+/// Independent pieces of work on a fixed number of threads.
+enum Workers {
+  /// The results in the order of the indices, whichever thread made them.
+  static func map<Result: Sendable>(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
+    guard threads > 1, count > 1 else { return (0..<count).map(body) }
+    return [Result](unsafeUninitializedCapacity: count) { buffer, initialized in
+      // Each index is written by one thread only.
+      nonisolated(unsafe) let target = buffer
+      let workers = min(threads, count)
+      DispatchQueue.concurrentPerform(iterations: workers) { worker in
+        for index in stride(from: worker, to: count, by: workers) {
+          target.baseAddress.map { ($0 + index).initialize(to: body(index)) }
+        }
+      }
+      initialized = count
+    }
+  }
+}
+
+extension SparseSymmetric: PositiveOperator {
+  /// `y := Ax` for eight vectors side by side.
+  public func multiply(_ x: UnsafePointer<SIMD8<Double>>, into y: UnsafeMutablePointer<SIMD8<Double>>) {
+    for j in 0..<order { y[j] = .zero }
+    rowIndices.withUnsafeBufferPointer { rows in
+      values.withUnsafeBufferPointer { values in
+        for j in 0..<order {
+          let own = x[j]
+          var sum = SIMD8<Double>.zero
+          for position in Int(columnStarts[j])..<Int(columnStarts[j + 1]) {
+            let i = Int(rows[position])
+            sum += values[position] * x[i]
+            if i != j { y[i] += values[position] * own }
+          }
+          y[j] += sum
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,220 @@
+import LinearAlgebra
+
+/// The Schur complement by its products alone: for the case in which its factor is large and dense.
+///
+/// The preconditioner holds the blocks of columns that go together in the data: a unit with its raters, a rater with its
+/// interactions. They are found once; the probes are drawn once, too, so that one point of the search differs from the
+/// next by the variances and not by chance.
+struct IterativeSchur: Sendable {
+  /// Blocks beyond this size cost more than they save.
+  static let largestGroup = 96
+  /// Couplings weaker than this, as correlations, are not worth a block.
+  static let weakestCoupling = 0.01
+  /// Residuals of the probes and of everything else, relative to the right-hand sides.
+  static let probeTolerance = 1e-7
+  static let tolerance = 1e-11
+
+  let groups: BlockDiagonal.Groups
+  let signs: Matrix
+  let threads: Int
+
+  init(_ products: CrossProducts, probes: Int, key: RandomKey, threads: Int) {
+    precondition(probes >= 2, "\(probes) probes have no standard error")
+    groups = IterativeSchur.groups(products)
+    self.threads = threads
+    let order = products.columns.restCount
+    var signs = Matrix(rows: order, columns: probes)
+    for probe in 0..<probes {
+      var stream = RandomStream(key: key, replicate: UInt64(probe))
+      for first in stride(from: 0, to: order, by: 64) {
+        let bits = stream.next()
+        for row in first..<min(first + 64, order) {
+          signs.elements[row + probe * order] = bits >> UInt64(row - first) & 1 == 1 ? 1 : -1
+        }
+      }
+    }
+    self.signs = signs
+  }
+
+  /// Joins columns by falling coupling in R'WR, as long as groups stay small.
+  private static func groups(_ products: CrossProducts) -> BlockDiagonal.Groups {
+    let order = products.columns.restCount
+    let diagonal = (0..<order).map { products.restValue[products.restRowStart[$0]] }
+    var couplings: [(strength: Double, row: Int32, column: Int32)] = []
+    for column in 0..<order {
+      for entry
+        in (products.restRowStart[column] + 1)..<max(
+          products.restRowStart[column + 1], products.restRowStart[column] + 1)
+      {
+        let row = products.restRow[entry]
+        let size = (diagonal[column] * diagonal[Int(row)]).squareRoot()
+        guard size > 0 else { continue }
+        let strength = abs(products.restValue[entry]) / size
+        if strength >= weakestCoupling { couplings.append((strength, row, Int32(column))) }
+      }
+    }
+    couplings.sort { ($1.strength, $0.column, $0.row) < ($0.strength, $1.column, $1.row) }
+    var parent = (0..<order).map { Int32($0) }
+    var size = [Int](repeating: 1, count: order)
+    func root(_ node: Int32) -> Int {
+      var node = Int(node)
+      while parent[node] != node {
+        parent[node] = parent[Int(parent[node])]
+        node = Int(parent[node])
+      }
+      return node
+    }
+    for coupling in couplings {
+      let (a, b) = (root(coupling.row), root(coupling.column))
+      guard a != b, size[a] + size[b] <= largestGroup else { continue }
+      parent[max(a, b)] = Int32(min(a, b))
+      size[min(a, b)] += size[max(a, b)]
+    }
+    var numbers = [Int32](repeating: -1, count: order)
+    var next: Int32 = 0
+    for row in 0..<order {
+      let root = root(Int32(row))
+      if numbers[root] < 0 {
+        numbers[root] = next
+        next += 1
+      }
+      numbers[row] = numbers[root]
+    }
+    return BlockDiagonal.Groups(numbers: numbers)
+  }
+
+  /// Prepares one point: factors the blocks and solves for the probes.
+  func factor(scaledRest: [Double], mixed: [Double], _ products: CrossProducts) throws(LinearAlgebraError)
+    -> IterativeFactor
+  {
+    let blocks = try BlockDiagonal(groups, elements: elements(scaledRest, mixed, products))
+    let system = ConjugateGradients(
+      SchurOperator(products: products, scaledRest: scaledRest, mixed: mixed), preconditioner: blocks,
+      threads: threads)
+    return IterativeFactor(
+      system: system, probed: try system.probed(signs, tolerance: IterativeSchur.probeTolerance))
+  }
+
+  /// The entries of S within the groups.
+  private func elements(_ scaledRest: [Double], _ mixed: [Double], _ products: CrossProducts) -> [Double] {
+    var elements = [Double](repeating: 0, count: groups.elementStarts[groups.count])
+    // Rows within a group rise with the row of S: the lower triangle stays the lower triangle.
+    for column in 0..<products.columns.restCount {
+      for entry in products.restRowStart[column]..<products.restRowStart[column + 1] {
+        guard let position = groups.position(Int(products.restRow[entry]), column) else { continue }
+        elements[position] += scaledRest[entry]
+      }
+    }
+    for block in 0..<products.columns.blockCount {
+      let d = products.columns.blockStart[block + 1] - products.columns.blockStart[block]
+      let first = products.restColumnStart[block]
+      let count = products.restColumnStart[block + 1] - first
+      let base = products.mixedStart[block]
+      for a in 0..<count {
+        let column = Int(products.restColumn[first + a])
+        for b in a..<count {
+          guard let position = groups.position(Int(products.restColumn[first + b]), column) else { continue }
+          var sum = 0.0
+          for c in 0..<d { sum += mixed[base + a * d + c] * mixed[base + b * d + c] }
+          elements[position] -= sum
+        }
+      }
+    }
+    return elements
+  }
+}
+
+/// `Λ'R'WRΛ + I − Σ WᵢWᵢ'` as products.
+struct SchurOperator: PositiveOperator {
+  let products: CrossProducts
+  let scaledRest: [Double]
+  let mixed: [Double]
+
+  var order: Int { products.columns.restCount }
+
+  func multiply(_ x: UnsafePointer<SIMD8<Double>>, into y: UnsafeMutablePointer<SIMD8<Double>>) {
+    let columns = products.columns
+    for row in 0..<order { y[row] = .zero }
+    scaledRest.withUnsafeBufferPointer { values in
+      products.restRow.withUnsafeBufferPointer { rows in
+        products.restRowStart.withUnsafeBufferPointer { starts in
+          for column in 0..<order {
+            let own = x[column]
+            var sum = values[starts[column]] * own
+            for entry in (starts[column] + 1)..<max(starts[column + 1], starts[column] + 1) {
+              let row = Int(rows[entry])
+              sum += values[entry] * x[row]
+              y[row] += values[entry] * own
+            }
+            y[column] += sum
+          }
+        }
+      }
+    }
+    mixed.withUnsafeBufferPointer { w in
+      products.restColumn.withUnsafeBufferPointer { restColumn in
+        products.restColumnStart.withUnsafeBufferPointer { starts in
+          columns.blockStart.withUnsafeBufferPointer { blockStart in
+            var position = 0
+            for block in 0..<columns.blockCount {
+              let d = blockStart[block + 1] - blockStart[block]
+              let (first, end) = (starts[block], starts[block + 1])
+              for c in 0..<d {
+                var sum = SIMD8<Double>.zero
+                for entry in first..<end {
+                  sum += w[position + (entry - first) * d + c] * x[Int(restColumn[entry])]
+                }
+                for entry in first..<end {
+                  y[Int(restColumn[entry])] -= w[position + (entry - first) * d + c] * sum
+                }
+              }
+              position += (end - first) * d
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// One point of the iterative engine: what ``SchurComplement`` asks of a factor.
+struct IterativeFactor: Sendable {
+  private let system: ConjugateGradients<SchurOperator>
+  /// The estimate of the logarithm of the determinant, and its standard error.
+  let logDeterminant: Double
+  let logDeterminantError: Double
+  /// Estimates of the entries of the inverse.
+  let inverse: StochasticInverse
+  /// The most steps that a probe took.
+  let steps: Int
+
+  var order: Int { system.system.order }
+
+  init(system: ConjugateGradients<SchurOperator>, probed: ConjugateGradients<SchurOperator>.Probed) {
+    self.system = system
+    let logs = probed.logDeterminants
+    let n = Double(logs.count)
+    let mean = logs.reduce(0, +) / n
+    logDeterminant = mean
+    logDeterminantError = (logs.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (n * (n - 1))).squareRoot()
+    steps = probed.steps
+    inverse = StochasticInverse(probed, blocks: system.preconditioner)
+  }
+
+  /// S⁻¹B; a column that does not converge at this tolerance is tried at a laxer one before giving up.
+  func solve(_ b: Matrix) -> Matrix {
+    for tolerance in [IterativeSchur.tolerance, IterativeSchur.probeTolerance] {
+      if let found = try? system.solve(b, tolerance: tolerance) { return found.solution }
+    }
+    // The probes converged at this tolerance, or there would be no factor.
+    preconditionFailure("conjugate gradients do not converge on a matrix of order \(order)")
+  }
+
+  /// Columns with covariance S⁻¹.
+  func sample(_ z: Matrix) -> Matrix {
+    guard let drawn = try? system.sample(z, tolerance: IterativeSchur.probeTolerance) else {
+      preconditionFailure("conjugate gradients do not converge on a matrix of order \(order)")
+    }
+    return drawn
+  }
+}

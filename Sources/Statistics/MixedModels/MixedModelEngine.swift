@@ -1,0 +1,34 @@
+/// How the equations of a mixed model are solved once the largest term is eliminated.
+public enum MixedModelEngine: Sendable {
+  /// Exactly, unless the factor of what is left would take some GiB or a minute an iteration; then iteratively.
+  ///
+  /// - Parameters:
+  ///   - probes: the number of random probes, should they be needed.
+  ///   - key: the seed of the probes.
+  case automatic(probes: Int = standardProbes, key: RandomKey = standardKey)
+  /// By a dense or sparse Cholesky factor, whatever it costs.
+  case exact
+  /// By conjugate gradients; determinants, traces and posterior variances are means over random probes.
+  case iterative(probes: Int = standardProbes, key: RandomKey = standardKey)
+
+  /// The number of probes unless another is asked for.
+  public static let standardProbes = 64
+  /// The seed of the probes unless another is given.
+  public static let standardSeed: UInt64 = 1
+  /// The key of ``standardSeed``.
+  public static var standardKey: RandomKey { RandomKey(seed: standardSeed) }
+}
+
+/// What chance contributes to a fit by the iterative engine: the same data and another seed would differ by about so much.
+public struct MonteCarloError: Sendable, Hashable {
+  /// The number of random probes.
+  public let probes: Int
+  /// The most steps of conjugate gradients that a probe took at the end.
+  public let steps: Int
+  /// The standard error of −2 log-likelihood.
+  public let criterion: Double
+  /// The largest standard error of a variance over the sampling standard error of that variance.
+  public let variances: Double
+  /// The largest, over terms, of the root mean square relative standard error of the posterior variances of the levels.
+  public let posteriorVariances: Double
+}

@@ -1,0 +1,121 @@
+import LinearAlgebra
+
+/// Unbiased estimates of entries of S⁻¹: those of the preconditioner's inverse, which are exact, plus the mean over probes
+/// of what is missing.
+///
+/// With `P = GG'`, a random z of signs, `u = G⁻ᵀz` and `v = S⁻¹Gz`: `E[uv'] = S⁻¹` and `E[uu'] = P⁻¹`, so that
+/// `S⁻¹ = P⁻¹ + E[u(v − u)']`; the closer P is to S, the less is left to chance.
+///
+/// > Reference: Hutchinson (1990), doi:10.1080/03610919008812866; Bekas, Kokiopoulou & Saad (2007),
+/// > doi:10.1016/j.apnum.2007.01.003, for the diagonal.
+struct StochasticInverse: Sendable {
+  private let blocks: BlockDiagonal
+  /// u and v − u, the probes of a row side by side.
+  private let left: [Double]
+  private let gap: [Double]
+  /// All probes stored, and those in use.
+  private let stored: Int
+  private let used: Range<Int>
+
+  init(_ probed: ConjugateGradients<SchurOperator>.Probed, blocks: BlockDiagonal) {
+    let (rows, probes) = (probed.left.rows, probed.left.columns)
+    var left = [Double](repeating: 0, count: rows * probes)
+    var gap = left
+    for probe in 0..<probes {
+      for row in 0..<rows {
+        let u = probed.left.elements[row + probe * rows]
+        left[row * probes + probe] = u
+        gap[row * probes + probe] = probed.right.elements[row + probe * rows] - u
+      }
+    }
+    self.init(blocks: blocks, left: left, gap: gap, stored: probes, used: 0..<probes)
+  }
+
+  private init(blocks: BlockDiagonal, left: [Double], gap: [Double], stored: Int, used: Range<Int>) {
+    self.blocks = blocks
+    self.left = left
+    self.gap = gap
+    self.stored = stored
+    self.used = used
+  }
+
+  var probes: Int { used.count }
+
+  /// The estimates by some of the probes.
+  func only(_ range: Range<Int>) -> StochasticInverse {
+    StochasticInverse(blocks: blocks, left: left, gap: gap, stored: stored, used: range)
+  }
+
+  func entry(_ i: Int, _ j: Int) -> Double {
+    var sum = 0.0
+    for probe in used {
+      sum +=
+        left[i * stored + probe] * gap[j * stored + probe] + left[j * stored + probe] * gap[i * stored + probe]
+    }
+    return blocks.inverseEntry(i, j) + sum / (2 * Double(used.count))
+  }
+
+  /// w'S⁻¹w.
+  func quadratic(columns: UnsafeBufferPointer<Int32>, w: UnsafePointer<Double>) -> Double {
+    var result = [0.0]
+    quadratic(columns: columns, w: w, width: 1, result: &result)
+    return result[0]
+  }
+
+  /// W'S⁻¹W for the few rows of W that are not zero; `result` is zero on entry.
+  func quadratic(
+    columns: UnsafeBufferPointer<Int32>, w: UnsafePointer<Double>, width: Int, result: inout [Double]
+  ) {
+    addBlocks(columns, w, width, &result)
+    let count = used.count
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * width * count) { work in
+      work.initialize(repeating: 0)
+      guard let ours = work.baseAddress else { return }
+      let theirs = ours + width * count
+      left.withUnsafeBufferPointer { left in
+        gap.withUnsafeBufferPointer { gap in
+          for (slot, column) in columns.enumerated() {
+            let base = Int(column) * stored + used.lowerBound
+            for c in 0..<width {
+              let weight = w[slot * width + c]
+              for probe in 0..<count {
+                ours[c * count + probe] += weight * left[base + probe]
+                theirs[c * count + probe] += weight * gap[base + probe]
+              }
+            }
+          }
+        }
+      }
+      for a in 0..<width {
+        for b in 0...a {
+          var sum = 0.0
+          for probe in 0..<count {
+            sum +=
+              ours[a * count + probe] * theirs[b * count + probe] + ours[b * count + probe]
+              * theirs[a * count + probe]
+          }
+          let value = sum / (2 * Double(count))
+          result[a * width + b] += value
+          if a != b { result[b * width + a] += value }
+        }
+      }
+    }
+  }
+
+  private func addBlocks(
+    _ columns: UnsafeBufferPointer<Int32>, _ w: UnsafePointer<Double>, _ width: Int, _ result: inout [Double]
+  ) {
+    for a in columns.indices {
+      for b in a..<columns.count {
+        let q = blocks.inverseEntry(Int(columns[a]), Int(columns[b]))
+        guard q != 0 else { continue }
+        for c in 0..<width {
+          for e in 0..<width {
+            result[c * width + e] += q * w[a * width + c] * w[b * width + e]
+            if a != b { result[c * width + e] += q * w[b * width + c] * w[a * width + e] }
+          }
+        }
+      }
+    }
+  }
+}

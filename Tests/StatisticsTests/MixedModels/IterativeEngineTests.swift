@@ -1,0 +1,111 @@
+import Foundation
+import LinearAlgebra
+import TestSupport
+import Testing
+
+@testable import Statistics
+
+@Suite("The iterative engine")
+struct IterativeEngineTests {
+  private static let data = SimulatedRatings(ratees: 3000, raters: 500, rows: 12_000, seed: 77)
+
+  @Test("agrees with the exact one within its Monte Carlo error", arguments: [false, true])
+  func agreement(withSlopes: Bool) throws {
+    let model = withSlopes ? Self.data.withSlopes : Self.data.crossed
+    let exact = try model.fit(engine: .exact)
+    let fit = try model.fit(engine: .iterative())
+    let error = try #require(fit.convergence.monteCarlo)
+    #expect(fit.convergence.isConverged && fit.convergence.solver == .iterative)
+    #expect(exact.convergence.monteCarlo == nil && exact.convergence.solver != .iterative)
+    #expect(error.probes == 64 && error.variances < 0.05)
+    // Quadrature adds nothing that can be seen; 4 standard errors.
+    #expect(abs(fit.criterion - exact.criterion) < 4 * error.criterion)
+    let inference = try exact.varianceInference()
+    for term in model.randomEffects.indices {
+      let sampling = try #require(inference.standardError(ofTerm: term, row: 0, column: 0))
+      let gap = abs(fit.covariance(ofTerm: term)[0] - exact.covariance(ofTerm: term)[0])
+      #expect(gap < 5 * max(error.variances, 1e-4) * sampling)
+    }
+    for (a, b) in zip(fit.coefficients, exact.coefficients) {
+      #expect(abs(a.estimate - b.estimate) < 0.02 * b.standardError)
+      #expect(isClose(a.standardError, b.standardError, relative: 0.02))
+    }
+  }
+
+  @Test("states how far its posterior variances may be off")
+  func posteriorVariances() throws {
+    let model = Self.data.crossed
+    let exact = try model.fit(engine: .exact)
+    let fit = try model.fit(engine: .iterative())
+    let error = try #require(fit.convergence.monteCarlo)
+    for (a, b) in zip(fit.predictions(), exact.predictions()) {
+      let own = zip(a.predictionErrorVariances(), b.predictionErrorVariances()).map { $0 / $1 - 1 }
+      let root = (own.reduce(0) { $0 + $1 * $1 } / Double(own.count)).squareRoot()
+      #expect(root < 2 * error.posteriorVariances)
+      #expect(zip(a.values(), b.values()).allSatisfy { abs($0 - $1) < 0.02 })
+    }
+    // A single level on demand is exact at the variances found.
+    let level = LinearCombination(random: [.init(term: 1, level: 3)])
+    let (asked, known) = (fit.predict(level), exact.predict(level))
+    #expect(isClose(asked.variance, known.variance, relative: 0.005))
+  }
+
+  @Test("serves a model with a fixed factor")
+  func absorbed() throws {
+    let data = Self.data
+    let model = LinearMixedModel(
+      response: data.response, fixedEffects: data.fixed, randomEffects: [data.raterTerm],
+      absorbed: data.rateeTerm)
+    let exact = try model.fit(engine: .exact)
+    let fit = try model.fit(engine: .iterative())
+    let error = try #require(fit.convergence.monteCarlo)
+    #expect(abs(fit.criterion - exact.criterion) < 4 * error.criterion + 1e-6)
+    #expect(isClose(fit.residualVariance, exact.residualVariance, relative: 0.002))
+    let (a, b) = (try #require(fit.blups(of: "rater")), try #require(exact.blups(of: "rater")))
+    #expect(zip(a.values(), b.values()).allSatisfy { abs($0 - $1) < 0.03 })
+  }
+
+  @Test("gives the same bytes for any number of threads, and others for another seed")
+  func determinism() throws {
+    let data = SimulatedRatings(ratees: 600, raters: 150, rows: 2400, seed: 5)
+    let one = try data.crossed.fit(threads: 1, engine: .iterative())
+    let three = try data.crossed.fit(threads: 3, engine: .iterative())
+    #expect(FitSummary(one).bits == FitSummary(three).bits)
+    #expect(one.convergence == three.convergence)
+    let other = try data.crossed.fit(engine: .iterative(key: RandomKey(seed: 2)))
+    #expect(FitSummary(one).bits != FitSummary(other).bits)
+  }
+
+  @Test("halves its error with four times the probes")
+  func probes() throws {
+    let few = try Self.data.crossed.fit(engine: .iterative(probes: 16))
+    let many = try Self.data.crossed.fit(engine: .iterative(probes: 256))
+    let (a, b) = (try #require(few.convergence.monteCarlo), try #require(many.convergence.monteCarlo))
+    #expect((2...8).contains(a.criterion / b.criterion))
+    #expect((2...8).contains(a.posteriorVariances / b.posteriorVariances))
+  }
+
+  @Test("draws from the posterior with the spread of the exact one")
+  func draws() throws {
+    let data = SimulatedRatings(ratees: 600, raters: 150, rows: 2400, seed: 6)
+    let exact = try data.crossed.fit(engine: .exact)
+    let fit = try data.crossed.fit(engine: .iterative(probes: 128))
+    let drawn = fit.posteriorDraws(0..<400, terms: [1], key: RandomKey(seed: 3)).effects[1]
+    let blups = try #require(exact.blups(of: "rater"))
+    var ratio = 0.0
+    for level in 0..<150 {
+      let values = (0..<400).map { drawn[level, $0] }
+      let mean = values.reduce(0, +) / 400
+      ratio +=
+        values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 399 / blups.predictionErrorVariances()[level]
+    }
+    // 150 variances of 400 draws: a standard error of about 0.6 %, and the common part errs together.
+    #expect(abs(ratio / 150 - 1) < 0.05)
+  }
+
+  @Test("is left alone where the factor is cheap")
+  func automatic() throws {
+    let data = SimulatedRatings(ratees: 300, raters: 40, rows: 900, seed: 8)
+    #expect(try data.crossed.fit().convergence.solver == .dense)
+  }
+}
