@@ -57,7 +57,8 @@ public struct SeverityStudy: Sendable {
   ///
   /// - Parameter realShare: the share ρ of raters' effects that is real.
   /// - Throws: ``AnalysisError``.
-  public init(_ design: RatingDesign, realShare: RealShare = .fixed(0), threads: Int = 1) throws(AnalysisError) {
+  public init(_ design: RatingDesign, realShare: RealShare = .fixed(0), threads: Int = 1) throws(AnalysisError)
+  {
     audit = try DesignAudit(design)
     self.realShare = realShare
     var anchored: AnchoredSeverity?

@@ -121,7 +121,9 @@ struct SeverityWorlds {
     let fixed = Replicated(outcomes.map(\.fixed))
     let found = Replicated(outcomes.map(\.correlation))
     print("\(world.name): correlation \(found), coverage fixed \(fixed)")
-    print("  random \(Replicated(outcomes.map(\.random))), gap ratio \(Replicated(outcomes.map(\.ratio))), Mundlak p \(outcomes.map(\.mundlak))")
+    print(
+      "  random \(Replicated(outcomes.map(\.random))), gap ratio \(Replicated(outcomes.map(\.ratio))), Mundlak p \(outcomes.map(\.mundlak))"
+    )
     #expect(found.mean > world.correlation)
     if world.isIdentified {
       #expect((cities >= 20 ? 0.92...0.98 : 0.88...1).contains(fixed.mean), "\(fixed)")
@@ -167,7 +169,8 @@ struct SeverityWorlds {
       difficulty: anchored.calibration.difficultyP < 0.05)
   }
 
-  @Test("objective results identify severity in every world, disjoint teams included", arguments: anchoredWorlds)
+  @Test(
+    "objective results identify severity in every world, disjoint teams included", arguments: anchoredWorlds)
   func anchoredCoverage(_ world: World) throws {
     let cities = simulatedCities(default: 3)
     let outcomes = try (1...cities).map { try anchoredOutcome(world, slope: 0.8, seed: UInt64(3000 + $0)) }

@@ -53,11 +53,14 @@ public struct AnchorCalibration: Sendable, Hashable {
       ? NormalDistribution.standard.survival(difficultyVariance / difficultyStandardError) : 1
   }
 
+  /// The level of the test of target difficulty: to overlook it costs more than to allow for it in vain.
+  static let difficultyLevel = 0.2
+
   /// The share of a rater's effect that is severity and not target difficulty: 1 unless the test finds difficulty.
   ///
   /// - Parameter variance: the variance of the raters' effects, severity and difficulty together.
   public func severityShare(ofVariance variance: Double) -> Double {
-    guard difficultyP < 0.05, variance > 0 else { return 1 }
+    guard difficultyP < AnchorCalibration.difficultyLevel, variance > 0 else { return 1 }
     return max(0, 1 - difficultyVariance / (slope * slope) / variance)
   }
 

@@ -211,7 +211,9 @@ struct RateePool {
     free = [[Int]](repeating: [], count: count)
     load = [Int](repeating: 0, count: count)
     for ratee in names.indices.reversed() {
-      guard let raters = last[Int32(ratee)]?.raters, raters.count == 1, let rater = raters.first else { continue }
+      guard let raters = last[Int32(ratee)]?.raters, raters.count == 1, let rater = raters.first else {
+        continue
+      }
       free[Int(rater)].append(ratee)
     }
   }

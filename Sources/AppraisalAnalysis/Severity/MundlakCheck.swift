@@ -84,7 +84,8 @@ public struct MundlakCheck: Sendable, Hashable {
       team[rater].count += 1
       ratersOf[ratee].append(rater)
     }
-    let grand = zip(sums, counts).reduce(0) { $0 + ($1.1 > 0 ? $1.0 / $1.1 : 0) } / Double(counts.count { $0 > 0 })
+    let grand =
+      zip(sums, counts).reduce(0) { $0 + ($1.1 > 0 ? $1.0 / $1.1 : 0) } / Double(counts.count { $0 > 0 })
     let levels = (0..<n).map { ratee -> Double in
       let others = ratersOf[ratee].compactMap { rater -> Double? in
         guard team[rater].count > 1 else { return nil }

@@ -44,7 +44,8 @@ public struct PosteriorGrades: Sendable {
       var sum = 0.0
       for a in representatives[i] {
         for b in representatives[j] {
-          sum += NormalDistribution.standard.cdf((a.mean - b.mean) / max(a.variance + b.variance, 1e-300).squareRoot())
+          sum += NormalDistribution.standard.cdf(
+            (a.mean - b.mean) / max(a.variance + b.variance, 1e-300).squareRoot())
         }
       }
       return sum / Double(representatives[i].count * representatives[j].count)
