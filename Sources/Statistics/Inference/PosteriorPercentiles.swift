@@ -37,12 +37,11 @@ public struct PosteriorPercentiles: Sendable {
     }
     let deviations = variances.map { max($0, 0).squareRoot() }
     let table = MeanDistribution(means, deviations)
-    let nodes = PosteriorPercentiles.nodes
     let exact = n <= PosteriorPercentiles.largestExact
     var (expected, lower, upper): ([Double], [Double], [Double]) = ([], [], [])
     let tail = (1 - level) / 2
     for own in means.indices {
-      let points = nodes.map { node -> (count: Double, spread: Double, weight: Double) in
+      let points = PosteriorPercentiles.coarse.map { node -> (count: Double, spread: Double, weight: Double) in
         let (below, variance) = table.at(means[own] + deviations[own] * node.t)
         let self0 = deviations[own] > 0 ? NormalDistribution.standard.cdf(node.t) : 0.5
         return (
@@ -52,7 +51,9 @@ public struct PosteriorPercentiles: Sendable {
       let mean =
         exact
         ? PosteriorPercentiles.pairwise(own, means, variances)
-        : points.reduce(0) { $0 + $1.weight * $1.count }
+        : PosteriorPercentiles.fine.reduce(0) {
+          $0 + $1.weight * (table.at(means[own] + deviations[own] * $1.t).0)
+        }
       expected.append(100 * mean / Double(n))
       guard deviations[own] > 0 else {
         lower.append(100 * mean / Double(n))
@@ -97,12 +98,15 @@ public struct PosteriorPercentiles: Sendable {
     return (low + high) / 2
   }
 
+  private static let coarse = nodes(step: 0.375)
+  private static let fine = nodes(step: 0.125)
+
   /// The trapezoidal rule for a normal distribution, which converges faster than any power of the step.
-  private static let nodes: [(t: Double, weight: Double)] = {
-    let points = stride(from: -6.0, through: 6, by: 0.375).map { (t: $0, weight: exp(-$0 * $0 / 2)) }
+  private static func nodes(step: Double) -> [(t: Double, weight: Double)] {
+    let points = stride(from: -6.0, through: 6, by: step).map { (t: $0, weight: exp(-$0 * $0 / 2)) }
     let total = points.reduce(0) { $0 + $1.weight }
     return points.map { ($0.t, $0.weight / total) }
-  }()
+  }
 }
 
 /// The sum of normal distribution functions, and of their binomial variances, on a grid.
