@@ -81,13 +81,15 @@ public struct SeverityStudy: Sendable {
       }
     }
     severity = try RaterSeverity(performance, anchored: anchored, realShare: realShare)
-    mundlak = MundlakCheck(performance, threads: threads)
     let fixed = anchored == nil && realShare == .fixed(0) ? severity : try RaterSeverity(performance)
-    guard let random = try? RaterSeverity(PerformanceModel(design).fit(threads: threads)) else {
-      exchangeability = nil
+    guard let random = try? PerformanceModel(design).fit(threads: threads),
+      let other = try? RaterSeverity(random)
+    else {
+      (exchangeability, mundlak) = (nil, nil)
       return
     }
-    exchangeability = SeverityStudy.compare(fixed, random)
+    mundlak = MundlakCheck(performance, without: random, threads: threads)
+    exchangeability = SeverityStudy.compare(fixed, other)
   }
 
   private static func compare(_ fixed: RaterSeverity, _ random: RaterSeverity) -> Exchangeability? {

@@ -75,11 +75,13 @@ public struct DoubleRatingPlan: Sendable {
   public let steps: [Step]
   /// The design now, connected and as planned.
   public let stages: [Stage]
+  /// Whether the mean error could be halved; nil where the number of double ratings was given.
+  public let isHalved: Bool?
   /// Where the variances come from.
   public let source: Source
   /// The variance of severity.
   public let raterVariance: Double
-  /// The variance of one form about an employee.
+  /// The variance of one form about an employee, with what the rater always thinks of the employee.
   public let formVariance: Double
   /// What double ratings are worth when data like these are made with those variances.
   public let simulation: [PlanSimulation]
@@ -132,8 +134,9 @@ public struct DoubleRatingPlan: Sendable {
     stages.append(network.stage(.planned, steps.count))
     self.steps = steps
     self.stages = stages
+    isHalved = budget == nil ? network.meanError <= target : nil
     source = variances.source
-    (raterVariance, formVariance) = (variances.rater, variances.form)
+    (raterVariance, formVariance) = (variances.rater, variances.form + variances.pair)
     simulation = [
       PlanSimulation(.now, design, [], variances, cities: cities, key: key),
       PlanSimulation(.planned, design, network.forms, variances, cities: cities, key: key),
@@ -149,6 +152,8 @@ struct PlanVariances: Sendable {
   let form: Double
   /// What is special about an employee in one period.
   let period: Double
+  /// What a rater always thinks of an employee; known where results are there to compare with.
+  let pair: Double
   /// A result in points of rating; nil where results do not anchor.
   let result: Double?
 
@@ -156,6 +161,7 @@ struct PlanVariances: Sendable {
     var anchored: AnchoredSeverity?
     if let found = try? AnchoredSeverity(design, threads: threads) { anchored = found }
     let calibration = anchored?.calibration
+    pair = anchored?.fit.variance(of: "ratee:rater") ?? 0
     result = calibration.map { $0.resultErrorVariance / ($0.slope * $0.slope) }
     let fixed = try? PerformanceModel(design, employees: .fixed).fit(threads: threads)
     guard let performance = fixed ?? (try? PerformanceModel(design).fit(threads: threads)),

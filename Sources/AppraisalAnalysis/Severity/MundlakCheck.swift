@@ -27,11 +27,12 @@ public struct MundlakCheck: Sendable, Hashable {
   /// Whether teams differ.
   public var isDoubtful: Bool { p < 0.05 && coefficient > 0 }
 
-  init?(_ fixed: FittedPerformance, threads: Int) {
-    guard let levels = MundlakCheck.teamLevels(fixed),
-      let plain = try? PerformanceModel(fixed.model.design),
-      let without = try? plain.fit(threads: threads)
-    else { return nil }
+  /// - Parameters:
+  ///   - fixed: the fit with fixed employees.
+  ///   - without: the fit with random employees and no such term.
+  init?(_ fixed: FittedPerformance, without: FittedPerformance, threads: Int) {
+    guard let levels = MundlakCheck.teamLevels(fixed) else { return nil }
+    let plain = without.model
     let columns = plain.model.fixedEffects
     let p = columns.matrix.columns
     let model = LinearMixedModel(

@@ -26,7 +26,7 @@ struct PlanNetwork {
   init(_ design: RatingDesign, _ variances: PlanVariances) {
     let n = design.raters?.levels.count ?? 0
     count = n
-    conductance = 1 / (2 * variances.form)
+    conductance = 1 / (2 * (variances.form + variances.pair))
     units = RaterUnits(design)
     let (information, joined) = PlanNetwork.information(design, variances)
     parent = joined
@@ -135,8 +135,10 @@ struct PlanNetwork {
       let (a, b) = (root(a), root(b))
       if a != b { parent[max(a, b)] = min(a, b) }
     }
+    // A lasting opinion counts with every form here: forms of one pair are a little less alike than they are.
+    let form = variances.form + variances.pair
     for employee in PlanForms.periods(design).map({ $0.map(\.raters) }) {
-      let weights = employee.map { period in 1 / (variances.form + Double(period.count) * variances.period) }
+      let weights = employee.map { period in 1 / (form + Double(period.count) * variances.period) }
       let total = zip(employee, weights).reduce(0) { $0 + Double($1.0.count) * $1.1 }
       let first = employee.first?.first ?? 0
       for (p, own) in employee.enumerated() {
@@ -145,20 +147,25 @@ struct PlanNetwork {
           for (q, other) in employee.enumerated() {
             for k in other {
               matrix[j, k] -= weights[p] * weights[q] / total
-              if p == q { matrix[j, k] -= weights[p] * variances.period / variances.form }
+              if p == q { matrix[j, k] -= weights[p] * variances.period / form }
             }
           }
-          matrix[j, j] += 1 / variances.form
+          matrix[j, j] += 1 / form
         }
       }
     }
     guard let result = variances.result, codes.count == design.rows.count, let forms = AnchoredForms(design)
     else { return (matrix, parent) }
     var hub: Int?
+    var periods: [Int64: Double] = [:]
     for form in forms.forms where forms.resultOfCell[form.cell] != nil {
       guard let rater = form.rater else { continue }
-      matrix[rater, rater] += 1 / (variances.form + result)
+      periods[Int64(rater) << 32 | Int64(forms.rateeOfCell[form.cell]), default: 0] += 1
       if let hub { join(hub, rater) } else { hub = rater }
+    }
+    for key in periods.keys.sorted() {
+      let noise = (variances.form + result) / (periods[key] ?? 1)
+      matrix[Int(key >> 32), Int(key >> 32)] += 1 / (variances.pair + noise)
     }
     return (matrix, parent)
   }

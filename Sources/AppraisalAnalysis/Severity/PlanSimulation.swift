@@ -51,6 +51,8 @@ private struct SimulatedForms {
   private var ratee: [Int32] = []
   private var rater: [Int32] = []
   private var cell: [Int32] = []
+  private var pair: [Int32] = []
+  private var pairCount = 0
   private var isResult: [Bool] = []
   private let rateeCount: Int
   private var cellCount: Int32 = 0
@@ -73,19 +75,25 @@ private struct SimulatedForms {
       }
     }
     for (own, periods) in PlanForms.periods(design).enumerated() {
+      var pairs: [Int: Int32] = [:]
       for (order, period) in periods.enumerated() {
         var raters = period.raters
         if order == periods.count - 1 { raters += extra[own] ?? [] }
-        for rater in raters { append(own, rater, isResult: false) }
+        for rater in raters { append(own, rater, isResult: false, &pairs) }
         if anchored.contains(Int64(own) << 32 | Int64(period.period)), let first = raters.first {
-          append(own, first, isResult: true)
+          append(own, first, isResult: true, &pairs)
         }
         cellCount += 1
       }
     }
   }
 
-  private mutating func append(_ ratee: Int, _ rater: Int, isResult: Bool) {
+  private mutating func append(_ ratee: Int, _ rater: Int, isResult: Bool, _ pairs: inout [Int: Int32]) {
+    if pairs[rater] == nil {
+      pairs[rater] = Int32(pairCount)
+      pairCount += 1
+    }
+    pair.append(pairs[rater] ?? 0)
     self.ratee.append(Int32(ratee))
     self.rater.append(Int32(rater))
     self.isResult.append(isResult)
@@ -97,10 +105,12 @@ private struct SimulatedForms {
     var stream = RandomStream(key: key, replicate: replicate, item: 0)
     let severities = (0..<raterCount).map { _ in variances.rater.squareRoot() * stream.normal() }
     let special = (0..<cellCount).map { _ in variances.period.squareRoot() * stream.normal() }
+    let opinions = (0..<pairCount).map { _ in variances.pair.squareRoot() * stream.normal() }
     let result = variances.result ?? 0
     let response = ratee.indices.map { row -> Double in
       let noise = (isResult[row] ? result : variances.form).squareRoot() * stream.normal()
-      return special[Int(cell[row])] + noise - (isResult[row] ? 0 : severities[Int(rater[row])])
+      let judged = opinions[Int(pair[row])] - severities[Int(rater[row])]
+      return special[Int(cell[row])] + noise + (isResult[row] ? 0 : judged)
     }
     let hasResults = isResult.contains(true)
     let rated = RandomTerm.Coefficient(
@@ -110,6 +120,11 @@ private struct SimulatedForms {
     ]
     if variances.period > 0, Int(cellCount) < ratee.count, Int(cellCount) > rateeCount {
       terms.append(RandomTerm(name: "ratee:period", codes: cell, levels: (0..<cellCount).map { "\($0)" }))
+    }
+    if variances.pair > 0, pairCount < ratee.count, hasResults {
+      terms.append(
+        RandomTerm(
+          name: "ratee:rater", codes: pair, levels: (0..<pairCount).map { "\($0)" }, coefficients: [rated]))
     }
     let weights =
       hasResults

@@ -71,6 +71,15 @@ public enum DoubleRatingPresenter {
 
   private static func limits(_ plan: DoubleRatingPlan) -> [Phrase] {
     var limits: [Phrase] = []
+    if plan.isHalved == false, !plan.steps.isEmpty {
+      limits.append(
+        Phrase(
+          id:
+            "Galat tidak dapat dibagi dua dalam satu periode: setiap pegawai dinilai paling banyak dua penilai, dan tidak lebih dari dua penilaian ganda direncanakan untuk tiap penilai. Langkah-langkah pertama paling berharga; --double-ratings membatasi jumlahnya.",
+          en:
+            "The error cannot be halved in one period: every employee gets two raters at most, and no more than two double ratings per rater are planned. The first steps are worth most; --double-ratings limits their number."
+        ))
+    }
     switch plan.source {
     case .assumed:
       limits.append(

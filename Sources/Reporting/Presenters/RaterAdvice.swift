@@ -75,8 +75,11 @@ enum RaterAdvice {
     var limits = anchor(study)
     if study.employees == .fixed {
       limits.append(basis)
-      if let check = study.mundlak, check.isDoubtful { limits.append(mundlak(check)) }
-      if let check = study.exchangeability { limits.append(exchangeability(check)) }
+      let differ = study.mundlak.map { $0.isDoubtful ? $0 : nil } ?? nil
+      if let differ { limits.append(mundlak(differ)) }
+      if let check = study.exchangeability, check.isDoubtful || differ == nil {
+        limits.append(exchangeability(check))
+      }
     } else {
       limits.append(
         Phrase(

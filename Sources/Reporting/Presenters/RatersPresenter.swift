@@ -72,7 +72,20 @@ public enum RatersPresenter {
       return Phrase(id: "\(count) \(meaning)", en: "\(count) \(meaning)")
     }.joined(separator: ", ")
     return Phrase(id: "Dari \(entries.count) penilai, \(list).", en: "Of \(entries.count) raters, \(list).")
-      + Phrase(id: " ", en: " ") + design(study.audit.design)
+      + Phrase(id: " ", en: " ")
+      + (study.severity.anchored == nil ? design(study.audit.design) : anchored(study.audit.design))
+  }
+
+  private static func anchored(_ design: RatingDesign) -> Phrase {
+    design.isConnected
+      ? Phrase(
+        id: "Hasil objektif menghubungkan mereka dengan satu ukuran yang sama.",
+        en: "Objective results link them by one common measure.")
+      : Phrase(
+        id:
+          "Hasil objektif menghubungkan pula kelompok-kelompok yang tidak berbagi pegawai (\(design.components.count)).",
+        en:
+          "Objective results also link the groups that share no employee (\(design.components.count)).")
   }
 
   /// The raters who differ, with what to do about each.
