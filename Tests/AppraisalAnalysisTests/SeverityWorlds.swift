@@ -172,7 +172,7 @@ struct SeverityWorlds {
   @Test(
     "objective results identify severity in every world, disjoint teams included", arguments: anchoredWorlds)
   func anchoredCoverage(_ world: World) throws {
-    let cities = simulatedCities(default: 3)
+    let cities = simulatedCities(default: 2)
     let outcomes = try (1...cities).map { try anchoredOutcome(world, slope: 0.8, seed: UInt64(3000 + $0)) }
     let (found, covered) = (Replicated(outcomes.map(\.correlation)), Replicated(outcomes.map(\.coverage)))
     print("\(world.name), anchored: correlation \(found), coverage \(covered)")
