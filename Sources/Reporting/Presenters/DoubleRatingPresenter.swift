@@ -100,9 +100,9 @@ public enum DoubleRatingPresenter {
     limits.append(
       Phrase(
         id:
-          "Rencana memakai ragam keketatan \(plan.raterVariance, .significant(3)) dan ragam satu formulir \(plan.formVariance, .significant(3)). Bila keduanya lain, galatnya lain, tetapi urutan langkahnya hampir sama.",
+          "Rencana memakai ragam keketatan \(plan.raterVariance, .significant(3)) dan ragam satu formulir \(plan.formVariance, .significant(3)). Bila keduanya lain, galatnya lain, tetapi urutan langkahnya hampir sama. Unit, pergeseran standar, dan pengaruh nyata atasan tidak diperhitungkan, sehingga galat sebenarnya agak lebih besar daripada di sini.",
         en:
-          "The plan uses a variance of severity of \(plan.raterVariance, .significant(3)) and of one form of \(plan.formVariance, .significant(3)). With others errors differ, but the order of steps hardly does."
+          "The plan uses a variance of severity of \(plan.raterVariance, .significant(3)) and of one form of \(plan.formVariance, .significant(3)). With others errors differ, but the order of steps hardly does. Units, drift and the real effects of managers are left out, so that true errors are somewhat larger than here."
       ))
     limits.append(
       Phrase(

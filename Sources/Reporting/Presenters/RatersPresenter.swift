@@ -139,11 +139,15 @@ public enum RatersPresenter {
         en: "\(first) and \(second) cannot be compared: no employee and no result links the two.")
     }
     let half = NormalDistribution.standard.quantile(0.975) * error
+    let (lower, upper) = (difference - half, difference + half)
+    let direction =
+      difference < 0
+      ? Phrase(id: "lebih longgar", en: "more lenient") : Phrase(id: "lebih ketat", en: "more severe")
     return Phrase(
       id:
-        "\(first) dibanding \(second): \(difference, .decimals(2)) poin lebih ketat (95 %: \(difference - half, .decimals(2)) sampai \(difference + half, .decimals(2))); peluang lebih ketat \(probability, .percent(decimals: 0)).",
+        "\(first) \(abs(difference), .decimals(2)) poin \(direction) daripada \(second) (selisih 95 %: \(lower, .decimals(2)) sampai \(upper, .decimals(2))); peluang lebih ketat \(probability, .percent(decimals: 0)).",
       en:
-        "\(first) against \(second): \(difference, .decimals(2)) points more severe (95 %: \(difference - half, .decimals(2)) to \(difference + half, .decimals(2))); the probability of being more severe is \(probability, .percent(decimals: 0))."
+        "\(first) is \(abs(difference), .decimals(2)) points \(direction) than \(second) (difference, 95 %: \(lower, .decimals(2)) to \(upper, .decimals(2))); the probability of being more severe is \(probability, .percent(decimals: 0))."
     )
   }
 

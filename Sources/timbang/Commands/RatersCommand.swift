@@ -21,7 +21,7 @@ struct RatersCommand: ParsableCommand {
       Example:
         timbang raters datasets/insteval
         timbang raters datasets/palembang --format csv --table raters > raters.csv
-        timbang raters datasets/palembang --compare 197404121998031003,198703212010041991
+        timbang raters datasets/insteval --compare 1,6
         timbang raters datasets/palembang --design --double-ratings 40
       """)
 
