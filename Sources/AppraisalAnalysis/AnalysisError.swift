@@ -20,6 +20,10 @@ public enum AnalysisError: Error, Sendable {
   case noPersonVariance(reason: DroppedTerm.Reason)
   /// The employee is not in the data.
   case unknownRatee(String, nearest: [String])
+  /// The rater is not in the data.
+  case unknownRater(String)
+  /// There are more raters than double ratings can be planned for at once.
+  case planTooLarge(raters: Int, limit: Int)
   /// The unit is not in the data.
   case unknownUnit(String, nearest: [String])
   /// The search for the variances did not converge.

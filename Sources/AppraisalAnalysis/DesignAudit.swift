@@ -26,6 +26,7 @@ public struct DesignAudit: Sendable {
   /// Per rater, the variance of the severity against the mean of the linked group, over the residual variance of one
   /// rating, with employees and raters fixed; nil for a rater who is linked with nobody.
   public let varianceFactor: [Double?]
+  private let resistances: LinkResistance
 
   /// Audits a design.
   ///
@@ -52,9 +53,16 @@ public struct DesignAudit: Sendable {
     leaveOneOutRaters = links.leaveOneOutSources.count
     nesting = DesignAudit.nesting(ratees, raters)
     do {
-      varianceFactor = try LinkResistance(links, units: ratees.codes, sources: raters.codes).varianceFromMean
+      resistances = try LinkResistance(links, units: ratees.codes, sources: raters.codes)
+      varianceFactor = resistances.varianceFromMean
     } catch { throw .inestimable(.inestimable(error)) }
   }
+
+  /// The effective resistance between two raters, by their places in the design: `Var(sⱼ − sₖ)/σ²` with employees
+  /// and raters fixed; nil where nothing links them.
+  ///
+  /// - Complexity: a solve with the factor.
+  public func resistance(between j: Int, and k: Int) -> Double? { resistances.between(j, k) }
 
   /// Employees rated by two in one period, and employees whose raters differ between periods.
   private static func shared(_ ratees: Factor, _ raters: Factor, _ periods: Factor) -> (

@@ -5,10 +5,18 @@ import Statistics
 
 /// How much of a rater's effect is taken to be real: a manager who lifts staff, not a lenient pen.
 public enum RealShare: Sendable, Hashable {
-  /// 0 where double ratings identify severity, ½ where only moves or units link the rater.
+  /// 0 where double ratings or objective results identify severity, ½ where only moves or units link the rater.
   case byStatus
   /// One share ρ for all raters, 0 to 1.
   case fixed(Double)
+
+  /// The share for a rater of a status.
+  public func share(for status: RatingDesign.Status) -> Double {
+    switch self {
+    case .byStatus: status == .doubleRated || status == .anchored ? 0 : 0.5
+    case .fixed(let value): value
+    }
+  }
 }
 
 /// Where every employee stands, from joint draws of all levels.
@@ -96,11 +104,7 @@ struct LevelSampler: Sendable {
     let performance = scores.performance
     raterTerm = performance.model.term(.rater)
     raterSD = performance.variance(of: .rater).squareRoot()
-    switch share {
-    case .fixed(let value): self.share = performance.model.design.statusOfRater.map { _ in value }
-    case .byStatus:
-      self.share = performance.model.design.statusOfRater.map { $0 == .doubleRated ? 0 : 0.5 }
-    }
+    self.share = performance.model.design.statusOfRater.map { share.share(for: $0) }
     var wanted: Set<Int> = []
     if let composition = scores.composition.first {
       wanted = Set([composition.rateeTerm, composition.indicatorTerm, composition.unitTerm].compactMap { $0 })

@@ -16,6 +16,9 @@ public struct RatingDesign: Sendable {
 
   /// What identifies a rater's severity.
   public enum Status: String, Sendable, Hashable, CaseIterable {
+    /// Rated employees whose objective results anchor the ratings; given by ``SeverityStudy``, once results and ratings
+    /// have been shown to be related.
+    case anchored = "A"
     /// Another rater rated one of the same employees in the same period.
     case doubleRated = "B"
     /// Linked to other raters by employees who changed supervisor.

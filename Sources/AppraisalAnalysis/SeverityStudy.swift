@@ -27,38 +27,69 @@ public struct SeverityStudy: Sendable {
     public static let limit = 2.0
   }
 
+  /// What became of objective results.
+  public enum Anchor: Sendable {
+    /// The source has none beside ratings.
+    case absent
+    /// They cannot serve, and why.
+    case refused(AnchorCalibration.Refusal)
+    /// They anchor the ratings.
+    case used(AnchoredSeverity)
+  }
+
   /// The severities.
   public let severity: RaterSeverity
   /// The audit of the design.
   public let audit: DesignAudit
   /// The check on exchangeability; nil where employees are random already or too few raters are linked.
   public let exchangeability: Exchangeability?
+  /// Whether teams differ, by the random-employee model with a Mundlak term; nil where it cannot be told.
+  public let mundlak: MundlakCheck?
+  /// What became of objective results.
+  public let anchor: Anchor
+  /// The share of raters' effects that is taken to be real.
+  public let realShare: RealShare
 
-  /// What employees are to the estimator.
+  /// What employees are to the estimator of raters whom no result anchors.
   public var employees: PerformanceModel.Employees { severity.performance.model.employees }
 
   /// Studies a design.
   ///
+  /// - Parameter realShare: the share ρ of raters' effects that is real.
   /// - Throws: ``AnalysisError``.
-  public init(_ design: RatingDesign, threads: Int = 1) throws(AnalysisError) {
+  public init(_ design: RatingDesign, realShare: RealShare = .fixed(0), threads: Int = 1) throws(AnalysisError)
+  {
     audit = try DesignAudit(design)
+    self.realShare = realShare
+    var anchored: AnchoredSeverity?
+    do throws(AnchorCalibration.Refusal) {
+      anchored = try AnchoredSeverity(design, threads: threads)
+      anchor = anchored.map { .used($0) } ?? .absent
+    } catch { anchor = .refused(error) }
+    let performance: FittedPerformance
     do throws(AnalysisError) {
-      severity = try RaterSeverity(PerformanceModel(design, employees: .fixed).fit(threads: threads))
+      performance = try PerformanceModel(design, employees: .fixed).fit(threads: threads)
     } catch {
       // One rating per employee, or nobody shared: nothing is left when every employee is fixed.
       switch error {
       case .severityNotIdentified, .inestimable(.tooFewObservations), .inestimable(.perfectFit):
-        severity = try RaterSeverity(PerformanceModel(design).fit(threads: threads))
-        exchangeability = nil
+        severity = try RaterSeverity(
+          PerformanceModel(design).fit(threads: threads), anchored: anchored, realShare: realShare)
+        (exchangeability, mundlak) = (nil, nil)
         return
       default: throw error
       }
     }
-    guard let random = try? RaterSeverity(PerformanceModel(design).fit(threads: threads)) else {
-      exchangeability = nil
+    severity = try RaterSeverity(performance, anchored: anchored, realShare: realShare)
+    let fixed = anchored == nil && realShare == .fixed(0) ? severity : try RaterSeverity(performance)
+    guard let random = try? PerformanceModel(design).fit(threads: threads),
+      let other = try? RaterSeverity(random)
+    else {
+      (exchangeability, mundlak) = (nil, nil)
       return
     }
-    exchangeability = SeverityStudy.compare(severity, random)
+    mundlak = MundlakCheck(performance, without: random, threads: threads)
+    exchangeability = SeverityStudy.compare(fixed, other)
   }
 
   private static func compare(_ fixed: RaterSeverity, _ random: RaterSeverity) -> Exchangeability? {

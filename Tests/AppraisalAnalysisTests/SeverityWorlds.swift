@@ -37,18 +37,34 @@ struct SeverityWorlds {
       isIdentified: false),
   ]
 
+  /// Every world of the table, disjoint teams among them, with a result of every employee in every period.
+  static let anchoredWorlds = [
+    World(name: "alike, disjoint", correlation: 0.9),
+    World(name: "alike, 2 % move", moves: 0.02, correlation: 0.9),
+    World(name: "unlike, disjoint", teamQuality: 3, correlation: 0.9),
+    World(name: "unlike, 15 % move", moves: 0.15, teamQuality: 3, correlation: 0.9),
+    World(name: "unlike, 20 % double-rated", doubleRated: 0.2, teamQuality: 3, correlation: 0.9),
+    World(
+      name: "unlike with manager effect, 30 % move", moves: 0.3, teamQuality: 3, managerEffect: 2,
+      correlation: 0.9),
+    World(
+      name: "unlike with manager effect, 20 % double-rated", doubleRated: 0.2, teamQuality: 3, managerEffect: 2,
+      correlation: 0.9),
+  ]
+
   private struct Outcome {
     var correlation: Double
     var fixed: Double
     var random: Double
     var ratio: Double
+    var mundlak: Double
     var statuses: Set<RatingDesign.Status>
   }
 
-  private func outcome(_ world: World, seed: UInt64) throws -> Outcome {
-    let options = CitySimulation.Options().with {
+  private func options(_ world: World) -> Options {
+    CitySimulation.Options().with {
       $0.name = "worlds"
-      $0.employees = 480
+      $0.employees = simulatedStaff
       $0.unitCount = 1
       $0.teamSize = 12...12
       $0.periods = 3
@@ -60,6 +76,15 @@ struct SeverityWorlds {
       $0.severitySD = 3
       $0.noiseSD = 2.45
     }
+  }
+
+  /// 480 staff for every push; 2,400 are the full size: `TIMBANG_SIMULATION_STAFF=2400`.
+  private var simulatedStaff: Int {
+    ProcessInfo.processInfo.environment["TIMBANG_SIMULATION_STAFF"].flatMap { Int($0) } ?? 480
+  }
+
+  private func outcome(_ world: World, seed: UInt64) throws -> Outcome {
+    let options = options(world)
     let city = try CitySimulation(options: options, seed: seed).run()
     let study = try SeverityStudy(RatingDesign(city.appraisalTable()))
     let random = try RaterSeverity(PerformanceModel(RatingDesign(city.appraisalTable())).fit())
@@ -74,7 +99,8 @@ struct SeverityWorlds {
       correlation: correlation(known.map(\.severity), values),
       fixed: share(known.map(covers)),
       random: share(random.entries.map(covers)),
-      ratio: study.exchangeability?.ratio ?? .nan, statuses: Set(known.map(\.status)))
+      ratio: study.exchangeability?.ratio ?? .nan, mundlak: study.mundlak?.p ?? .nan,
+      statuses: Set(known.map(\.status)))
   }
 
   private func share(_ hits: [Bool]) -> Double { Double(hits.count { $0 }) / Double(max(hits.count, 1)) }
@@ -95,7 +121,9 @@ struct SeverityWorlds {
     let fixed = Replicated(outcomes.map(\.fixed))
     let found = Replicated(outcomes.map(\.correlation))
     print("\(world.name): correlation \(found), coverage fixed \(fixed)")
-    print("  random \(Replicated(outcomes.map(\.random))), gap ratio \(Replicated(outcomes.map(\.ratio)))")
+    print(
+      "  random \(Replicated(outcomes.map(\.random))), gap ratio \(Replicated(outcomes.map(\.ratio))), Mundlak p \(outcomes.map(\.mundlak))"
+    )
     #expect(found.mean > world.correlation)
     if world.isIdentified {
       #expect((cities >= 20 ? 0.92...0.98 : 0.88...1).contains(fixed.mean), "\(fixed)")
@@ -104,6 +132,68 @@ struct SeverityWorlds {
       #expect(fixed.mean < 0.85)
       #expect(outcomes.allSatisfy { $0.statuses == [.linked] })
     }
+  }
+
+  private struct AnchoredOutcome {
+    var correlation: Double
+    var coverage: Double
+    var slope: Double
+    var covers: Bool
+    var difficulty: Bool
+  }
+
+  private func anchoredOutcome(_ world: World, slope: Double, difficulty: Double = 0, seed: UInt64) throws
+    -> AnchoredOutcome
+  {
+    let options = options(world).with {
+      $0.indicators = [
+        .init(name: "performance", aspect: .results, mean: 50, measuredEvery: 1, measuredMean: 55)
+      ]
+      $0.objectiveShare = 1
+      $0.anchorSlope = slope
+      $0.anchorNoiseSD = 4
+      $0.targetDifficultySD = difficulty
+    }
+    let city = try CitySimulation(options: options, seed: seed).run()
+    let design = RatingDesign(city.appraisalTable())
+    let anchored = try #require(try AnchoredSeverity(design))
+    let truth = city.raterTruth.mapValues(\.severity)
+    let severity = try RaterSeverity(PerformanceModel(design).fit(), anchored: anchored)
+    let entries = severity.entries.filter { $0.basis == .results }
+    #expect(entries.allSatisfy { $0.status == .anchored })
+    let values = entries.map { truth[$0.rater] ?? .nan }
+    return AnchoredOutcome(
+      correlation: correlation(entries.map(\.severity), values),
+      coverage: share(zip(entries, values).map { $0.lower <= $1 && $1 <= $0.upper }),
+      slope: anchored.calibration.slope, covers: anchored.calibration.interval.contains(slope),
+      difficulty: anchored.calibration.difficultyP < 0.05)
+  }
+
+  @Test(
+    "objective results identify severity in every world, disjoint teams included", arguments: anchoredWorlds)
+  func anchoredCoverage(_ world: World) throws {
+    let cities = simulatedCities(default: 2)
+    let outcomes = try (1...cities).map { try anchoredOutcome(world, slope: 0.8, seed: UInt64(3000 + $0)) }
+    let (found, covered) = (Replicated(outcomes.map(\.correlation)), Replicated(outcomes.map(\.coverage)))
+    print("\(world.name), anchored: correlation \(found), coverage \(covered)")
+    print("  slope \(Replicated(outcomes.map(\.slope))), covered \(share(outcomes.map(\.covers)))")
+    print("  difficulty found \(share(outcomes.map(\.difficulty)))")
+    #expect(found.mean > world.correlation)
+    #expect((cities >= 20 ? 0.92...0.98 : 0.88...1).contains(covered.mean), "\(covered)")
+    #expect(abs(Replicated(outcomes.map(\.slope)).mean - 0.8) < 0.08)
+  }
+
+  @Test("targets that are harder under some supervisors are seen, and widen the intervals")
+  func difficulty() throws {
+    let world = Self.anchoredWorlds[2]
+    let cities = simulatedCities(default: 3)
+    let outcomes = try (1...cities).map {
+      try anchoredOutcome(world, slope: 1, difficulty: 3, seed: UInt64(3000 + $0))
+    }
+    let covered = Replicated(outcomes.map(\.coverage))
+    print("hard targets: found \(share(outcomes.map(\.difficulty))), coverage \(covered)")
+    #expect(share(outcomes.map(\.difficulty)) > 0.6)
+    #expect(covered.mean > 0.85, "\(covered)")
   }
 
   @Test("the check on exchangeability sees teams that differ, and is quiet where they are alike")

@@ -86,6 +86,22 @@ extension Wording {
           en: "Include several ratings per employee (indicators, periods or other raters).")
       )
     case .unknownRatee(let ratee, let nearest): unknown(ratee, nearest, id: "Pegawai", en: "employee")
+    case .unknownRater(let rater):
+      (
+        Phrase(id: "Penilai '\(rater)' tidak ada dalam data.", en: "There is no rater '\(rater)' in the data."),
+        Phrase(
+          id: "Sebut penilai seperti dalam tabel 'raters', dengan pengenal atau nama samarannya.",
+          en: "Name raters as in the table 'raters', by identifier or pseudonym.")
+      )
+    case .planTooLarge(let raters, let limit):
+      (
+        Phrase(
+          id: "Ada \(raters) penilai; penilaian ganda direncanakan untuk paling banyak \(limit) sekaligus.",
+          en: "There are \(raters) raters; double ratings are planned for at most \(limit) at a time."),
+        Phrase(
+          id: "Rencanakan per perangkat daerah: satu berkas untuk tiap kelompok unit.",
+          en: "Plan agency by agency: a file for each group of units.")
+      )
     case .unknownUnit(let unit, let nearest): unknown(unit, nearest, id: "Unit", en: "unit")
     case .notConverged(let iterations, let decrement):
       (

@@ -14,9 +14,10 @@ enum RaterAdvice {
 
   /// What to do about a rater; nil where there is nothing to do.
   static func action(_ entry: RaterSeverity.Entry) -> Action? {
-    if !entry.isIdentified || entry.status == .unitRelative || entry.status == .notComparable { return .link }
-    if entry.probabilityExceeds >= 0.95 { return .calibration }
-    return entry.reliability < 0.5 ? .secondRater : nil
+    if entry.basis == nil || entry.basis == .exchangeableTeams { return .link }
+    if entry.isSettled { return .calibration }
+    // A verdict that hangs on how much of the effect is the manager's real one can be settled by a second rater only.
+    return entry.verdict != .undecided || entry.reliability < 0.5 ? .secondRater : nil
   }
 
   static func name(of action: Action) -> Phrase {
@@ -47,9 +48,9 @@ enum RaterAdvice {
       bullets.append(
         Phrase(
           id:
-            "Penilai kedua: tentang \(second) penilai bukti masih kurang (reliabilitas di bawah 0,5). Mintalah penilai lain menilai beberapa pegawainya.",
+            "Penilai kedua: tentang \(second) penilai bukti masih kurang (reliabilitas di bawah 0,5, atau bergantung pada ρ). Mintalah penilai lain menilai beberapa pegawainya; 'timbang raters --design' menyebut siapa.",
           en:
-            "Second rater: about \(second) raters too little is known (reliability below .5). Have some of their staff rated by another."
+            "Second rater: about \(second) raters too little is known (reliability below .5, or it hangs on ρ). Have some of their staff rated by another; 'timbang raters --design' says whom."
         ))
     }
     if link > 0 {
@@ -71,10 +72,14 @@ enum RaterAdvice {
   }
 
   static func limits(_ study: SeverityStudy) -> [Phrase] {
-    var limits: [Phrase] = []
+    var limits = anchor(study)
     if study.employees == .fixed {
       limits.append(basis)
-      if let check = study.exchangeability { limits.append(exchangeability(check)) }
+      let differ = study.mundlak.map { $0.isDoubtful ? $0 : nil } ?? nil
+      if let differ { limits.append(mundlak(differ)) }
+      if let check = study.exchangeability, check.isDoubtful || differ == nil {
+        limits.append(exchangeability(check))
+      }
     } else {
       limits.append(
         Phrase(
@@ -85,7 +90,7 @@ enum RaterAdvice {
         ))
     }
     let groups = study.audit.design.components.count
-    if groups > 1 {
+    if groups > 1, study.severity.anchored == nil {
       limits.append(
         Phrase(
           id: "Penilai dari \(groups) kelompok yang tidak terhubung tidak dibandingkan satu sama lain.",
@@ -94,11 +99,79 @@ enum RaterAdvice {
     limits.append(
       Phrase(
         id:
-          "Status B (dinilai ganda) memisahkan keketatan; status C (terhubung lewat mutasi) tidak membedakannya dari pengaruh nyata seorang atasan; D hanya sebanding di dalam unit; E tidak dapat dibandingkan. Ini bukan daftar peringkat penilai.",
+          "Status A (hasil objektif) dan B (dinilai ganda) memisahkan keketatan; status C (terhubung lewat mutasi) tidak membedakannya dari pengaruh nyata seorang atasan; D hanya sebanding di dalam unit; E tidak dapat dibandingkan. Ini bukan daftar peringkat penilai.",
         en:
-          "Status B (double-rated) tells severity; C (linked by moves) does not tell it from the real effect of a manager; D is comparable within the unit only; E with nobody. This is no league table."
+          "Status A (objective results) and B (double-rated) tell severity; C (linked by moves) does not tell it from the real effect of a manager; D is comparable within the unit only; E with nobody. This is no league table."
       ))
     return limits
+  }
+
+  /// How far objective results carry.
+  private static func anchor(_ study: SeverityStudy) -> [Phrase] {
+    switch study.anchor {
+    case .absent: return []
+    case .refused(.unrelated(let lower, let upper)):
+      return [
+        Phrase(
+          id:
+            "Hasil objektif tidak dipakai: pada bawahan atasan yang sama, hasil dan nilai tidak terbukti berhubungan (selang λ \(lower, .decimals(2)) sampai \(upper, .decimals(2)) memuat 0).",
+          en:
+            "Objective results are not used: among the staff of one supervisor, results and ratings are not shown to be related (the interval of λ, \(lower, .decimals(2)) to \(upper, .decimals(2)), contains 0)."
+        )
+      ]
+    case .refused(.tooFewEmployees(let found, let needed)):
+      return [
+        Phrase(
+          id:
+            "Hasil objektif tidak dipakai: hanya \(found) pegawai memiliki dua hasil bersama rekan di bawah atasan yang sama; diperlukan \(needed).",
+          en:
+            "Objective results are not used: only \(found) employees have two results beside colleagues under the same supervisor; \(needed) are needed."
+        )
+      ]
+    case .refused(.inestimable):
+      return [
+        Phrase(
+          id: "Hasil objektif tidak dipakai: modelnya tidak dapat diduga.",
+          en: "Objective results are not used: their model could not be estimated.")
+      ]
+    case .used(let anchored):
+      let calibration = anchored.calibration
+      let slope = Phrase(
+        id:
+          "Hasil objektif menjadi patokan: satu poin nilai setara \(calibration.slope, .decimals(2)) poin hasil (95 %: \(calibration.interval.lowerBound, .decimals(2))–\(calibration.interval.upperBound, .decimals(2))). Keketatan hanya sesahih patokan itu.",
+        en:
+          "Objective results are the anchor: a point of rating is worth \(calibration.slope, .decimals(2)) points of result (95 %: \(calibration.interval.lowerBound, .decimals(2))–\(calibration.interval.upperBound, .decimals(2))). Severity is as valid as that anchor."
+      )
+      guard anchored.severityShare < 1 else {
+        return [
+          slope,
+          Phrase(
+            id:
+              "Tidak terbukti bahwa target lebih sulit pada sebagian atasan (p = \(calibration.difficultyP, .decimals(2))). Uji ini menganggap keketatan tidak berkaitan dengan mutu tim.",
+            en:
+              "That targets are harder under some supervisors is not shown (p = \(calibration.difficultyP, .decimals(2))). The test takes severity to have nothing to do with how good a team is."
+          ),
+        ]
+      }
+      return [
+        slope,
+        Phrase(
+          id:
+            "Target lebih sulit pada sebagian atasan; hanya \(anchored.severityShare, .percent(decimals: 0)) dari perbedaan itu keketatan, dan selangnya dilebarkan.",
+          en:
+            "Targets are harder under some supervisors; only \(anchored.severityShare, .percent(decimals: 0)) of the differences is severity, and intervals are wider for it."
+        ),
+      ]
+    }
+  }
+
+  private static func mundlak(_ check: MundlakCheck) -> Phrase {
+    Phrase(
+      id:
+        "Pegawai yang baik berkumpul: mutu rekan setim meramalkan mutu pegawai (γ = \(check.coefficient, .decimals(2)), galat baku \(check.standardError, .decimals(2))). Karena itu pegawai tidak dianggap acak di sini.",
+      en:
+        "Good employees sit together: the level of colleagues predicts that of an employee (γ = \(check.coefficient, .decimals(2)), SE \(check.standardError, .decimals(2))). That is why employees are not taken as random here."
+    )
   }
 
   private static let basis = Phrase(

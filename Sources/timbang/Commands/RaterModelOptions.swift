@@ -7,6 +7,7 @@ import Statistics
 enum RaterModel: String, ExpressibleByArgument, CaseIterable {
   case linear
   case rasch
+  case cumulative
 }
 
 extension RaschStudy.Facet: ExpressibleByArgument {}
@@ -25,7 +26,7 @@ enum RaschCorrection: String, ExpressibleByArgument, CaseIterable {
 struct RaterModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "linear (points, any scale), or rasch (logits, at most \(RaschStudy.levelLimit) levels).",
+      "linear (points, any scale), rasch or cumulative (logits, at most \(RaschStudy.levelLimit) levels).",
       valueName: "model"))
   var model: RaterModel = .linear
 
