@@ -35,11 +35,6 @@ public struct RaterSeverity: Sendable {
     public let percentile: Double
     /// 1 − PEV/σ², the share of the variance that the data resolve.
     public let reliability: Double
-    /// The ratio of the rater's residual spread to the pool's, shrunken; below 1 means a narrow range.
-    public let rangeRatio: Double
-    /// The mean residual correlation between indicators over the rater's forms, shrunken towards the pool's; NaN
-    /// with one indicator.
-    public let halo: Double
     /// The connected component, 1 the largest.
     public let component: Int
 
@@ -92,7 +87,6 @@ public struct RaterSeverity: Sendable {
         upper: severity + half * se, p: tests[rater], q: q[rater], probabilityExceeds: exceeds,
         percentile: isIdentified[rater] ? percentiles[rater] : .nan,
         reliability: prior > 0 ? max(0, 1 - variances[rater] / prior) : 0,
-        rangeRatio: tally.rangeRatio[rater], halo: tally.halo[rater],
         component: design.componentOfRater[rater] + 1)
     }
     entries = unsorted.sorted { a, b in

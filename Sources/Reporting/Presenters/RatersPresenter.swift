@@ -160,8 +160,6 @@ public enum RatersPresenter {
             en: "P(|s| > \(severity.smallestEffect, .significant(2)))"), .decimals(2)),
         ReportColumn("percentile", Phrase(id: "Persentil", en: "Percentile"), .decimals(0)),
         ReportColumn("reliability", Phrase(id: "Reliabilitas", en: "Reliability"), .decimals(2)),
-        ReportColumn("range_ratio", Phrase(id: "Rasio rentang", en: "Range ratio"), .decimals(2)),
-        ReportColumn("halo", Phrase(id: "Halo", en: "Halo"), .decimals(2)),
         ReportColumn("component", Phrase(id: "Kelompok", en: "Component"), .integer),
         ReportColumn("action", Phrase(id: "Tindakan", en: "Action")),
       ],
@@ -171,7 +169,7 @@ public enum RatersPresenter {
           .integer(entry.ratees),
           Cell(entry.severity), Cell(entry.standardError), Cell(entry.lower), Cell(entry.upper), Cell(entry.p),
           Cell(entry.q), Cell(entry.probabilityExceeds), Cell(entry.percentile), Cell(entry.reliability),
-          Cell(entry.rangeRatio), Cell(entry.halo), .integer(entry.component),
+          .integer(entry.component),
           Cell(RaterAdvice.action(entry).map { RaterAdvice.name(of: $0) }),
         ]
       })

@@ -1,6 +1,7 @@
 import AppraisalAnalysis
 import ArgumentParser
 import Reporting
+import Statistics
 
 struct RatersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -12,8 +13,14 @@ struct RatersCommand: ParsableCommand {
       raters are random, fitted by REML. Where no employee has two raters, employees are random and the result says
       that severity cannot be told from how good the staff are.
 
+      Beside severity: narrow range, halo, drift, unequal treatment of groups, forms that are alike and recency, each
+      against the pool of raters, adjusted for the level and screened for false discoveries (tables range, halo, drift,
+      interactions, identical_forms, recency). Protected attributes are used for interactions only, and no rater is
+      judged by fewer than ten employees on either side. --seed fixes the permutations behind halo.
+
       Example:
         timbang raters datasets/insteval
+        timbang raters datasets/palembang --format csv --table halo
         timbang raters datasets/palembang --format csv --table raters > raters.csv
       """)
 
@@ -28,7 +35,10 @@ struct RatersCommand: ParsableCommand {
         guard table.raters != nil else { throw .noRaters }
         return try SeverityStudy(RatingDesign(table), threads: context.threads)
       }
-      let parts = RatersPresenter.parts(study) { names.name(for: $0) }
+      var parts = RatersPresenter.parts(study) { names.name(for: $0) }
+      if let effects = RaterEffects(study.audit.design, key: RandomKey(seed: context.seed)) {
+        RaterEffectsPresenter.add(effects, to: &parts) { names.name(for: $0) }
+      }
       return Report(
         manifest: context.manifest(
           inputs: [Manifest.Input(table.provenance)], pseudonyms: names,
