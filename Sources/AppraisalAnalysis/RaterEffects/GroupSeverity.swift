@@ -36,8 +36,9 @@ public struct GroupSeverity: Sendable {
     public let difference: Double
     /// Its standard error.
     public let standardError: Double
-    /// The limits of its 95 % interval.
+    /// The lower limit of its 95 % interval.
     public let lower: Double
+    /// The upper limit.
     public let upper: Double
     /// The p-value: of "no difference" for all raters together, of "as the pool" for one.
     public let p: Double

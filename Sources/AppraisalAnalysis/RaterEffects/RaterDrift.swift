@@ -23,8 +23,9 @@ public struct RaterDrift: Sendable {
     public let drift: Double
     /// Its standard error.
     public let standardError: Double
-    /// The limits of its 95 % interval.
+    /// The lower limit of its 95 % interval.
     public let lower: Double
+    /// The upper limit.
     public let upper: Double
     /// The p-value of "as the pool", from the unshrunken estimate.
     public let p: Double

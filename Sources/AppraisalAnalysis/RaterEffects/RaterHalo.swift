@@ -33,8 +33,9 @@ public struct RaterHalo: Sendable {
     public let sharedRatees: Int
     /// The residual correlation between indicators, shrunken; NaN where it cannot be told.
     public let halo: Double
-    /// The limits of its 95 % interval.
+    /// The lower limit of its 95 % interval.
     public let lower: Double
+    /// The upper limit.
     public let upper: Double
     /// The permutation p of "no more than the pool"; NaN where it cannot be told.
     public let p: Double
@@ -45,9 +46,11 @@ public struct RaterHalo: Sendable {
     /// The share of the first eigenvalue in the correlations between indicators within the rater; NaN below five
     /// complete employees or three indicators.
     public let eigenvalueShare: Double
-    /// What as many employees drawn from the pool show: mean and 95 % limits.
+    /// What as many employees drawn from the pool show on average; 95 % limits follow.
     public let eigenvalueExpected: Double
+    /// The lower limit of what they show.
     public let eigenvalueLower: Double
+    /// The upper limit of what they show.
     public let eigenvalueUpper: Double
 
     /// Whether the halo is above the pool's beyond chance.

@@ -26,8 +26,9 @@ public struct RaterRange: Sendable {
     public let residualRatio: Double
     /// What both share, shrunken: below 1 is a narrow range.
     public let ratio: Double
-    /// The limits of its 95 % interval.
+    /// The lower limit of its 95 % interval.
     public let lower: Double
+    /// The upper limit.
     public let upper: Double
     /// The p-value of "as the pool", from the unshrunken spreads; NaN where nothing can be told.
     public let p: Double
@@ -42,8 +43,9 @@ public struct RaterRange: Sendable {
     /// The spread of ratings over that of the objective results of the same staff, relative to the pool; NaN where
     /// results are too few.
     public let againstObjective: Double
-    /// The limits of its 95 % interval.
+    /// The lower limit of its 95 % interval.
     public let againstLower: Double
+    /// The upper limit.
     public let againstUpper: Double
 
     /// Whether the range is narrow beyond chance, and not because the staff are alike in their measured results.

@@ -31,8 +31,9 @@ public struct RaterRecency: Sendable {
     public let estimate: Double
     /// Its standard error.
     public let standardError: Double
-    /// The limits of its 95 % interval.
+    /// The lower limit of its 95 % interval.
     public let lower: Double
+    /// The upper limit.
     public let upper: Double
     /// The p-value: of "as the pool" for slopes, of "no weight beyond the mean" for weights.
     public let p: Double

@@ -15,7 +15,12 @@ public enum RaterEffectsPresenter {
     let place = parts.blocks.lastIndex(where: isHeading) ?? parts.blocks.endIndex
     parts.blocks.insert(contentsOf: sections(effects), at: place)
     let limits = limits(effects)
-    if !limits.isEmpty { parts.blocks.append(.bullets(limits)) }
+    guard !limits.isEmpty else { return }
+    if case .bullets(let known)? = parts.blocks.last {
+      parts.blocks[parts.blocks.count - 1] = .bullets(known + limits)
+    } else {
+      parts.blocks.append(.bullets(limits))
+    }
   }
 
   private static func sections(_ effects: RaterEffects) -> [Block] {
@@ -94,7 +99,11 @@ public enum RaterEffectsPresenter {
     let pooled = groups.entries.filter { $0.rater == nil && $0.q < 0.05 }
     let single = groups.entries.count { $0.rater != nil && $0.q < 0.05 }
     guard !pooled.isEmpty || single > 0 else { return [] }
-    var bullets = pooled.map(difference)
+    let measured = groups.entries.filter { $0.rater == nil && $0.basis == .objective }
+    var bullets = pooled.map { entry in
+      let remains = measured.first { $0.attribute == entry.attribute && $0.level == entry.level }
+      return difference(entry, explained: entry.basis == .rater && remains.map { $0.q >= 0.05 } ?? false)
+    }
     if single > 0 {
       bullets.append(
         Phrase(
@@ -121,7 +130,7 @@ public enum RaterEffectsPresenter {
     ]
   }
 
-  private static func difference(_ entry: GroupSeverity.Entry) -> Phrase {
+  private static func difference(_ entry: GroupSeverity.Entry, explained: Bool) -> Phrase {
     let size = abs(entry.difference)
     let against = entry.reference.map { Phrase.verbatim($0) } ?? Phrase(id: "lainnya", en: "others")
     let basis =
@@ -131,12 +140,18 @@ public enum RaterEffectsPresenter {
         id: "penilai, indikator, periode, dan hasil terukur",
         en: "rater, indicator, period and measured results")
     let isLower = entry.difference > 0
+    let remark =
+      explained
+      ? Phrase(
+        id: " Di antara yang hasilnya terukur, beda ini tidak tampak setelah hasil itu diperhitungkan.",
+        en: " Among those with measured results it does not show once these are taken into account.")
+      : .verbatim("")
     let direction = Phrase(id: isLower ? "lebih rendah" : "lebih tinggi", en: isLower ? "lower" : "higher")
     return Phrase(
       id:
-        "\(entry.attribute) \(entry.level) terhadap \(against): nilai \(size, .significant(2)) poin \(direction) setelah penyesuaian untuk \(basis) (q = \(entry.q, .pValue)).",
+        "\(entry.attribute) \(entry.level) terhadap \(against): nilai \(size, .significant(2)) poin \(direction) setelah penyesuaian untuk \(basis) (q = \(entry.q, .pValue)).\(remark)",
       en:
-        "\(entry.attribute) \(entry.level) against \(against): scores \(size, .significant(2)) points \(direction) after adjustment for \(basis) (q = \(entry.q, .pValue))."
+        "\(entry.attribute) \(entry.level) against \(against): scores \(size, .significant(2)) points \(direction) after adjustment for \(basis) (q = \(entry.q, .pValue)).\(remark)"
     )
   }
 

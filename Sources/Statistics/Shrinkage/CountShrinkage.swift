@@ -2,11 +2,11 @@ import Foundation
 
 /// Counts against what chance would give, drawn towards the pool's ratio.
 ///
-/// `Oⱼ ~ Poisson(θⱼ Eⱼ)`, `θⱼ ~ Gamma` with mean m and a shape found by moments. The reference m leaves out, in a few
-/// rounds, the counts that it makes implausible, so that a few extreme ones do not become the norm.
+/// `Oⱼ ~ Poisson(θⱼ Eⱼ)`, `θⱼ ~ Gamma` with mean m and a shape found by moments. The reference m leaves out the counts
+/// that are implausible beside the quieter three quarters, so that a few extreme ones do not become the norm.
 ///
 /// > Reference: Clayton & Kaldor (1987), doi:10.2307/2532003.
-/// > Scaling every expected count by c divides every ratio and m by c; p is unmoved.
+/// > The order of the counts is free.
 public struct CountShrinkage: Sendable {
   /// One count after shrinkage.
   public struct Estimate: Sendable, Hashable {
@@ -20,7 +20,7 @@ public struct CountShrinkage: Sendable {
     public let p: Double
   }
 
-  /// The ratio m of the pool; 1 where nothing was counted.
+  /// The ratio m of the pool; near 1 where hardly anything was expected.
   public let pooledRatio: Double
   /// The counts, in the order given.
   public let estimates: [Estimate]
@@ -34,15 +34,14 @@ public struct CountShrinkage: Sendable {
   /// - Precondition: equal lengths.
   public init(_ observed: [Int], expected: [Double], floor: Double = 0) {
     precondition(observed.count == expected.count, "\(observed.count) counts, \(expected.count) expectations")
-    var kept = observed.indices.filter { expected[$0] > 0 }
-    var pooled = max(CountShrinkage.ratio(observed, expected, kept), floor)
-    for _ in 0..<3 {
-      let plausible = kept.filter { CountShrinkage.upperTail(observed[$0], pooled * expected[$0]) >= 0.01 }
-      guard plausible.count * 2 > kept.count, plausible.count < kept.count else { break }
-      kept = plausible
-      pooled = max(CountShrinkage.ratio(observed, expected, kept), floor)
-    }
     let all = observed.indices.filter { expected[$0] > 0 }
+    // From the quieter three quarters to all that is plausible beside them.
+    let byExcess = all.sorted {
+      (Double(observed[$0]) - expected[$0], $0) < (Double(observed[$1]) - expected[$1], $1)
+    }
+    let quiet = CountShrinkage.ratio(observed, expected, Array(byExcess.prefix((3 * all.count + 3) / 4)), floor)
+    let plausible = all.filter { CountShrinkage.upperTail(observed[$0], quiet * expected[$0]) >= 0.01 }
+    let pooled = CountShrinkage.ratio(observed, expected, plausible, floor)
     let shape = CountShrinkage.shape(observed, expected, all, pooled)
     pooledRatio = pooled
     estimates = observed.indices.map { index in
@@ -57,10 +56,11 @@ public struct CountShrinkage: Sendable {
     }
   }
 
-  private static func ratio(_ observed: [Int], _ expected: [Double], _ kept: [Int]) -> Double {
-    let (o, e) = kept.reduce((0.0, 0.0)) { ($0.0 + Double(observed[$1]), $0.1 + expected[$1]) }
-    // Half a count, so that a pool without any is no certainty.
-    return e > 0 ? max(o, 0.5) / e : 1
+  /// The ratio over some counts, with one further count where one was expected: a pool in which hardly anything is
+  /// expected says little.
+  private static func ratio(_ observed: [Int], _ expected: [Double], _ kept: [Int], _ floor: Double) -> Double {
+    let (o, e) = kept.reduce((1.0, 1.0)) { ($0.0 + Double(observed[$1]), $0.1 + expected[$1]) }
+    return max(o / e, floor)
   }
 
   private static func shape(_ observed: [Int], _ expected: [Double], _ kept: [Int], _ pooled: Double) -> Double
