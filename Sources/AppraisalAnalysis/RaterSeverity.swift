@@ -81,11 +81,6 @@ public struct RaterSeverity: Sendable {
     public let grade: Int?
     /// 1 − PEV/σ², the share of the variance that the data resolve.
     public let reliability: Double
-    /// The ratio of the rater's residual spread to the pool's, shrunken; below 1 means a narrow range.
-    public let rangeRatio: Double
-    /// The mean residual correlation between indicators over the rater's forms, shrunken towards the pool's; NaN
-    /// with one indicator.
-    public let halo: Double
     /// The connected component, 1 the largest.
     public let component: Int
 
@@ -130,7 +125,7 @@ public struct RaterSeverity: Sendable {
   ) throws(AnalysisError) {
     let design = performance.model.design
     guard let raters = design.raters else { throw .noRaters }
-    let effects = try RaterEffects(performance, anchored)
+    let effects = try RaterTerms(performance, anchored)
     let q = FalseDiscoveryRate.qValues(effects.p)
     let delta = 0.2 * standardDeviation(performance.model.model.response)
     let rho = effects.status.map { realShare.share(for: $0) }
@@ -156,7 +151,6 @@ public struct RaterSeverity: Sendable {
         standsUpTo: dial.prefix { $0.1 == verdict }.last?.0, percentile: standing.expected[rater],
         percentileLower: standing.lower[rater], percentileUpper: standing.upper[rater],
         grade: standing.grade[rater], reliability: effects.reliability(rater),
-        rangeRatio: tally.rangeRatio[rater], halo: tally.halo[rater],
         component: design.componentOfRater[rater] + 1)
     }
     entries = unsorted.sorted { a, b in
@@ -171,7 +165,7 @@ public struct RaterSeverity: Sendable {
 }
 
 /// The effect of every rater on ratings, from the best source there is for each.
-private struct RaterEffects {
+private struct RaterTerms {
   var value: [Double]
   var variance: [Double]
   var prior: [Double]
@@ -273,7 +267,7 @@ private struct Standing {
   var grade: [Int?]
   var gradings: [RaterSeverity.Grading] = []
 
-  init(_ posterior: [SeverityPosterior], _ effects: RaterEffects) {
+  init(_ posterior: [SeverityPosterior], _ effects: RaterTerms) {
     expected = posterior.map { _ in .nan }
     (lower, upper, grade) = (expected, expected, posterior.map { _ in nil })
     let known = posterior.indices.filter { effects.isIdentified($0) }

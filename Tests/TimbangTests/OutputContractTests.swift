@@ -74,9 +74,15 @@ struct OutputContractTests {
         "fixed_effects": ["term", "estimate", "se", "df", "p"],
         "raters": [
           "rater", "status", "n", "ratees", "severity", "se", "lower", "upper", "p", "q_value", "p_exceeds",
-          "percentile", "reliability", "range_ratio", "halo", "component",
+          "percentile", "reliability", "range_ratio", "range_lower", "range_upper", "range_q", "halo",
+          "halo_lower",
+          "halo_upper", "halo_q", "component",
         ],
         "fit": ["criterion", "log_likelihood", "aic", "bic", "iterations", "converged"],
+        "range": [
+          "rater", "ratees", "level", "between_ratio", "residual_ratio", "range_ratio", "lower", "upper", "p",
+          "q_value", "reliability", "measured_ratees", "objective_ratio", "against_objective", "finding",
+        ],
       ]
     ),
     (

@@ -14,7 +14,7 @@ public enum CumulativeRatersPresenter {
       .table(
         name: "raters", title: Phrase(id: "Penilai, yang paling ketat dahulu", en: "Raters, most severe first"),
         columns: ["rater", "status", "n", "severity", "lower", "upper", "score_change", "q_value"],
-        maximumRows: 12, note: [Wording.severityConvention, change].joined(separator: " ")),
+        maximumRows: 12, note: change),
       .table(
         name: "thresholds", title: Phrase(id: "Ambang antarkategori", en: "Thresholds between categories")),
       .table(
@@ -46,8 +46,10 @@ public enum CumulativeRatersPresenter {
 
   private static let change = Phrase(
     id:
-      "Keketatan dalam logit; perubahan nilai: yang ditambahkan penilai pada nilai yang diharapkan, dalam poin.",
-    en: "Severity in logits; score change: what the rater adds to the expected score, in points.")
+      "Keketatan dalam logit, positif = lebih ketat; perubahan nilai: yang ditambahkan penilai pada nilai yang diharapkan, dalam poin.",
+    en:
+      "Severity in logits, positive = more severe; score change: what the rater adds to the expected score, in points."
+  )
 
   private static func raters(_ severity: CumulativeSeverity, _ names: @escaping PersonNames) -> ReportTable {
     ReportTable(

@@ -47,7 +47,9 @@ struct SeverityOptions: ParsableArguments {
   var persons: [String] { compare + compare.flatMap { $0.split(separator: ",").map(String.init) } }
 
   /// Severity by the estimator that the design allows, and what else goes wrong.
-  func study(_ table: AppraisalTable, _ names: Pseudonyms, in context: RunContext) throws -> RatersCommand.Answer {
+  func study(_ table: AppraisalTable, _ names: Pseudonyms, in context: RunContext) throws
+    -> RatersCommand.Answer
+  {
     let study = try answering { () throws(AnalysisError) in
       guard table.raters != nil else { throw .noRaters }
       return try SeverityStudy(
@@ -78,11 +80,13 @@ struct SeverityOptions: ParsableArguments {
   }
 
   /// Which employees a second rater should rate.
-  func plan(_ table: AppraisalTable, _ names: Pseudonyms, in context: RunContext) throws -> RatersCommand.Answer {
+  func plan(_ table: AppraisalTable, _ names: Pseudonyms, in context: RunContext) throws -> RatersCommand.Answer
+  {
     let plan = try answering { () throws(AnalysisError) in
       guard table.raters != nil else { throw .noRaters }
       return try DoubleRatingPlan(
-        RatingDesign(table), budget: doubleRatings, key: RandomKey(seed: context.seed), threads: context.threads)
+        RatingDesign(table), budget: doubleRatings, key: RandomKey(seed: context.seed), threads: context.threads
+      )
     }
     return RatersCommand.Answer(
       parts: DoubleRatingPresenter.parts(plan, seed: context.seed) { names.name(for: $0) },
