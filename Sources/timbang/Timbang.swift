@@ -26,7 +26,8 @@ struct Timbang: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      CheckCommand.self, RatersCommand.self, FlagCommand.self, ExplainCommand.self, FitCommand.self,
+      CheckCommand.self, DistributionsCommand.self, RatersCommand.self, FlagCommand.self, ExplainCommand.self,
+      FitCommand.self,
       ImportCommand.self, PseudonymiseCommand.self, SourcesCommand.self, SimulateCommand.self,
       VerifyCommand.self,
       SelfCheck.self,
