@@ -26,5 +26,8 @@ let package = Package(
     .executableTarget(
       name: "RaschBenchmark", dependencies: [.product(name: "Statistics", package: "timbang")],
       swiftSettings: [.treatAllWarnings(as: .error)]),
+    .executableTarget(
+      name: "DistributionBenchmark", dependencies: [.product(name: "Statistics", package: "timbang")],
+      swiftSettings: [.treatAllWarnings(as: .error)]),
   ]
 )

@@ -56,10 +56,12 @@ public struct GroupComparison: Sendable {
   /// The two extreme groups by quantiles; nil below ten scores in one of them.
   public let shift: Shift?
 
-  init?(_ descriptions: [ScoreDescription], options: DescriptionOptions, item: UInt64) {
+  init?(
+    _ descriptions: [ScoreDescription], kind: ScoreDescription.Kind, options: DescriptionOptions, item: UInt64
+  ) {
     guard descriptions.count > 1, let first = descriptions.first else { return nil }
     let samples = descriptions.map(\.sample.values)
-    let isOrdinal = descriptions.contains { [.ordinal, .nearlyConstant, .constant].contains($0.kind) }
+    let isOrdinal = [.ordinal, .nearlyConstant, .constant].contains(kind)
     indicator = first.indicator
     groups = descriptions.count
     let welch = isOrdinal ? nil : try? GroupTest.welch(samples)

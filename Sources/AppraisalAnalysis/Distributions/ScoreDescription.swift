@@ -81,8 +81,8 @@ public struct ScoreDescription: Sendable {
   public let rangeUsed: Double?
   /// The density, where there are enough levels for one.
   public let density: KernelDensity?
-  /// How many modes the density has.
-  public var modes: Int? { density.map(\.modes.count) }
+  /// How many peaks of the density stand out by a twentieth of the highest.
+  public var modes: Int? { density.map { $0.modes(prominence: 0.05).count } }
 }
 
 /// How scores are described.

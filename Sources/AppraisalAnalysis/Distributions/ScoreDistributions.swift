@@ -58,15 +58,16 @@ public struct ScoreDistributions: Sendable {
     }
     straightLining = StraightLining.all(rows, partition)
     comparisons = ScoreDistributions.comparisons(
-      byGroup, indicators: rows.indicators.map(\.name), options: options)
+      byGroup, overall: overall, options: options)
   }
 
   private static func comparisons(
-    _ descriptions: [ScoreDescription], indicators: [String], options: DescriptionOptions
+    _ descriptions: [ScoreDescription], overall: [ScoreDescription], options: DescriptionOptions
   ) -> [GroupComparison] {
-    var found = indicators.enumerated().compactMap { index, name in
+    var found = overall.enumerated().compactMap { index, whole in
       GroupComparison(
-        descriptions.filter { $0.indicator == name }, options: options, item: UInt64(index) | 1 << 48)
+        descriptions.filter { $0.indicator == whole.indicator }, kind: whole.kind, options: options,
+        item: UInt64(index) | 1 << 48)
     }
     let q = FalseDiscoveryRate.qValues(found.map { $0.test?.p ?? .nan })
     let contrastQ = FalseDiscoveryRate.qValues(found.flatMap { $0.contrasts.map { $0.p ?? .nan } })

@@ -73,7 +73,9 @@ public struct DipTest: Sendable, Hashable {
       stream.normals(into: &noise)
       for i in noise.indices {
         let smooth = sample.values[stream.index(below: sample.count)] + width * noise[i]
-        let rounded = step > 0 ? (smooth / step).rounded() * step : smooth
+        // Folded back at the ends: a heap there would be a mode that the fit does not have.
+        let folded = smooth < low ? 2 * low - smooth : smooth > high ? 2 * high - smooth : smooth
+        let rounded = step > 0 ? (folded / step).rounded() * step : folded
         noise[i] = min(max(rounded, low), high)
       }
       noise.sort()
@@ -92,7 +94,7 @@ public struct DipTest: Sendable, Hashable {
     var (low, high) = (range / 1000, range)
     while high / low > 1.01 {
       let middle = (low * high).squareRoot()
-      let modes = try KernelDensity(sample.values, bandwidth: middle).modes.count
+      let modes = try KernelDensity(sample.values, bandwidth: middle).modes().count
       if modes > 1 { low = middle } else { high = middle }
     }
     return high

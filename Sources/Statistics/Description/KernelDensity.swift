@@ -95,13 +95,26 @@ public struct KernelDensity: Sendable, Hashable {
     return (1 - rest) * values[cell] + rest * values[cell + 1]
   }
 
-  /// The places at which the estimate is highest in its surroundings.
-  public var modes: [Double] {
-    values.indices.filter { i in
-      let before = i > 0 ? values[i - 1] : -1
-      let after = i + 1 < values.count ? values[i + 1] : -1
-      return values[i] > before && values[i] >= after && values[i] > 0
-    }.map { points[$0] }
+  /// The places of peaks, left to right.
+  ///
+  /// - Parameter prominence: the share of the highest value by which a peak stands above the valleys on both sides; rounding
+  ///   leaves ripples of 10⁻¹⁵.
+  public func modes(prominence: Double = 1e-6) -> [Double] {
+    let least = prominence * (values.max() ?? 0)
+    var found: [Double] = []
+    var (peak, valley, isRising) = (0, 0.0, true)
+    for (index, value) in values.enumerated() {
+      if isRising {
+        if value > values[peak] { peak = index }
+        guard value < values[peak] - least || index == values.count - 1 else { continue }
+        if values[peak] > valley + least || found.isEmpty { found.append(points[peak]) }
+        (isRising, valley) = (false, value)
+      } else {
+        valley = min(valley, value)
+        if value > valley + least { (isRising, peak) = (true, index) }
+      }
+    }
+    return found
   }
 
   private static func range(of values: [Double]) throws(SampleError) -> ClosedRange<Double> {

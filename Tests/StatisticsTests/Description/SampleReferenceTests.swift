@@ -44,10 +44,14 @@ struct SampleReferenceTests {
 
   @Test("quantiles of all nine types, and what is made of them")
   func quantiles() throws {
+    // The thirds themselves: with fifteen digits they fall on the other side of a step.
+    let probabilities = fixture.probs.map {
+      abs($0 * 3 - ($0 * 3).rounded()) < 1e-12 ? ($0 * 3).rounded() / 3 : $0
+    }
     for (name, expected) in fixture.samples {
       let sample = try OrderedSample(expected.values.reversed())
       for type in QuantileType.allCases {
-        for (probability, wanted) in zip(fixture.probs, expected.quantiles[type.rawValue - 1]) {
+        for (probability, wanted) in zip(probabilities, expected.quantiles[type.rawValue - 1]) {
           #expect(closed(sample.quantile(probability, type), wanted), "\(name) \(type) \(probability)")
         }
       }
@@ -56,7 +60,9 @@ struct SampleReferenceTests {
       #expect(closed(sample.trimmedMean(0.1), expected.trim10), "\(name)")
       #expect(closed(sample.trimmedMean(0.2), expected.trim20), "\(name)")
       #expect(closed(sample.winsorizedMean(0.2), expected.winsor20), "\(name)")
-      #expect(closed(sample.qn, expected.qn), "\(name)")
+      // robustbase returns a trial value of its search, which is off by up to 1e-8.
+      let qn = try #require(sample.qn)
+      #expect(isClose(qn, expected.qn, relative: 1e-7), "\(name)")
       #expect(closed(sample.sn, expected.sn), "\(name)")
       if let huber = expected.huber {
         let found = try #require(sample.huberLocation())
