@@ -39,7 +39,7 @@ struct DistributionsCommandTests {
 
   @Test("what cannot be asked is refused by name")
   func refusals() throws {
-    let (folder, path) = try file("pegawai,nilai,unit\nA,80,x\nB,90,y\n")
+    let (folder, path) = try file("ratee,score,unit\nA,80,x\nB,90,y\n")
     defer { withExtendedLifetime(folder) {} }
     let unknown = try runShell("timbang distributions \(path) --by shoe --lang en")
     #expect(unknown.status == 64 && unknown.errors.contains("unit"))

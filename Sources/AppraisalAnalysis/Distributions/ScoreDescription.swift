@@ -180,8 +180,10 @@ extension ScoreDescription {
     guard levels.values.count > mostBars else { return nil }
     // Achievement may pass the end of its scale; then the scale is no bound.
     let holds = scale.map { $0.lowerBound <= sample.minimum && sample.maximum <= $0.upperBound } ?? false
+    // Preferred round numbers would draw plug-in bandwidths down to the spikes; a rule of thumb does not follow them.
+    let plain = grid.isHeaped ? (try? Bandwidth.of(sample, .silverman)) ?? 0 : 0
     return try? KernelDensity(
-      sample, rule: options.bandwidth, smallestBandwidth: 0.6 * grid.spacing,
+      sample, rule: options.bandwidth, smallestBandwidth: max(0.6 * grid.spacing, plain),
       support: holds ? scale ?? -.infinity ... .infinity : -.infinity ... .infinity)
   }
 
@@ -203,6 +205,11 @@ extension ScoreDescription {
         add(.jarqueBera, try? NormalityTest.jarqueBera(moments))
       }
       guard sample.count <= mostForDip, sample.count >= 10 else { break }
+      // Round numbers that are preferred make peaks of their own.
+      guard !grid.isHeaped else {
+        tests.append(Test(name: .roundedDip, statistic: nil, p: nil))
+        break
+      }
       let null = DipTest.Null.roundedUnimodal(step: grid.spacing, key: key, replicates: dipReplicates)
       if let dip = try? DipTest(sample, null: null) {
         tests.append(Test(name: .roundedDip, statistic: dip.statistic, p: dip.p))
@@ -232,5 +239,18 @@ extension ScoreDescription.Kind {
     } else {
       self = .continuous
     }
+  }
+}
+
+extension ValueGrid {
+  /// A ratio of round scores to what a smooth distribution would have that is no chance and no trifle.
+  public static let heavyHeap = 1.5
+
+  /// Whether round numbers are preferred by far.
+  public var isHeaped: Bool { heaviest != nil }
+
+  /// The multiple that is preferred most, if by far.
+  public var heaviest: Heap? {
+    heaps.filter { $0.ratio >= ValueGrid.heavyHeap && ($0.p ?? 1) < 0.001 }.max { $0.ratio < $1.ratio }
   }
 }

@@ -128,7 +128,7 @@ extension DistributionsPresenter {
         rows.append([
           .text(label(description.group)), .text(description.indicator), .text(test.name.rawValue),
           Cell(test.statistic), Cell(test.p), Cell(q[rows.count]), .integer(description.sample.count),
-          .phrase(reason(description.kind, test.name)),
+          .phrase(reason(description, test)),
         ])
       }
     }
@@ -143,6 +143,16 @@ extension DistributionsPresenter {
         ReportColumn("reason", Phrase(id: "Mengapa uji ini", en: "Why this test")),
       ],
       rows: rows)
+  }
+
+  private static func reason(_ description: ScoreDescription, _ test: ScoreDescription.Test) -> Phrase {
+    let (kind, name) = (description.kind, test.name)
+    if name == .roundedDip, test.statistic == nil {
+      return Phrase(
+        id: "tidak diuji: puncaknya berasal dari bilangan bulat yang disukai",
+        en: "not tested: the peaks are those of preferred round numbers")
+    }
+    return reason(kind, name)
   }
 
   private static func reason(_ kind: ScoreDescription.Kind, _ test: ScoreDescription.TestName) -> Phrase {

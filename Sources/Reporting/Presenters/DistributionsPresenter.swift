@@ -6,8 +6,8 @@ import Statistics
 public enum DistributionsPresenter {
   /// A share at the end of the scale that hides differences between people.
   static let largeEnd = 0.15
-  /// A ratio of heaped scores to what a smooth distribution would have.
-  static let heavyHeap = 1.5
+  /// Fewer scores than these have no ends to speak of.
+  static let fewestForEnds = 20
 
   /// Tells how scores are spread, where they pile up, whether groups differ, and what predicates should be.
   ///
@@ -77,9 +77,9 @@ public enum DistributionsPresenter {
     let high = medians[medians.count - 1]
     return Phrase(
       id:
-        "\(persons) pegawai dinilai pada \(study.overall.count) indikator; nilai tengah per indikator dari \(low, .significant(3)) sampai \(high, .significant(3)).",
+        "\(persons) pegawai dinilai pada \(study.overall.count) indikator; nilai tengah per indikator dari \(low, plain(low)) sampai \(high, plain(high)).",
       en:
-        "\(persons) people were rated on \(study.overall.count) indicators; the median of an indicator runs from \(low, .significant(3)) to \(high, .significant(3))."
+        "\(persons) people were rated on \(study.overall.count) indicators; the median of an indicator runs from \(low, plain(low)) to \(high, plain(high))."
     )
   }
 
@@ -107,14 +107,19 @@ public enum DistributionsPresenter {
     return lines
   }
 
+  /// Whole scores without decimals.
+  private static func plain(_ value: Double) -> NumberStyle {
+    value == value.rounded() ? .decimals(0) : .significant(3)
+  }
+
   private static func ends(_ study: ScoreDistributions) -> [Phrase] {
-    let high = study.overall.filter { $0.ceiling >= largeEnd && $0.kind != .constant }.max {
-      $0.ceiling < $1.ceiling
-    }
-    let low = study.overall.filter { $0.floor >= largeEnd && $0.kind != .constant }.max { $0.floor < $1.floor }
+    let known = study.overall.filter { $0.kind != .constant && $0.sample.count >= fewestForEnds }
+    guard !known.isEmpty else { return [] }
+    let high = known.filter { $0.ceiling >= largeEnd }.max { $0.ceiling < $1.ceiling }
+    let low = known.filter { $0.floor >= largeEnd }.max { $0.floor < $1.floor }
     var lines: [Phrase] = []
     if let high {
-      let count = study.overall.count { $0.ceiling >= largeEnd && $0.kind != .constant }
+      let count = known.count { $0.ceiling >= largeEnd }
       lines.append(
         Phrase(
           id:
@@ -122,7 +127,7 @@ public enum DistributionsPresenter {
           en:
             "The top score went to \(high.ceiling, .percent(decimals: 0)) on \(high.indicator)\(more(count - 1)): there the best cannot be told apart."
         ))
-    } else if !study.overall.isEmpty {
+    } else {
       lines.append(
         Phrase(
           id: "Tidak ada penumpukan di nilai tertinggi (di bawah 15% pada semua indikator).",
@@ -145,17 +150,15 @@ public enum DistributionsPresenter {
   }
 
   private static func heaps(_ study: ScoreDistributions) -> [Phrase] {
-    let heaped = study.overall.compactMap { description in
-      description.grid.heaps.last { $0.ratio >= heavyHeap && ($0.p ?? 1) < 0.001 }.map { (description, $0) }
-    }
+    let heaped = study.overall.compactMap { one in one.grid.heaviest.map { (one, $0) } }
     guard let worst = heaped.max(by: { $0.1.ratio < $1.1.ratio }) else { return [] }
     let step = Double(worst.1.multiple) * (worst.0.grid.step ?? 1)
     return [
       Phrase(
         id:
-          "Nilai dibulatkan: pada \(worst.0.indicator), kelipatan \(step, .significant(3)) muncul \(worst.1.ratio, .decimals(1)) kali lebih sering daripada sewajarnya (\(heaped.count) dari \(study.overall.count) indikator).",
+          "Nilai dibulatkan: pada \(worst.0.indicator), kelipatan \(step, plain(step)) muncul \(worst.1.ratio, .decimals(1)) kali lebih sering daripada sewajarnya (\(heaped.count) dari \(study.overall.count) indikator).",
         en:
-          "Scores are rounded: on \(worst.0.indicator), multiples of \(step, .significant(3)) occur \(worst.1.ratio, .decimals(1)) times as often as they should (\(heaped.count) of \(study.overall.count) indicators)."
+          "Scores are rounded: on \(worst.0.indicator), multiples of \(step, plain(step)) occur \(worst.1.ratio, .decimals(1)) times as often as they should (\(heaped.count) of \(study.overall.count) indicators)."
       )
     ]
   }
@@ -201,6 +204,13 @@ public enum DistributionsPresenter {
 
   private static func differences(_ study: ScoreDistributions, _ label: GroupLabels) -> [Phrase] {
     guard study.partition != nil else { return [] }
+    guard !study.comparisons.isEmpty else {
+      return [
+        Phrase(
+          id: "Kelompok tidak dapat dibandingkan: kurang dari dua kelompok boleh ditampilkan.",
+          en: "Groups cannot be compared: fewer than two may be shown.")
+      ]
+    }
     let real = study.comparisons.filter { ($0.q ?? 1) < 0.05 }
     guard let widest = real.max(by: { ($0.omegaSquared?.estimate ?? 0) < ($1.omegaSquared?.estimate ?? 0) }),
       let effect = widest.omegaSquared

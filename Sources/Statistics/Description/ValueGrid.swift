@@ -69,7 +69,7 @@ public struct ValueGrid: Sendable, Hashable {
   /// strongest heaps on which at least half of the values lie, else the step of the grid; 0 without a grid.
   public var spacing: Double {
     guard let step else { return 0 }
-    let heavy = heaps.last { $0.share >= 0.5 && $0.ratio >= 1.5 }
+    let heavy = heaps.last { $0.share >= 0.5 && $0.ratio >= 1.5 && ($0.p ?? 1) < 0.01 }
     return step * Double(heavy?.multiple ?? 1)
   }
 
