@@ -26,10 +26,12 @@ public struct ValueGrid: Sendable, Hashable {
   /// χ² of the blended last digits over 9 degrees of freedom; nil with ``myersIndex``.
   public let digitTest: (statistic: Double, p: Double)?
 
+  /// Whether two grids have the same step and heaps.
   public static func == (left: ValueGrid, right: ValueGrid) -> Bool {
     left.step == right.step && left.heaps == right.heaps && left.myersIndex == right.myersIndex
   }
 
+  /// Hashes step and heaps.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(step)
     hasher.combine(heaps)
