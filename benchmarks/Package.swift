@@ -38,5 +38,8 @@ let package = Package(
         .product(name: "Statistics", package: "timbang"), .product(name: "LinearAlgebra", package: "timbang"),
       ],
       swiftSettings: [.treatAllWarnings(as: .error)]),
+    .executableTarget(
+      name: "DistributionBenchmark", dependencies: [.product(name: "Statistics", package: "timbang")],
+      swiftSettings: [.treatAllWarnings(as: .error)]),
   ]
 )

@@ -26,9 +26,9 @@ struct Timbang: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      CheckCommand.self, RatersCommand.self, ReliabilityCommand.self, IndicatorsCommand.self, FlagCommand.self,
-      ExplainCommand.self, FitCommand.self, ImportCommand.self, PseudonymiseCommand.self, SourcesCommand.self,
-      PoliciesCommand.self, SimulateCommand.self,
+      CheckCommand.self, DistributionsCommand.self, RatersCommand.self, ReliabilityCommand.self,
+      IndicatorsCommand.self, FlagCommand.self, ExplainCommand.self, FitCommand.self, ImportCommand.self,
+      PseudonymiseCommand.self, SourcesCommand.self, PoliciesCommand.self, SimulateCommand.self,
       VerifyCommand.self,
       SelfCheck.self,
     ])

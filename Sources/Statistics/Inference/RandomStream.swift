@@ -71,6 +71,13 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     array.withUnsafeMutableBufferPointer { normals(into: $0) }
   }
 
+  /// Lends this stream's next words from blocks that are computed in bulk; they are the same that ``next()`` gives.
+  mutating func reading<Value>(_ read: (inout BulkReader) -> Value) -> Value? {
+    var value: Value?
+    withBulkReader { value = read(&$0) }
+    return value
+  }
+
   /// Lends a reader of this stream's next words that computes blocks in bulk, then moves past what it read.
   private mutating func withBulkReader(_ read: (inout BulkReader) -> Void) {
     withUnsafeTemporaryAllocation(of: UInt64.self, capacity: BulkReader.capacity) { words in
@@ -84,7 +91,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
 }
 
 /// The words of a stream through a window of blocks that are computed side by side.
-private struct BulkReader: RandomNumberGenerator {
+struct BulkReader: RandomNumberGenerator {
   static let capacity = 64
 
   let words: UnsafeMutablePointer<UInt64>

@@ -1,0 +1,78 @@
+import Foundation
+
+/// How far the quantiles of one group lie above those of another: where in the distribution two groups differ.
+///
+/// > Reference: Doksum (1974), doi:10.1214/aos/1176342662; Wilcox, Erceg-Hurn, Clark & Carlson (2014),
+/// > doi:10.1080/00949655.2012.754026; Harrell–Davis quantiles with a percentile bootstrap.
+public struct ShiftFunction: Sendable, Hashable {
+  /// One quantile.
+  public struct Point: Sendable, Hashable {
+    /// The probability of the quantile.
+    public let probability: Double
+    /// The quantile of the first group.
+    public let first: Double
+    /// The quantile of the second group.
+    public let second: Double
+    /// The interval of their difference.
+    public let interval: ClosedRange<Double>
+    /// The two-sided p-value of no difference, from the share of replicates on either side of zero.
+    public let p: Double
+    /// First minus second.
+    public var difference: Double { first - second }
+  }
+
+  /// The points, in the order of their probabilities.
+  public let points: [Point]
+
+  /// Compares quantiles.
+  ///
+  /// - Throws: ``SampleError`` below five values in a group.
+  /// - Complexity: O(replicates × points × n).
+  public init(
+    _ first: [Double], _ second: [Double], probabilities: [Double] = [0.1, 0.25, 0.5, 0.75, 0.9],
+    bootstrap: Bootstrap, level: Double = 0.95
+  ) throws(SampleError) {
+    let (a, b) = (try OrderedSample(first), try OrderedSample(second))
+    let fewest = min(a.count, b.count)
+    guard fewest >= 5 else { throw .tooFewValues(found: fewest, needed: 5) }
+    var points: [Point] = []
+    for (index, probability) in probabilities.enumerated() {
+      let weights = (
+        OrderedSample.harrellDavisWeights(a.count, probability),
+        OrderedSample.harrellDavisWeights(b.count, probability)
+      )
+      let replicates = bootstrap.each { replicate in
+        let key = bootstrap.key
+        var stream = RandomStream(key: key, replicate: UInt64(replicate), item: UInt64(index))
+        return ShiftFunction.quantile(a.values, weights.0, &stream)
+          - ShiftFunction.quantile(b.values, weights.1, &stream)
+      }
+      let sample = try OrderedSample(replicates)
+      let below = Double(sample.values.partitioningIndex { $0 >= 0 })
+      let through = Double(sample.values.partitioningIndex { $0 > 0 })
+      let share = (below + through) / 2 / Double(sample.count)
+      points.append(
+        Point(
+          probability: probability, first: a.harrellDavisQuantile(probability),
+          second: b.harrellDavisQuantile(probability),
+          interval: sample.quantile((1 - level) / 2)...sample.quantile((1 + level) / 2),
+          p: min(1, max(2 * min(share, 1 - share), 1 / Double(sample.count)))))
+    }
+    self.points = points
+  }
+
+  /// The quantile of a resample; drawn as counts of the ordered values, which then need no sorting.
+  private static func quantile(_ values: [Double], _ weights: [Double], _ stream: inout RandomStream) -> Double
+  {
+    var counts = [Int32](repeating: 0, count: values.count)
+    for _ in values { counts[stream.index(below: values.count)] += 1 }
+    var (rank, sum) = (0, 0.0)
+    for (value, count) in zip(values, counts) {
+      for _ in 0..<count {
+        sum += weights[rank] * value
+        rank += 1
+      }
+    }
+    return sum
+  }
+}
