@@ -140,16 +140,19 @@ struct RateeAttribute {
   /// The group of each ratee of the design; −1 where unknown.
   let groups: [Int]
 
+  private static let ageBand = "age_band"
+
   /// More groups than these are no groups.
   static let mostLevels = 20
 
-  /// The protected attributes that form groups; dates of birth as age bands.
+  /// The protected attributes that form groups; dates of birth as age bands, unless there are bands already.
   static func all(of design: RatingDesign) -> [RateeAttribute] {
-    design.table.protectedAttributes.compactMap { attribute in
+    let hasBands = design.table.protectedAttributes.contains { $0.name == ageBand }
+    return design.table.protectedAttributes.compactMap { attribute in
       guard case .labels(let factor) = attribute.values else { return nil }
       let dates = factor.levels.map { CalendarDate(written: $0) }
       if factor.levels.count > 2, dates.allSatisfy({ $0 != nil }) {
-        return ageBands(factor, dates.map { $0?.year ?? 0 }, design)
+        return hasBands ? nil : ageBands(factor, dates.map { $0?.year ?? 0 }, design)
       }
       guard (2...mostLevels).contains(factor.levels.count) else { return nil }
       return RateeAttribute(attribute.name, factor, design)
@@ -175,7 +178,7 @@ struct RateeAttribute {
     }
     var groups = [Int](repeating: -1, count: design.ratees.levels.count)
     for (place, row) in design.rows.enumerated() { groups[Int(design.ratees.codes[place])] = Int(codes[row]) }
-    return RateeAttribute(name: "age_band", levels: bands, groups: groups)
+    return RateeAttribute(name: ageBand, levels: bands, groups: groups)
   }
 
   private init(name: String, levels: [String], groups: [Int]) {

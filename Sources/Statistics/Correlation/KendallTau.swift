@@ -127,6 +127,16 @@ private struct Tally {
 
   /// Sorts by x, then y, and counts inversions of y by merging.
   init(sorted x: [Int32], _ xLevels: Int, _ y: [Int32], _ yLevels: Int, order: [Int32]) {
+    if xLevels == order.count, yLevels == order.count, y.count == order.count {
+      // Nothing is tied, nothing is missing.
+      var sequence = order.map { y[Int($0)] }
+      count = order.count
+      xTies = Ties([])
+      yTies = Ties([])
+      jointTies = 0
+      discordant = Double(Inversions.count(&sequence))
+      return
+    }
     var lengths = [Int](repeating: 0, count: xLevels)
     var yLengths = [Int](repeating: 0, count: yLevels)
     var sequence: [Int32] = []

@@ -80,8 +80,23 @@ private struct Centring {
     let start = column * data.rows
     var (sum, low, high, n) = (0.0, Double.infinity, -Double.infinity, 0)
     data.elements.withUnsafeBufferPointer { all in
-      for i in start..<(start + data.rows) where !all[i].isNaN {
-        // A running mean would be slow; halves keep the sum of large numbers finite.
+      // Four sums at a time: one would wait for itself.
+      var sums = SIMD4<Double>.zero
+      var (lows, highs) = (SIMD4<Double>(repeating: .infinity), SIMD4<Double>(repeating: -.infinity))
+      var counts = SIMD4<Int64>.zero
+      let whole = data.rows / 4 * 4
+      for i in stride(from: start, to: start + whole, by: 4) {
+        let values = SIMD4(all[i], all[i + 1], all[i + 2], all[i + 3])
+        let isPresent = values .== values
+        // Halves keep the sum of large numbers finite.
+        sums += SIMD4(repeating: 0).replacing(with: values * 0.5, where: isPresent)
+        lows = lows.replacing(with: values, where: isPresent .& (values .< lows))
+        highs = highs.replacing(with: values, where: isPresent .& (values .> highs))
+        counts &+= SIMD4(repeating: 0).replacing(with: SIMD4(repeating: 1), where: isPresent)
+      }
+      sum = sums.sum()
+      (low, high, n) = (lows.min(), highs.max(), Int(counts.wrappedSum()))
+      for i in (start + whole)..<(start + data.rows) where !all[i].isNaN {
         sum += all[i] / 2
         low = min(low, all[i])
         high = max(high, all[i])
@@ -116,23 +131,30 @@ private struct Piece {
     let p = data.columns
     let n = rows.count
     var values = Matrix(rows: n, columns: p)
+    // Beside each other, so that one product gives the sums of both.
+    var both = Matrix(rows: hasMissing ? n : 0, columns: hasMissing ? 2 * p : 0)
     var mask = Matrix(rows: hasMissing ? n : 0, columns: hasMissing ? p : 0)
-    var squared = mask
     data.elements.withUnsafeBufferPointer { all in
-      for j in 0..<p {
-        let (centre, scale) = (centring[j].centre, centring[j].scale)
-        let (from, to) = (j * data.rows + rows.lowerBound, j * n)
-        guard hasMissing else {
-          for i in 0..<n { values.elements[to + i] = (all[from + i] - centre) * scale }
-          continue
-        }
-        for i in 0..<n {
-          let raw = all[from + i]
-          let isPresent = raw == raw
-          let value = isPresent ? (raw - centre) * scale : 0
-          values.elements[to + i] = value
-          mask.elements[to + i] = isPresent ? 1 : 0
-          squared.elements[to + i] = value * value
+      values.elements.withUnsafeMutableBufferPointer { values in
+        both.elements.withUnsafeMutableBufferPointer { both in
+          mask.elements.withUnsafeMutableBufferPointer { mask in
+            for j in 0..<p {
+              let (centre, scale) = (centring[j].centre, centring[j].scale)
+              let (from, to) = (j * data.rows + rows.lowerBound, j * n)
+              guard hasMissing else {
+                for i in 0..<n { values[to + i] = (all[from + i] - centre) * scale }
+                continue
+              }
+              for i in 0..<n {
+                let raw = all[from + i]
+                let value = raw == raw ? (raw - centre) * scale : 0
+                values[to + i] = value
+                both[to + i] = value
+                both[(p + j) * n + i] = value * value
+                mask[to + i] = raw == raw ? 1 : 0
+              }
+            }
+          }
         }
       }
     }
@@ -151,8 +173,15 @@ private struct Piece {
       return
     }
     counts = mask.crossProduct()
-    sums = values.transposedTimes(mask)
-    squares = squared.transposedTimes(mask)
+    let stacked = both.transposedTimes(mask)
+    sums = Matrix(rows: p, columns: p)
+    squares = sums
+    for j in 0..<p {
+      for i in 0..<p {
+        sums[i, j] = stacked[i, j]
+        squares[i, j] = stacked[p + i, j]
+      }
+    }
   }
 
   mutating func add(_ other: Piece) {

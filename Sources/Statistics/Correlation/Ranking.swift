@@ -1,6 +1,6 @@
 /// The rows of a column in ascending order of its values, missing ones left out.
 ///
-/// - Complexity: O(rows): by radix, which skips the digits that all values share.
+/// - Complexity: O(rows): by radix on 32 leading bits, then the few that share them by comparison.
 struct Ranking: Sendable {
   /// The rows that have a value, in ascending order of value, equal ones in order of row.
   let order: [Int32]
@@ -15,19 +15,38 @@ struct Ranking: Sendable {
   /// Orders a column; NaN is missing.
   init(_ values: UnsafeBufferPointer<Double>) {
     rows = values.count
-    var keys: [UInt64] = []
-    var index: [Int32] = []
-    keys.reserveCapacity(values.count)
-    index.reserveCapacity(values.count)
-    for (row, value) in values.enumerated() where value == value {
-      keys.append(Ranking.key(value))
-      index.append(Int32(row))
+    var (lowest, highest, count) = (UInt64.max, UInt64.min, 0)
+    for value in values where value == value {
+      let key = Ranking.key(value)
+      lowest = min(lowest, key)
+      highest = max(highest, key)
+      count += 1
     }
-    Ranking.sort(&keys, &index)
-    order = index
-    var ties = [Bool](repeating: false, count: keys.count)
-    for i in keys.indices.dropFirst() { ties[i] = keys[i] == keys[i - 1] }
-    tiesWithPrevious = ties
+    guard count > 0 else {
+      order = []
+      tiesWithPrevious = []
+      return
+    }
+    // The 32 leading bits that tell values apart, above the row: one word to move instead of three.
+    let shift = max(0, 32 - (highest - lowest).leadingZeroBitCount)
+    var packed = [UInt64](unsafeUninitializedCapacity: count) { buffer, filled in
+      for (row, value) in values.enumerated() where value == value {
+        buffer[filled] = ((Ranking.key(value) - lowest) >> UInt64(shift)) << 32 | UInt64(row)
+        filled += 1
+      }
+    }
+    Ranking.sort(&packed)
+    if shift > 0 { Ranking.settle(&packed, values) }
+    order = packed.map { Int32(truncatingIfNeeded: $0) }
+    tiesWithPrevious = [Bool](unsafeUninitializedCapacity: count) { buffer, filled in
+      var previous = Double.nan
+      for word in packed {
+        let value = values[Int(UInt32(truncatingIfNeeded: word))]
+        buffer[filled] = value == previous
+        filled += 1
+        previous = value
+      }
+    }
   }
 
   /// Orders a column; NaN is missing.
@@ -36,9 +55,11 @@ struct Ranking: Sendable {
   /// The midranks, NaN for missing values, and the sum of `t³ − t` over ties.
   func midranks() -> [Double] {
     var result = [Double](repeating: .nan, count: rows)
-    forEachTie { first, last in
-      let rank = Double(first + last) / 2 + 1
-      for i in first...last { result[Int(order[i])] = rank }
+    result.withUnsafeMutableBufferPointer { result in
+      forEachTie { first, last in
+        let rank = Double(first + last) / 2 + 1
+        for i in first...last { result[Int(order[i])] = rank }
+      }
     }
     return result
   }
@@ -47,9 +68,11 @@ struct Ranking: Sendable {
   func denseRanks() -> (ranks: [Int32], levels: Int) {
     var result = [Int32](repeating: -1, count: rows)
     var level: Int32 = -1
-    for i in order.indices {
-      if !tiesWithPrevious[i] { level += 1 }
-      result[Int(order[i])] = level
+    result.withUnsafeMutableBufferPointer { result in
+      for i in order.indices {
+        if !tiesWithPrevious[i] { level += 1 }
+        result[Int(order[i])] = level
+      }
     }
     return (result, Int(level) + 1)
   }
@@ -73,19 +96,25 @@ struct Ranking: Sendable {
 
   private static let digitBits = 11
   private static let digits = 1 << digitBits
-  private static let passes = 6
+  private static let passes = 3
 
-  private static func sort(_ keys: inout [UInt64], _ index: inout [Int32]) {
-    let n = keys.count
-    guard n > 64 else { return insertionSort(&keys, &index) }
+  /// Sorts words by their upper halves and leaves equal ones in their order.
+  private static func sort(_ words: inout [UInt64]) {
+    let n = words.count
+    guard n > 64 else {
+      words.sort()
+      return
+    }
     var counts = [Int](repeating: 0, count: passes * digits)
-    for key in keys {
-      for pass in 0..<passes {
-        counts[pass * digits + Int(truncatingIfNeeded: key >> (pass * digitBits)) & (digits - 1)] += 1
+    counts.withUnsafeMutableBufferPointer { counts in
+      for word in words {
+        for pass in 0..<passes { counts[pass * digits + digit(word, pass)] += 1 }
       }
     }
-    var otherKeys = [UInt64](repeating: 0, count: n)
-    var otherIndex = [Int32](repeating: 0, count: n)
+    var other = [UInt64](unsafeUninitializedCapacity: n) { buffer, filled in
+      buffer.initialize(repeating: 0)
+      filled = n
+    }
     for pass in 0..<passes {
       let range = (pass * digits)..<((pass + 1) * digits)
       if counts[range].contains(n) { continue }
@@ -95,33 +124,44 @@ struct Ranking: Sendable {
         counts[digit] = total
         total += own
       }
-      keys.withUnsafeBufferPointer { keys in
-        index.withUnsafeBufferPointer { index in
-          for i in 0..<n {
-            let digit = pass * digits + Int(truncatingIfNeeded: keys[i] >> (pass * digitBits)) & (digits - 1)
-            let place = counts[digit]
-            counts[digit] = place + 1
-            otherKeys[place] = keys[i]
-            otherIndex[place] = index[i]
+      words.withUnsafeBufferPointer { from in
+        other.withUnsafeMutableBufferPointer { to in
+          counts.withUnsafeMutableBufferPointer { places in
+            for i in 0..<n {
+              let word = from[i]
+              let slot = pass * digits + digit(word, pass)
+              to[places[slot]] = word
+              places[slot] &+= 1
+            }
           }
         }
       }
-      swap(&keys, &otherKeys)
-      swap(&index, &otherIndex)
+      swap(&words, &other)
     }
   }
 
-  private static func insertionSort(_ keys: inout [UInt64], _ index: inout [Int32]) {
-    for i in keys.indices.dropFirst() {
-      let (key, row) = (keys[i], index[i])
-      var j = i
-      while j > 0, keys[j - 1] > key {
-        keys[j] = keys[j - 1]
-        index[j] = index[j - 1]
-        j -= 1
+  private static func digit(_ word: UInt64, _ pass: Int) -> Int {
+    Int(truncatingIfNeeded: word >> UInt64(32 + pass * digitBits)) & (digits - 1)
+  }
+
+  /// Orders the values whose leading bits are the same: few, unless an outlier stretches the range.
+  private static func settle(_ words: inout [UInt64], _ values: UnsafeBufferPointer<Double>) {
+    words.withUnsafeMutableBufferPointer { words in
+      var first = 0
+      while first < words.count {
+        let leading = words[first] >> 32
+        var end = first + 1
+        while end < words.count, words[end] >> 32 == leading { end += 1 }
+        if end - first > 1 {
+          var group = UnsafeMutableBufferPointer(rebasing: words[first..<end])
+          group.sort {
+            let (a, b) = (UInt32(truncatingIfNeeded: $0), UInt32(truncatingIfNeeded: $1))
+            let (x, y) = (values[Int(a)], values[Int(b)])
+            return x == y ? a < b : x < y
+          }
+        }
+        first = end
       }
-      keys[j] = key
-      index[j] = row
     }
   }
 }
