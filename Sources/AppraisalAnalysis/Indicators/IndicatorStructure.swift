@@ -3,6 +3,7 @@ import Statistics
 
 /// What follows from the correlations of the indicators as a whole.
 struct IndicatorStructure {
+  let full: FullInformationMoments?
   let matrix: Matrix?
   let partial: PartialCorrelations?
   let shrunken: ShrinkageCorrelations?
@@ -19,6 +20,7 @@ struct IndicatorStructure {
     seed: RandomKey
   ) throws(CorrelationError) {
     let full = options.usesFullInformation ? try FullInformationMoments(scores.values) : nil
+    self.full = full
     let matrix = full?.correlations ?? correlations.matrix
     let fewest = correlations.indices.map { correlations[$0.0, $0.1].count }.min() ?? 0
     let count = full?.count ?? fewest
@@ -49,7 +51,7 @@ struct IndicatorStructure {
     items = analysis
     reliability = IndicatorStructure.reliability(
       analysis, matrix.map { IndicatorStructure.keyed($0, against) },
-      isOrdinal: correlations.method == .polychoric,
+      isOrdinal: [.polychoric, .mixed].contains(correlations.method),
       pearson: keyed, count: count, seed: seed.derived(3))
   }
 

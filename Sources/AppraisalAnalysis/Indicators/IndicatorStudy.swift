@@ -34,6 +34,8 @@ public struct IndicatorStudy: Sendable {
     case skewed
     /// Scores on a long scale without a pile.
     case continuous
+    /// Some indicators on few ordered levels, others on a long scale.
+    case mixed
   }
 
   /// One pair of indicators.
@@ -60,6 +62,8 @@ public struct IndicatorStudy: Sendable {
     public let adjusted: Double?
     /// Between employees' levels, freed from the noise of single forms; nil as ``adjusted``.
     public let disattenuated: Double?
+    /// By full information, with its sandwich error; nil unless asked for.
+    public let fullInformation: (coefficient: Double, standardError: Double?)?
     /// The distance correlation, where asked for.
     public let distance: DistanceCorrelation?
   }
@@ -199,7 +203,9 @@ public struct IndicatorStudy: Sendable {
   ) -> (CorrelationMatrix.Method, Choice) {
     if let asked { return (asked, .asked) }
     let levels = profiles.map(\.levels).max() ?? 0
-    if levels <= 7 { return (.polychoric, .ordinal) }
+    let few = profiles.count { $0.levels <= CorrelationMatrix.fewLevels }
+    if levels <= CorrelationMatrix.fewLevels { return (.polychoric, .ordinal) }
+    if few > 0 { return (.mixed, .mixed) }
     if profiles.contains(where: { $0.shareOfTop > 0.5 || abs($0.skewness) > 2 }) { return (.spearman, .skewed) }
     return (.pearson, .continuous)
   }
@@ -222,6 +228,7 @@ public struct IndicatorStudy: Sendable {
         qValue: q.isNaN ? nil : q, partial: structure.partial?.matrix[i, j],
         shrunken: structure.shrunken?.matrix[i, j], layers: layers?[i, j], adjusted: persons?.adjusted(i, j),
         disattenuated: persons?.disattenuated(i, j),
+        fullInformation: structure.full.map { ($0.correlations[i, j], $0.standardErrors?[i, j]) },
         distance: options.withDistance ? DistanceCorrelation(columns[i], columns[j]) : nil)
     }
   }

@@ -43,6 +43,8 @@ enum IndicatorTables {
         ReportColumn("shrunken", Phrase(id: "Disusutkan", en: "Shrunken"), .decimals(2)),
         ReportColumn("adjusted", Phrase(id: "Disesuaikan", en: "Adjusted"), .decimals(2)),
         ReportColumn("disattenuated", Phrase(id: "Tanpa derau", en: "Noise-free"), .decimals(2)),
+        ReportColumn("fiml", Phrase(id: "FIML", en: "FIML"), .decimals(2)),
+        ReportColumn("fiml_se", Phrase(id: "Galat FIML", en: "FIML SE"), .decimals(3)),
         ReportColumn("distance", Phrase(id: "Jarak", en: "Distance"), .decimals(2)),
         ReportColumn("distance_p", Phrase(id: "p jarak", en: "Distance p"), .pValue),
         ReportColumn("undefined", Phrase(id: "Tidak terdefinisi", en: "Undefined")),
@@ -54,7 +56,8 @@ enum IndicatorTables {
           Cell(pair.interval?.lower), Cell(pair.interval?.upper), Cell(pair.pValue), Cell(pair.qValue),
           Cell(pair.layers?.within.coefficient), Cell(pair.layers?.between), Cell(pair.partial),
           Cell(pair.shrunken),
-          Cell(pair.adjusted), Cell(pair.disattenuated), Cell(pair.distance?.coefficient),
+          Cell(pair.adjusted), Cell(pair.disattenuated), Cell(pair.fullInformation?.coefficient),
+          Cell(pair.fullInformation?.standardError), Cell(pair.distance?.coefficient),
           Cell(pair.distance?.pValue),
           Cell(pair.pair.undefined?.rawValue),
         ]

@@ -16,6 +16,11 @@ enum IndicatorWording {
       reason = Phrase(
         id: "karena nilai menumpuk di satu angka atau sangat condong",
         en: "because scores pile up at one value or lean far to one side")
+    case .mixed:
+      reason = Phrase(
+        id:
+          "karena sebagian nilai hanya beberapa tingkat berurut dan sebagian tersebar pada skala yang panjang",
+        en: "because some scores have a few ordered levels only and others spread over a long scale")
     case .continuous:
       reason = Phrase(
         id: "karena nilai tersebar pada skala yang panjang", en: "because scores spread over a long scale")
@@ -39,6 +44,10 @@ enum IndicatorWording {
     case .spearman: Phrase(id: "korelasi peringkat Spearman", en: "Spearman's rank correlation")
     case .kendall: Phrase(id: "τ-b Kendall", en: "Kendall's τ-b")
     case .polychoric: Phrase(id: "korelasi polikorik", en: "polychoric correlation")
+    case .mixed:
+      Phrase(
+        id: "korelasi polikorik, poliserial, atau Pearson",
+        en: "polychoric, polyserial or Pearson's correlation")
     }
   }
 
@@ -96,7 +105,7 @@ enum IndicatorWording {
           + Phrase(id: "; KMO \(adequacy.overall, .decimals(2))", en: "; KMO \(adequacy.overall, .decimals(2))")
       }
       sentence = sentence + .verbatim(").")
-      if parallel.dimensions == 1, let first = parallel.observed.first {
+      if parallel.dimensions == 1, let first = parallel.observed.first, first > 0.6 * Double(k) {
         let share = first / Double(k)
         sentence =
           sentence

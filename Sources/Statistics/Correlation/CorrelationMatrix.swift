@@ -18,6 +18,9 @@ public struct CorrelationMatrix: Sendable {
     case kendall
     /// The correlation of the normal variables behind ordered levels, two-step.
     case polychoric
+    /// Polychoric between columns of few ordered levels, polyserial between such a column and a long scale, product-moment
+    /// between long scales.
+    case mixed
   }
 
   /// Why there is no coefficient.
@@ -56,6 +59,13 @@ public struct CorrelationMatrix: Sendable {
       self.standardError = standardError
     }
 
+    /// The same pair as part of another method.
+    func `as`(_ method: Method) -> Pair {
+      Pair(
+        method, count: count, coefficient: coefficient, undefined: undefined, pValue: pValue,
+        standardError: standardError)
+    }
+
     /// The confidence interval, by Fisher's z with the standard error of the method; nil where there is none.
     ///
     /// `1/√(n−3)` for Pearson, `√((1 + r²/2)/(n−3))` for Spearman, `√(.437/(n−4))` for Kendall, the delta method from
@@ -78,6 +88,9 @@ public struct CorrelationMatrix: Sendable {
       case .spearman: return n > 3 ? ((1 + r * r / 2) / (n - 3)).squareRoot() : nil
       case .kendall: return n > 4 ? (0.437 / (n - 4)).squareRoot() : nil
       case .polychoric: return abs(r) < 1 ? standardError.map { $0 / (1 - r * r) } : nil
+      case .mixed:
+        guard let standardError else { return n > 3 ? (1 / (n - 3)).squareRoot() : nil }
+        return abs(r) < 1 ? standardError / (1 - r * r) : nil
       }
     }
   }
@@ -107,6 +120,7 @@ public struct CorrelationMatrix: Sendable {
     case .spearman: pairs = CorrelationMatrix.spearman(data, threads)
     case .kendall: pairs = CorrelationMatrix.kendall(data, threads)
     case .polychoric: pairs = try CorrelationMatrix.polychoric(data, threads)
+    case .mixed: pairs = CorrelationMatrix.mixed(data, threads)
     }
   }
 
@@ -249,6 +263,27 @@ public struct CorrelationMatrix: Sendable {
     return pairs(data.columns, threads) { i, j in
       let table = ContingencyTable(levels[i].ranks, margins[i].levels, levels[j].ranks, margins[j].levels)
       return PolychoricCorrelation(table, rows: margins[i], columns: margins[j]).pair
+    }
+  }
+
+  /// Up to this many levels a column counts as ordered in ``Method/mixed``.
+  public static let fewLevels = 7
+
+  private static func mixed(_ data: Matrix, _ threads: Int) -> [Pair] {
+    let levels = rankings(data, threads).map { $0.denseRanks() }
+    let margins = levels.map {
+      $0.levels <= fewLevels ? OrdinalMargin($0.ranks, levels: $0.levels) : OrdinalMargin([])
+    }
+    let columns = (0..<data.columns).map { data.column($0) }
+    return pairs(data.columns, threads) { i, j in
+      switch (levels[i].levels <= fewLevels, levels[j].levels <= fewLevels) {
+      case (true, true):
+        let table = ContingencyTable(levels[i].ranks, margins[i].levels, levels[j].ranks, margins[j].levels)
+        return PolychoricCorrelation(table, rows: margins[i], columns: margins[j]).pair.as(.mixed)
+      case (false, true): return PolyserialCorrelation(continuous: columns[i], ordinal: columns[j]).pair
+      case (true, false): return PolyserialCorrelation(continuous: columns[j], ordinal: columns[i]).pair
+      case (false, false): return directPair(.mixed, columns[i], columns[j])
+      }
     }
   }
 

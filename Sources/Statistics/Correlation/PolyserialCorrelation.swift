@@ -11,6 +11,7 @@ public struct PolyserialCorrelation: Sendable, Hashable {
   public let standardError: Double?
   /// The rows where both are present.
   public let count: Int
+  private let isConstant: Bool
 
   /// Compares a continuous column with a column of ordered levels; rows where one of them is NaN are left out.
   ///
@@ -28,8 +29,10 @@ public struct PolyserialCorrelation: Sendable, Hashable {
     guard number > 1, variance > 0 else {
       coefficient = nil
       standardError = nil
+      isConstant = true
       return
     }
+    isConstant = false
     let deviation = variance.squareRoot()
     let likelihood = PolyserialLikelihood(
       z: values.map { ($0 - mean) / deviation }, levels: levels.map(Int.init),
@@ -40,6 +43,22 @@ public struct PolyserialCorrelation: Sendable, Hashable {
       let curvature = likelihood.derivatives($0).curvature
       return curvature < 0 ? (-1 / curvature).squareRoot() : nil
     }
+  }
+}
+
+extension PolyserialCorrelation {
+  /// The pair of a correlation matrix.
+  var pair: CorrelationMatrix.Pair {
+    guard let coefficient else {
+      return CorrelationMatrix.Pair(
+        .mixed, count: count, coefficient: nil,
+        undefined: count < 2 ? .tooFewRows : isConstant ? .constant : .noMaximum)
+    }
+    let p = standardError.flatMap {
+      $0 > 0 ? 2 * NormalDistribution.standard.survival(abs(coefficient) / $0) : nil
+    }
+    return CorrelationMatrix.Pair(
+      .mixed, count: count, coefficient: coefficient, pValue: p, standardError: standardError)
   }
 }
 

@@ -8,7 +8,7 @@ struct IndicatorsCommand: ParsableCommand {
   /// How pairs are compared.
   enum Method: String, ExpressibleByArgument, CaseIterable {
     case automatic = "auto"
-    case pearson, spearman, kendall, polychoric
+    case pearson, spearman, kendall, polychoric, mixed
 
     var chosen: CorrelationMatrix.Method? { CorrelationMatrix.Method(rawValue: rawValue) }
   }
@@ -47,7 +47,8 @@ struct IndicatorsCommand: ParsableCommand {
     help: ArgumentHelp("With --columns: a column of raters or groups, for the layers.", valueName: "column"))
   var by: String?
 
-  @Option(help: "auto, pearson, spearman, kendall or polychoric.")
+  @Option(
+    help: "auto, pearson, spearman, kendall, polychoric, or mixed (polychoric, polyserial or pearson by kind).")
   var method: Method = .automatic
 
   @Option(

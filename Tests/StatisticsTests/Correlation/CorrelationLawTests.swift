@@ -157,6 +157,30 @@ import Testing
     }
   }
 
+  @Test func mixedColumnsTakeTheMeasureOfTheirKind() throws {
+    var data = Self.sample(rows: 400, columns: 4, levels: 5)
+    for i in 0..<400 {
+      for j in 0..<2 where !data[i, j].isNaN { data[i, j] = min(5, max(1, data[i, j])) }
+      for j in 2..<4 { data[i, j] += Double((i * 37 + j * 11) % 101) / 500 }
+    }
+    let mixed = try CorrelationMatrix(data, method: .mixed)
+    let ordinal = try CorrelationMatrix(data.selecting(0..<2), method: .polychoric)
+    let long = try CorrelationMatrix(data.selecting(2..<4))
+    #expect(mixed[0, 1].coefficient == ordinal[0, 1].coefficient)
+    #expect(
+      isClose(try #require(mixed[2, 3].coefficient), try #require(long[0, 1].coefficient), relative: 1e-12))
+    let between = PolyserialCorrelation(continuous: data.column(2), ordinal: data.column(0))
+    #expect(mixed[0, 2].coefficient == between.coefficient && between.coefficient != nil)
+    #expect(mixed[0, 2].standardError == between.standardError)
+    let turned = try CorrelationMatrix(
+      Matrix(rows: 400, columns: [data.column(2), data.column(0)]), method: .mixed)
+    #expect(
+      isClose(try #require(turned[0, 1].coefficient), try #require(mixed[0, 2].coefficient), relative: 1e-12))
+    var flat = data
+    for i in 0..<400 { flat[i, 0] = 3 }
+    #expect(try CorrelationMatrix(flat, method: .mixed)[0, 2].undefined == .constant)
+  }
+
   /// Values far from zero, and tiny or huge ones.
   @Test func extremeScales() throws {
     let x: [Double] = [1, 2, 3, 4, 7]
