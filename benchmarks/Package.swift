@@ -6,40 +6,46 @@ let package = Package(
   name: "benchmarks",
   dependencies: [.package(name: "timbang", path: "..")],
   targets: [
+    .target(name: "Measuring", swiftSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(
       name: "MixedModelBenchmark",
       dependencies: [
-        .product(name: "Statistics", package: "timbang"), .product(name: "LinearAlgebra", package: "timbang"),
+        "Measuring", .product(name: "Statistics", package: "timbang"),
+        .product(name: "LinearAlgebra", package: "timbang"),
       ],
       swiftSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(
       name: "XLSXBenchmark",
-      dependencies: [.product(name: "AppraisalKit", package: "timbang")],
+      dependencies: ["Measuring", .product(name: "AppraisalKit", package: "timbang")],
       swiftSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(
       name: "LoadingBenchmark",
-      dependencies: [.product(name: "AppraisalKit", package: "timbang")],
+      dependencies: ["Measuring", .product(name: "AppraisalKit", package: "timbang")],
       swiftSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(
-      name: "DatabaseBenchmark", dependencies: [.product(name: "AppraisalKit", package: "timbang")],
+      name: "DatabaseBenchmark",
+      dependencies: ["Measuring", .product(name: "AppraisalKit", package: "timbang")],
       swiftSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(
-      name: "RaschBenchmark", dependencies: [.product(name: "Statistics", package: "timbang")],
+      name: "RaschBenchmark", dependencies: ["Measuring", .product(name: "Statistics", package: "timbang")],
       swiftSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(
       name: "CorrelationBenchmark",
       dependencies: [
-        .product(name: "Statistics", package: "timbang"), .product(name: "LinearAlgebra", package: "timbang"),
+        "Measuring", .product(name: "Statistics", package: "timbang"),
+        .product(name: "LinearAlgebra", package: "timbang"),
       ],
       swiftSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(
       name: "OrdinalBenchmark",
       dependencies: [
-        .product(name: "Statistics", package: "timbang"), .product(name: "LinearAlgebra", package: "timbang"),
+        "Measuring", .product(name: "Statistics", package: "timbang"),
+        .product(name: "LinearAlgebra", package: "timbang"),
       ],
       swiftSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(
-      name: "DistributionBenchmark", dependencies: [.product(name: "Statistics", package: "timbang")],
+      name: "DistributionBenchmark",
+      dependencies: ["Measuring", .product(name: "Statistics", package: "timbang")],
       swiftSettings: [.treatAllWarnings(as: .error)]),
   ]
 )

@@ -42,6 +42,30 @@ struct ManyRowsTests {
     }
   }
 
+  /// Numbers of eighteen digits, words, and words with quotes inside, most of them several times.
+  @Test("numbers labels as they first appear, whoever reads them", arguments: [1, 2, 3, 8])
+  func firstAppearance(_ threads: Int) {
+    var random = SplitMix(state: 20_261_126)
+    let words = (0..<30_000).map { _ -> String in
+      let number = Int.random(in: 0..<9000, using: &random)
+      return ["19700101199001\(1000 + number)", "unit kerja \(number)", "the \"\(number)\""][number % 3]
+    }
+    let rows = words.map { "\"" + $0.replacing("\"", with: "\"\"") + "\",1" }
+    var seen = Set<String>()
+    let expected = words.filter { seen.insert($0).inserted }
+    var log = FindingLog(file: "t.csv")
+    let manner = DelimitedReader.Manner(threads: threads, chunkBytes: 3000)
+    let text = SourceBytes(Array((["a,b"] + rows).joined(separator: "\n").utf8))
+    var reader = DelimitedReader(text, emptyHeading: .refused, manner: manner, log: &log)
+    let table = reader?.readRows([.text, .automatic(nil)], missing: .usual, log: &log)
+    guard case .labels(let factor) = table?.columns[0].content else {
+      Issue.record("no labels")
+      return
+    }
+    #expect(factor.levels == expected)
+    #expect((0..<factor.count).map { factor[$0] } == words)
+  }
+
   @Test("reads more columns than are nested, and rows with many lines each, like any others")
   func shapes() throws {
     let headings = (0..<400).map { "h\($0)" }.joined(separator: ",")

@@ -30,8 +30,8 @@ enum ColumnPart {
   /// As numbers up to a cell that is none.
   case refused
   case numbers(NumberMarks)
-  /// As codes of the labels of that worker.
-  case codes(worker: Int)
+  /// As codes of labels.
+  case codes
 }
 
 /// A stretch of records, read.
@@ -70,25 +70,28 @@ struct ChunkTask: @unchecked Sendable {
   let watched: Int
 }
 
-/// Reads chunks of records into columns. A class, since each worker keeps its memory and its dictionaries.
+/// Reads chunks of records into columns.
+///
+/// Numbers are read batch by batch. Labels are looked up when the chunk is cut into cells, as soon as its turn comes, in
+/// dictionaries that all workers share. A class, since each worker keeps its memory.
 final class ChunkParser {
   let task: ChunkTask
-  let worker: Int
-  private(set) var tables: [LabelTable]
-  private let batch: RecordBatch
+  private let tables: [LabelTable]
+  // Those of the chunk at hand; the memory is used again for the next.
+  private var batches: [RecordBatch] = []
   private var marks: [NumberMarks]
   private let keys: UnsafeMutablePointer<UInt64>
   // Which bytes may begin a missing value or white space: cells that begin with another are looked at no further.
   private let isOdd: UnsafeMutablePointer<Bool>
 
-  init(_ task: ChunkTask, worker: Int, columns: Int) {
+  /// - Parameter tables: the dictionary of each column.
+  init(_ task: ChunkTask, _ tables: [LabelTable]) {
     self.task = task
-    self.worker = worker
-    batch = RecordBatch(columns: columns)
-    tables = (0..<columns).map { _ in LabelTable() }
-    marks = Array(repeating: NumberMarks(), count: columns)
-    keys = .allocate(capacity: batch.capacity)
-    keys.initialize(repeating: 0, count: batch.capacity)
+    self.tables = tables
+    marks = Array(repeating: NumberMarks(), count: tables.count)
+    let capacity = RecordBatch.capacity(columns: tables.count)
+    keys = .allocate(capacity: capacity)
+    keys.initialize(repeating: 0, count: capacity)
     isOdd = .allocate(capacity: 256)
     for byte in 0..<256 {
       (isOdd + byte).initialize(to: WhiteSpace.isASCII(UInt8(byte)) || task.missing.mayBegin(UInt8(byte)))
@@ -107,21 +110,37 @@ final class ChunkParser {
   ///     there on.
   ///   - place: where the rows go.
   ///   - end: where to give up because the chunk cannot have begun where it should.
+  ///   - turn: when to look up the labels; nil where no other worker is at it.
   ///   - file: what findings are about.
   func read(
-    _ range: Range<Int>, kinds: inout [ColumnKind], into place: ColumnMemory.Stretch, end: Int, file: String
+    _ range: Range<Int>, kinds: inout [ColumnKind], into place: ColumnMemory.Stretch, end: Int,
+    turn: LabelTurns.Turn?, file: String
   ) -> (chunk: RowChunk, parts: [ColumnPart]) {
     let before = kinds
-    let wanted = kinds.indices.filter { kinds[$0] != .skipped }
-    for column in wanted {
-      marks[column] = NumberMarks()
-    }
+    for column in kinds.indices where kinds[column] == .numbers { marks[column] = NumberMarks() }
+    let labels = kinds.indices.filter { kinds[$0] == .labels }
     var chunk = RowChunk(start: range.lowerBound, end: range.lowerBound, log: FindingLog(file: file))
+    var filled = cut(range, &chunk, &kinds, place, end: end, keepsBatches: !labels.isEmpty)
+    if chunk.isAbandoned { filled = 0 }
+    for column in labels {
+      LabelTurns.take(turn, column) { takeLabels(column, filled, place) }
+    }
+    return (chunk, chunk.isAbandoned ? [] : parts(before, kinds))
+  }
+
+  /// Cuts a chunk into cells and reads the numbers among them; returns how many batches there are.
+  private func cut(
+    _ range: Range<Int>, _ chunk: inout RowChunk, _ kinds: inout [ColumnKind], _ place: ColumnMemory.Stretch,
+    end: Int, keepsBatches: Bool
+  ) -> Int {
     var line = 1
     var watched = range.lowerBound <= task.watched ? task.watched : .max
     let delimiter = task.delimiter
+    let numbers = kinds.indices.filter { kinds[$0] == .numbers }
     var position = range.lowerBound
+    var filled = 0
     while position < range.upperBound {
+      let batch = batch(filled)
       batch.clear(at: position)
       while position < range.upperBound && !batch.isFull {
         let before = batch.count
@@ -139,7 +158,7 @@ final class ChunkParser {
         _ = scanner.next()
         if scanner.position >= end && end < task.end {
           chunk.isAbandoned = true
-          return (chunk, [])
+          return filled
         }
         let isHuge = batch.isOutOfReach(scanner.position)
         if isHuge && batch.count > 0 { break }
@@ -158,62 +177,64 @@ final class ChunkParser {
       }
       // Another program may change a file while it is read.
       precondition(chunk.rows + batch.count <= place.count, "there are more rows than lines")
-      take(wanted, &kinds, place.memory, from: place.start + chunk.rows)
+      takeNumbers(numbers, &kinds, batch, place.memory, from: place.start + chunk.rows)
       chunk.rows += batch.count
+      if keepsBatches { filled += 1 }
     }
     if position >= end && end < task.end { chunk.isAbandoned = true }
     chunk.hasRecords = chunk.hasRecords || chunk.rows > 0
     chunk.end = position
     chunk.lineCount = line - 1
-    return (chunk, parts(before, kinds))
+    return filled
+  }
+
+  private func batch(_ index: Int) -> RecordBatch {
+    if index == batches.count { batches.append(RecordBatch(columns: tables.count)) }
+    return batches[index]
   }
 
   private func parts(_ before: [ColumnKind], _ kinds: [ColumnKind]) -> [ColumnPart] {
     kinds.indices.map { column in
       switch kinds[column] {
       case .numbers: .numbers(marks[column])
-      case .labels: .codes(worker: worker)
+      case .labels: .codes
       case .skipped: before[column] == .skipped ? .unread : .refused
-      }
-    }
-  }
-
-  /// Reads the cells of a batch, column by column, to where the rows from `start` on have their place.
-  private func take(_ wanted: [Int], _ kinds: inout [ColumnKind], _ memory: ColumnMemory, from start: Int) {
-    for column in wanted where kinds[column] != .skipped {
-      switch memory.places[column] {
-      case .none: break
-      case .codes(let codes): takeLabels(column, batch.count, into: codes + start)
-      case .numbers(let numbers):
-        if !takeNumbers(column, batch.count, into: numbers + start) { kinds[column] = .skipped }
       }
     }
   }
 
   // MARK: - Labels
 
-  private func takeLabels(_ column: Int, _ rows: Int, into codes: UnsafeMutablePointer<Int32>) {
-    let (cells, table) = (batch.column(column), tables[column])
-    table.codes(
-      of: cells, count: rows, base: task.base + batch.origin, readable: task.end - batch.origin, keys: keys,
-      into: codes)
-    for row in 0..<rows where cells[row] & RecordBatch.doubled != 0 {
-      table.isInOrder = false
-      codes[row] = table.code(of: undoubled(cells[row])[...])
+  /// Looks up the labels of a column in the first batches, in the order of the rows.
+  private func takeLabels(_ column: Int, _ filled: Int, _ place: ColumnMemory.Stretch) {
+    guard case .codes(let codes) = place.memory.places[column] else { return }
+    var target = codes + place.start
+    for batch in batches[..<filled] {
+      tables[column].codes(
+        of: batch.column(column), count: batch.count, base: task.base + batch.origin,
+        readable: task.end - batch.origin, keys: keys, into: target)
+      target += batch.count
     }
-  }
-
-  private func undoubled(_ cell: UInt64) -> [UInt8] {
-    RecordScanner.undoubled(
-      UnsafeBufferPointer(
-        start: task.base + batch.origin + Int(cell >> 32), count: Int(cell & 0x7FFF_FFFF)))
   }
 
   // MARK: - Numbers
 
+  /// Reads the numbers of a batch, column by column, to where the rows from `start` on have their place.
+  private func takeNumbers(
+    _ wanted: [Int], _ kinds: inout [ColumnKind], _ batch: RecordBatch, _ memory: ColumnMemory, from start: Int
+  ) {
+    for column in wanted where kinds[column] != .skipped {
+      guard case .numbers(let numbers) = memory.places[column] else { continue }
+      if !takeNumbers(column, batch, into: numbers + start) { kinds[column] = .skipped }
+    }
+  }
+
   /// Whether all cells were numbers or missing.
-  private func takeNumbers(_ column: Int, _ rows: Int, into numbers: UnsafeMutablePointer<Double>) -> Bool {
-    let (cells, base, isOdd) = (batch.column(column), task.base + batch.origin, self.isOdd)
+  private func takeNumbers(
+    _ column: Int, _ batch: RecordBatch, into numbers: UnsafeMutablePointer<Double>
+  ) -> Bool {
+    let (cells, rows) = (batch.column(column), batch.count)
+    let (base, isOdd) = (task.base + batch.origin, self.isOdd)
     var marks = self.marks[column]
     defer { self.marks[column] = marks }
     for row in 0..<rows {
@@ -225,7 +246,7 @@ final class ChunkParser {
       {
         numbers[row] = value
       } else {
-        guard let value = slowNumber(cell, &marks) else { return false }
+        guard let value = slowNumber(cell, base, &marks) else { return false }
         numbers[row] = value
       }
     }
@@ -234,14 +255,14 @@ final class ChunkParser {
 
   /// A cell that may be missing, have white space around it, or be written at length; nil where it is no number.
   @inline(never)
-  private func slowNumber(_ cell: UInt64, _ marks: inout NumberMarks) -> Double? {
+  private func slowNumber(_ cell: UInt64, _ base: UnsafePointer<UInt8>, _ marks: inout NumberMarks) -> Double? {
+    let bytes = UnsafeBufferPointer(start: base + Int(cell >> 32), count: Int(cell & 0x7FFF_FFFF))
     if cell & RecordBatch.doubled != 0 {
-      return undoubled(cell).withUnsafeBufferPointer { buffer in
+      return RecordScanner.undoubled(bytes).withUnsafeBufferPointer { buffer in
         buffer.baseAddress.flatMap { NumberCell.value($0, count: buffer.count, task.missing, &marks) }
       }
     }
-    return NumberCell.value(
-      task.base + batch.origin + Int(cell >> 32), count: Int(cell & 0x7FFF_FFFF), task.missing, &marks)
+    return NumberCell.value(base + Int(cell >> 32), count: bytes.count, task.missing, &marks)
   }
 }
 

@@ -48,13 +48,15 @@ final class ChunkStore: @unchecked Sendable {
 
   /// Reads a chunk with what is known about the columns by now.
   func read(
-    _ index: Int, _ range: Range<Int>, _ parser: ChunkParser, into memory: ColumnMemory, end: Int, file: String
+    _ index: Int, _ range: Range<Int>, _ parser: ChunkParser, into memory: ColumnMemory, end: Int,
+    turns: LabelTurns?, file: String
   ) {
     let before = lock.withLock { kinds }
     var after = before
     let place = ColumnMemory.Stretch(
       memory: memory, start: places[index], count: places[index + 1] - places[index])
-    let result = parser.read(range, kinds: &after, into: place, end: end, file: file)
+    let result = parser.read(
+      range, kinds: &after, into: place, end: end, turn: turns?.turn(of: index), file: file)
     chunks[index] = result.chunk
     for (column, part) in result.parts.enumerated() { parts[index * columns + column] = part }
     guard !result.chunk.isAbandoned else { return }
@@ -69,7 +71,7 @@ final class ChunkStore: @unchecked Sendable {
   ) {
     isReadOnce = false
     for column in 0..<columns { parts[index * columns + column] = .unread }
-    read(index, range, parser, into: memory, end: parser.task.end, file: file)
+    read(index, range, parser, into: memory, end: parser.task.end, turns: nil, file: file)
   }
 
   /// The columns that some chunks did not read although no chunk has seen anything but numbers.
@@ -107,7 +109,7 @@ final class ChunkStore: @unchecked Sendable {
   /// Reads those of the columns that the chunk does not have as that kind.
   func reread(
     _ index: Int, _ columns: [Int], as kind: ColumnKind, _ parser: ChunkParser, into memory: ColumnMemory,
-    at start: Int, file: String
+    at start: Int, turns: LabelTurns, file: String
   ) {
     var kinds = Array(repeating: ColumnKind.skipped, count: self.columns)
     var changed: [Int] = []
@@ -117,10 +119,14 @@ final class ChunkStore: @unchecked Sendable {
       changed.append(column)
     }
     let old = chunk(index)
-    guard !changed.isEmpty, old.rows > 0 else { return }
+    guard !changed.isEmpty, old.rows > 0 else {
+      for column in columns where kind == .labels { turns.turn(of: index).pass(column) }
+      return
+    }
     let place = ColumnMemory.Stretch(memory: memory, start: start, count: old.rows)
     let range = old.start..<max(old.start, old.end)
-    let result = parser.read(range, kinds: &kinds, into: place, end: parser.task.end, file: file)
+    let result = parser.read(
+      range, kinds: &kinds, into: place, end: parser.task.end, turn: turns.turn(of: index), file: file)
     for column in changed { parts[index * self.columns + column] = result.parts[column] }
   }
 

@@ -5,7 +5,7 @@ import Foundation
 ///
 /// Up to seven bytes, dates, and eight to eighteen digits such as employee numbers, are packed into the 64-bit key itself,
 /// so that a look-up touches one place in memory, which is asked for ahead; anything else is hashed into the key
-/// and compared with the text. A class, since each worker keeps one per column.
+/// and compared with the text. A class, since workers use it in turn.
 final class LabelTable {
   private struct Slot {
     var key: UInt64
@@ -15,10 +15,9 @@ final class LabelTable {
   private var slots: UnsafeMutablePointer<Slot>
   private var shift: UInt64
   private var capacity: Int
-  private var text: [UInt8] = []
+  // Grows in place where the system can.
+  private var text = GrowingBytes(capacity: 64)
   private var starts: [Int] = [0]
-  /// Whether labels were looked up in the order of the rows.
-  var isInOrder = true
 
   init() {
     capacity = 16
@@ -26,13 +25,41 @@ final class LabelTable {
     slots = LabelTable.empty(capacity)
   }
 
-  deinit { slots.deallocate() }
+  deinit {
+    free(slots)
+    text.discard()
+  }
 
   /// The number of distinct labels.
   var count: Int { starts.count - 1 }
 
-  /// The bytes of a label.
-  subscript(code: Int) -> ArraySlice<UInt8> { text[starts[code]..<starts[code + 1]] }
+  /// A label.
+  func string(_ code: Int) -> String { String(decoding: bytes(code), as: UTF8.self) }
+
+  /// Whether a label stands for nothing.
+  func isMissing(_ code: Int, _ missing: MissingValues) -> Bool {
+    let bytes = bytes(code)
+    // White space beyond ASCII may stand in front.
+    if let first = bytes.first, first < 128, !WhiteSpace.isASCII(first), !missing.mayBegin(first) {
+      return false
+    }
+    return missing.contains(WhiteSpace.trim(Array(bytes)[...]))
+  }
+
+  /// All labels in the order of their codes; nil where one of them stands for nothing.
+  func levels(without missing: MissingValues) -> [String]? {
+    var levels: [String] = []
+    levels.reserveCapacity(count)
+    for code in 0..<count {
+      if isMissing(code, missing) { return nil }
+      levels.append(string(code))
+    }
+    return levels
+  }
+
+  private func bytes(_ code: Int) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: text.base + starts[code], count: starts[code + 1] - starts[code])
+  }
 
   /// The key of a label; equal labels have equal keys, and equal keys without ``hashed`` mean equal labels.
   ///
@@ -54,35 +81,46 @@ final class LabelTable {
   /// The bits that say that a key is a hash.
   static let hashed: UInt64 = 0xC0 << 56
 
-  /// The codes of many cells; a cell is `RecordBatch`'s word, and one with doubled quotes is left as it is.
-  ///
-  /// The places of all keys are asked for first, since memory takes as long as a hundred instructions.
+  /// How many look-ups ahead the place of a key is asked for, since memory takes as long as a hundred instructions.
+  private static let ahead = 32
+
+  /// The codes of many cells, in order; a cell is `RecordBatch`'s word.
   func codes(
     of cells: UnsafePointer<UInt64>, count: Int, base: UnsafePointer<UInt8>, readable: Int,
     keys: UnsafeMutablePointer<UInt64>, into codes: UnsafeMutablePointer<Int32>
   ) {
-    var (slots, shift, mask) = (self.slots, self.shift, capacity - 1)
     for row in 0..<count {
       let (start, length) = (Int(cells[row] >> 32), Int(cells[row] & 0x7FFF_FFFF))
-      let key = LabelTable.key(base + start, count: length, readable: readable - start)
-      keys[row] = key
-      scan_prefetch(slots + Int(truncatingIfNeeded: LabelTable.mix(key) >> shift))
+      keys[row] = LabelTable.key(base + start, count: length, readable: readable - start)
     }
-    for row in 0..<count where cells[row] & RecordBatch.doubled == 0 {
-      let key = keys[row]
+    var (slots, shift, mask) = (self.slots, self.shift, capacity - 1)
+    for row in 0..<min(count, LabelTable.ahead) {
+      scan_prefetch(slots + Int(truncatingIfNeeded: LabelTable.mix(keys[row]) >> shift))
+    }
+    for row in 0..<count {
+      if row + LabelTable.ahead < count {
+        scan_prefetch(slots + Int(truncatingIfNeeded: LabelTable.mix(keys[row + LabelTable.ahead]) >> shift))
+      }
+      let (key, cell) = (keys[row], cells[row])
       var slot = Int(truncatingIfNeeded: LabelTable.mix(key) >> shift)
       while slots[slot].key != key && slots[slot].key != 0 { slot = (slot + 1) & mask }
-      if slots[slot].key == key && key < LabelTable.hashed {
+      if slots[slot].key == key && key < LabelTable.hashed && cell & RecordBatch.doubled == 0 {
         codes[row] = slots[slot].code
       } else {
-        codes[row] = code(key, base + Int(cells[row] >> 32), count: Int(cells[row] & 0x7FFF_FFFF))
+        codes[row] = code(of: cell, key, base)
         (slots, shift, mask) = (self.slots, self.shift, capacity - 1)
       }
     }
   }
 
-  /// The code of a label, a new one if it has not been seen.
   @inline(never)
+  private func code(of cell: UInt64, _ key: UInt64, _ base: UnsafePointer<UInt8>) -> Int32 {
+    let (bytes, length) = (base + Int(cell >> 32), Int(cell & 0x7FFF_FFFF))
+    guard cell & RecordBatch.doubled != 0 else { return code(key, bytes, count: length) }
+    return code(of: RecordScanner.undoubled(UnsafeBufferPointer(start: bytes, count: length)))
+  }
+
+  /// The code of a label, a new one if it has not been seen.
   private func code(_ key: UInt64, _ bytes: UnsafePointer<UInt8>, count length: Int) -> Int32 {
     let (slots, mask) = (self.slots, capacity - 1)
     var slot = place(of: key)
@@ -97,7 +135,7 @@ final class LabelTable {
   }
 
   /// The code of a label that is given as an array.
-  func code(of label: ArraySlice<UInt8>) -> Int32 {
+  private func code(of label: [UInt8]) -> Int32 {
     label.withUnsafeBufferPointer { buffer in
       withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1) { nothing in
         guard let bytes = buffer.baseAddress ?? UnsafePointer(nothing.baseAddress) else { return 0 }
@@ -111,18 +149,14 @@ final class LabelTable {
   private func insert(_ key: UInt64, at slot: Int, _ bytes: UnsafePointer<UInt8>, _ length: Int) -> Int32 {
     let code = Int32(count)
     slots[slot] = Slot(key: key, code: code)
-    text.append(contentsOf: UnsafeBufferPointer(start: bytes, count: length))
+    text.append(UnsafeBufferPointer(start: bytes, count: length))
     starts.append(text.count)
     if 2 * count > capacity { grow() }
     return code
   }
 
   private func isEqual(_ code: Int, _ bytes: UnsafePointer<UInt8>, _ length: Int) -> Bool {
-    let start = starts[code]
-    guard starts[code + 1] - start == length else { return false }
-    return text.withUnsafeBufferPointer { known in
-      known.baseAddress.map { memcmp($0 + start, bytes, length) == 0 } ?? true
-    }
+    starts[code + 1] - starts[code] == length && memcmp(text.base + starts[code], bytes, length) == 0
   }
 
   private func grow() {
@@ -135,7 +169,7 @@ final class LabelTable {
       while slots[place].key != 0 { place = (place + 1) & (capacity - 1) }
       slots[place] = old[slot]
     }
-    old.deallocate()
+    free(old)
   }
 
   @inline(__always)
@@ -144,10 +178,12 @@ final class LabelTable {
   }
 
   private static func empty(_ capacity: Int) -> UnsafeMutablePointer<Slot> {
-    let slots = UnsafeMutablePointer<Slot>.allocate(capacity: capacity)
-    LargePages.advise(UnsafeRawBufferPointer(start: slots, count: capacity * MemoryLayout<Slot>.stride))
-    slots.initialize(repeating: Slot(key: 0, code: 0), count: capacity)
-    return slots
+    // The system's pages are zero already.
+    guard let memory = calloc(capacity, MemoryLayout<Slot>.stride) else {
+      preconditionFailure("the system has no memory left for \(capacity) labels")
+    }
+    LargePages.advise(UnsafeRawBufferPointer(start: memory, count: capacity * MemoryLayout<Slot>.stride))
+    return memory.bindMemory(to: Slot.self, capacity: capacity)
   }
 
   // MARK: - Keys

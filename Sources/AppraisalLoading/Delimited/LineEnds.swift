@@ -3,7 +3,7 @@ import CScan
 /// How many lines end where, which says how many rows there can be before any is read.
 struct LineEnds {
   /// How many bytes are counted together.
-  static let block = 1 << 16
+  static let block = 1 << 14
 
   private let bytes: SourceBytes
   // The line ends before each block, and all.

@@ -18,13 +18,15 @@ final class RecordBatch {
 
   init(columns: Int) {
     self.columns = columns
-    // About 64 KiB of cells stay near the processor.
-    capacity = max(8, min(1024, 8192 / max(1, columns)))
+    capacity = RecordBatch.capacity(columns: columns)
     cells = .allocate(capacity: columns * capacity)
     cells.initialize(repeating: 0, count: columns * capacity)
   }
 
   deinit { cells.deallocate() }
+
+  /// The number of records in a batch: about 64 KiB of cells stay near the processor.
+  static func capacity(columns: Int) -> Int { max(8, min(1024, 8192 / max(1, columns))) }
 
   /// Whether no record fits any more.
   var isFull: Bool { count == capacity }

@@ -4,11 +4,14 @@ import Foundation
 /// Reads all rows on several threads; the result does not depend on how many, nor on where the text was cut.
 ///
 /// The text is cut into chunks at what looks like the beginning of a record. The lines of a chunk say how many rows it can
-/// have, so that each worker writes them where they stay, with its own dictionaries. A chunk counts only if it begins where the one before ended; one that was cut inside quotes is
-/// read again. At the end, labels are numbered in order of first appearance.
+/// have, so that each worker writes them where they stay. Workers share one dictionary per column and use it in the order
+/// of the chunks, so that labels are numbered in order of first appearance. A chunk counts only if it begins where the one
+/// before ended; one that was cut inside quotes is read again, and labels are then numbered at the end.
 struct RowReading {
-  /// Chunks of this size keep every processor busy and no memory to speak of.
-  static let chunkBytes = 4 << 20
+  /// Chunks of this size and their cells stay in the nearer memory of a processor until labels are looked up.
+  static let chunkBytes = 256 << 10
+  /// How far behind its chunk a record may go on before the chunk is taken for one that began inside quotes.
+  private static let reach = 4 << 20
 
   let text: SourceText
   let delimiter: UInt8
@@ -74,12 +77,13 @@ struct RowReading {
   private func readChunks(_ store: ChunkStore, _ cuts: [Int], _ team: ParserTeam, into memory: ColumnMemory) {
     let meter = ProgressMeter(total: cuts[cuts.count - 1] - start, report: progress)
     let end = team[0].task.end
+    let turns = LabelTurns(columns: team.tables.count)
     Workers.share(cuts.count - 1, threads: threads) { chunk, worker in
       let range = cuts[chunk]..<max(cuts[chunk], cuts[chunk + 1])
       digest?.advance(through: range)
       store.read(
         chunk, range, team[worker], into: memory,
-        end: chunk == 0 ? end : min(end, cuts[chunk + 1] + RowReading.chunkBytes), file: file)
+        end: chunk == 0 ? end : min(end, cuts[chunk + 1] + RowReading.reach), turns: turns, file: file)
       text.bytes.release(range)
       meter.add(range.count)
     }
@@ -205,8 +209,10 @@ struct RowReading {
     into memory: ColumnMemory
   ) {
     guard !columns.isEmpty else { return }
+    let turns = LabelTurns(columns: team.tables.count)
     Workers.share(places.count - 1, threads: threads) { index, worker in
-      store.reread(index, columns, as: kind, team[worker], into: memory, at: places[index], file: file)
+      store.reread(
+        index, columns, as: kind, team[worker], into: memory, at: places[index], turns: turns, file: file)
       let chunk = store.chunk(index)
       text.bytes.release(chunk.start..<max(chunk.start, chunk.end))
     }
@@ -215,6 +221,7 @@ struct RowReading {
   private func lines(of chunks: [RowChunk]) -> [Int] {
     let total = chunks.reduce(0) { $0 + $1.rows }
     return Array(unsafeUninitializedCapacity: total) { lines, filled in
+      LargePages.advise(UnsafeRawBufferPointer(lines))
       var (row, line) = (0, startLine - 1)
       for chunk in chunks {
         for (place, run) in chunk.lineRuns.enumerated() {
@@ -252,18 +259,18 @@ private struct RowOutcome {
   }
 }
 
-/// One parser per worker, made when first needed. A class, since workers share it; each touches its own place only.
+/// One parser per worker, and the dictionaries that all use. A class, since workers share it: each touches its own parser,
+/// and a dictionary when its turn comes.
 final class ParserTeam: @unchecked Sendable {
+  /// The dictionary of each column.
+  let tables: [LabelTable]
   private let parsers: [ChunkParser]
 
   init(_ task: ChunkTask, workers: Int, columns: Int) {
-    parsers = (0..<workers).map { ChunkParser(task, worker: $0, columns: columns) }
+    let tables = (0..<columns).map { _ in LabelTable() }
+    self.tables = tables
+    parsers = (0..<workers).map { _ in ChunkParser(task, tables) }
   }
 
-  var count: Int { parsers.count }
-
   subscript(worker: Int) -> ChunkParser { parsers[worker] }
-
-  /// The dictionaries of a column, one per worker.
-  func tables(_ column: Int) -> [LabelTable] { parsers.map { $0.tables[column] } }
 }

@@ -208,13 +208,8 @@ struct ImportPresenter {
   }
 
   private var columnTable: ReportTable {
-    ReportTable(
-      name: "columns",
-      columns: [
-        ReportColumn("column", Phrase(id: "Kolom", en: "Column")),
-        ReportColumn("role", Phrase(id: "Peran", en: "Role")),
-        ReportColumn("type", Phrase(id: "Jenis", en: "Type")),
-      ],
-      rows: columns.map { [.text($0.name), .text($0.role.rawValue), .text($0.type)] })
+    .packageColumns(columns, further: [ReportColumn("type", Phrase(id: "Jenis", en: "Type"))]) {
+      ($0.name, $0.role.rawValue, [.text($0.type)])
+    }
   }
 }

@@ -59,17 +59,13 @@ struct PseudonymisePresenter {
   }
 
   private var columns: ReportTable {
-    ReportTable(
-      name: "columns",
-      columns: [
-        ReportColumn("column", Phrase(id: "Kolom", en: "Column")),
-        ReportColumn("role", Phrase(id: "Peran", en: "Role")),
-        ReportColumn("action", Phrase(id: "Tindakan", en: "Action")),
-        ReportColumn("reason", Phrase(id: "Alasan", en: "Reason")),
-      ],
-      rows: work.fates.map {
-        [.text($0.column), .text($0.role.rawValue), .text($0.action.rawValue), Cell($0.reason)]
-      })
+    let further = [
+      ReportColumn("action", Phrase(id: "Tindakan", en: "Action")),
+      ReportColumn("reason", Phrase(id: "Alasan", en: "Reason")),
+    ]
+    return .packageColumns(work.fates, further: further) {
+      ($0.column, $0.role.rawValue, [.text($0.action.rawValue), Cell($0.reason)])
+    }
   }
 
   private var risk: ReportTable {

@@ -28,9 +28,10 @@ final class Interruption: Sendable {
     }
   }
 
-  /// Removes a draft when the process is told to stop while it is being written, and lets the signal end it.
+  /// Removes a draft when the process is told to stop while it is being written, and lets the signal end it; what
+  /// is ignored, as under nohup, stays ignored.
   convenience init(removing draft: String) {
-    self.init([SIGINT, SIGTERM, SIGHUP]) { number in
+    self.init([SIGINT, SIGTERM, SIGHUP].filter { !Interruption.isIgnored($0) }) { number in
       // The writer may just be adding a file, which keeps the folder alive for a moment.
       for _ in 0..<3 { try? FileManager.default.removeItem(atPath: draft) }
       signal(number, SIG_DFL)
@@ -63,6 +64,13 @@ final class Interruption: Sendable {
       } catch { return .failure(error) }
     }
     try result.get()
+  }
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    sigaction(number, nil, &action)
+    // `SIG_IGN` is no function and cannot be compared with one.
+    return action.__sigaction_handler.sa_handler.map { unsafeBitCast($0, to: Int.self) } == 1
   }
 
   /// Stops watching; signals do again what they did before.

@@ -1,5 +1,6 @@
 import Foundation
 import LinearAlgebra
+import Measuring
 import Statistics
 
 /// Times correlations: `CorrelationBenchmark FOLDER BFI [RUNS]`.
@@ -60,21 +61,10 @@ enum Benchmark {
     return Matrix(rows: cells.count, columns: (1...25).map { j in cells.map { Double($0[j]) ?? .nan } })
   }
 
-  /// The least processor time of some runs after one that warms the allocator.
   private static func measure(_ name: String, of runs: Int, _ body: () throws -> Double?) throws {
-    var value = try body()
-    var best = (wall: Double.infinity, processor: Double.infinity)
-    for _ in 0..<max(runs, 1) {
-      let (wall, processor) = (ContinuousClock.now, clock())
-      value = try body()
-      let taken = (ContinuousClock.now - wall).components
-      best.wall = min(best.wall, Double(taken.seconds) + Double(taken.attoseconds) * 1e-18)
-      best.processor = min(best.processor, Double(clock() - processor) / Double(CLOCKS_PER_SEC))
-    }
-    print(
-      [
-        name, "timbang", String(format: "%.4f", best.wall), String(format: "%.4f", best.processor),
-        value.map { String(format: "%.12f", $0) } ?? "none",
-      ].joined(separator: "\t"))
+    let (value, best) = try Timing.best(of: runs, body)
+    let fields =
+      [name, "timbang"] + best.fields(decimals: 4) + [value.map { String(format: "%.12f", $0) } ?? "none"]
+    print(fields.joined(separator: "\t"))
   }
 }

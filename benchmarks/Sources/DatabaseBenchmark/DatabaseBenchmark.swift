@@ -1,6 +1,7 @@
 import AppraisalLoading
 import Appraisals
 import Foundation
+import Measuring
 
 /// Reads a table of a database into columns and says what that cost this process.
 ///
@@ -18,15 +19,12 @@ struct DatabaseBenchmark {
     let source = DatabaseSource(
       address: try DatabaseAddress(words[1]), selection: .table(words[2]), access: access)
     for _ in 0..<runs {
-      let (wall, processor) = (ContinuousClock.now, processorSeconds())
-      let table = try source.readTable()
-      let used = processorSeconds() - processor
-      let passed = ContinuousClock.now - wall
-      let seconds = Double(passed.components.seconds) + Double(passed.components.attoseconds) / 1e18
-      let fields = [
-        "timbang", "\(table.rowCount)", "\(table.columns.count)", format(seconds), format(used),
-        "\(Int(Double(table.rowCount) / used))", "\(peakMegabytes())", summary(table),
-      ]
+      let (table, taken) = try Timing.of { try source.readTable() }
+      let fields =
+        ["timbang", "\(table.rowCount)", "\(table.columns.count)"] + taken.fields(decimals: 2) + [
+          "\(Int(Double(table.rowCount) / taken.processor))", "\(Int(Timing.peakMemory()))",
+          summary(table),
+        ]
       print(fields.joined(separator: "\t"))
     }
   }
@@ -43,19 +41,6 @@ struct DatabaseBenchmark {
   }
 
   private static func format(_ number: Double) -> String { String(format: "%.2f", number) }
-
-  private static func processorSeconds() -> Double {
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime)
-  }
-
-  private static func peakMegabytes() -> Int {
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    return usage.ru_maxrss / 1024
-  }
 
   private struct Usage: Error, CustomStringConvertible {
     let description = "DatabaseBenchmark ADDRESS TABLE [RUNS]"

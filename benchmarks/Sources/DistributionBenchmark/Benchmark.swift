@@ -1,4 +1,5 @@
 import Foundation
+import Measuring
 import Statistics
 
 /// Times densities, Shapiro and Wilk's test and BCa intervals: `DistributionBenchmark FOLDER [RUNS]`.
@@ -19,14 +20,14 @@ enum Benchmark {
       let data = values.withUnsafeBytes { Data($0) }
       try data.write(to: URL(fileURLWithPath: arguments[1]).appendingPathComponent("\(name).f64"))
     }
-    let (density, first) = try best(of: runs) { try KernelDensity(million, bandwidth: 0.05) }
+    let (density, first) = try Timing.best(of: runs) { try KernelDensity(million, bandwidth: 0.05) }
     line(
       "density of 1,000,000 values, bandwidth .05", first, String(format: "f(0) = %.6f", density.density(at: 0))
     )
-    let (test, second) = try best(of: runs) { try NormalityTest.shapiroWilk(OrderedSample(five)) }
+    let (test, second) = try Timing.best(of: runs) { try NormalityTest.shapiroWilk(OrderedSample(five)) }
     line("Shapiro–Wilk, n = 5,000", second, String(format: "W = %.9f", test.statistic))
     let plan = Bootstrap(key: RandomKey(seed: 4), replicates: 10_000, threads: 1)
-    let (interval, third) = try best(of: runs) { try plan.mean(of: ten) }
+    let (interval, third) = try Timing.best(of: runs) { try plan.mean(of: ten) }
     let bounds = (interval.interval.lowerBound, interval.interval.upperBound)
     line(
       "BCa of a mean, 10,000 resamples of n = 10,000", third, String(format: "[%.5f, %.5f]", bounds.0, bounds.1)
@@ -40,28 +41,8 @@ enum Benchmark {
     return values
   }
 
-  private static func line(_ task: String, _ seconds: (wall: Double, processor: Double), _ result: String) {
-    let fields = [
-      task, "timbang", String(format: "%.4f", seconds.wall), String(format: "%.4f", seconds.processor), result,
-    ]
+  private static func line(_ task: String, _ taken: Timing, _ result: String) {
+    let fields = [task, "timbang"] + taken.fields(decimals: 4) + [result]
     print(fields.joined(separator: "\t"))
-  }
-
-  /// The least processor time of some runs after one that warms the allocator.
-  private static func best<Result>(of runs: Int, _ body: () throws -> Result) rethrows
-    -> (Result, (wall: Double, processor: Double))
-  {
-    var result = try body()
-    var best = (wall: Double.infinity, processor: Double.infinity)
-    for _ in 0..<max(runs, 1) {
-      let (wall, processor) = (ContinuousClock.now, clock())
-      result = try body()
-      let taken = (ContinuousClock.now - wall).components
-      let used = Double(clock() - processor) / Double(CLOCKS_PER_SEC)
-      if used < best.processor {
-        best = (Double(taken.seconds) + Double(taken.attoseconds) * 1e-18, used)
-      }
-    }
-    return (result, best)
   }
 }

@@ -1,6 +1,7 @@
 import AppraisalLoading
 import Appraisals
 import Foundation
+import Measuring
 
 /// Times the reading of a CSV file into columns and checks what came of it against what the peers say.
 ///
@@ -28,7 +29,7 @@ struct Benchmark {
   }
 
   private static func readTable(_ path: String, threads: Int) throws {
-    let (table, taken) = try Measurement.of {
+    let (table, taken) = try Timing.of {
       try TableSource.read(path: path, options: LoadingOptions(threads: threads))
     }
     var facts = ["\(table.rowCount)"]
@@ -44,7 +45,7 @@ struct Benchmark {
   /// What the SHA-256 of the manifest takes of the times above; no peer makes one.
   private static func readDigest(_ path: String, threads: Int) throws {
     let bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
-    let (digest, taken) = Measurement.of {
+    let (digest, taken) = Timing.of {
       bytes.withUnsafeBytes { buffer -> String in ContentDigest.sha256(of: buffer) }
     }
     report("timbang, the SHA-256 alone (part of the above)", threads, taken, digest)
@@ -56,7 +57,7 @@ struct Benchmark {
       RoleAssignment(.period, column: "tanggal"), RoleAssignment(.unit, column: "unit"),
       RoleAssignment(.score, column: "nilai"),
     ]
-    let (table, taken) = try Measurement.of {
+    let (table, taken) = try Timing.of {
       try AppraisalSource(path: path, options: LoadingOptions(roles: roles, threads: threads)).load()
     }
     report("timbang, checked appraisals of five columns", threads, taken, "\(table.count)")
@@ -67,50 +68,8 @@ struct Benchmark {
     String(numbers.reduce(0) { $0 + Int(($1 * 100).rounded()) })
   }
 
-  private static func report(_ name: String, _ threads: Int, _ taken: Measurement, _ facts: String) {
-    let seconds = [taken.wall, taken.processor].map { ($0 * 1000).rounded() / 1000 }
-    print("\(name)\t\(threads)\t\(seconds[0])\t\(seconds[1])\t\(Int(taken.peak))\t\(facts)")
-  }
-}
-
-/// What one run took.
-struct Measurement {
-  /// Seconds on the wall clock.
-  let wall: Double
-  /// Processor seconds of all threads.
-  let processor: Double
-  /// The largest resident set of the process, in MiB.
-  let peak: Double
-
-  static func of<Result>(_ body: () throws -> Result) rethrows -> (Result, Measurement) {
-    let start = ContinuousClock.now
-    let before = usage()
-    let result = try body()
-    let after = usage()
-    let wall = (ContinuousClock.now - start).components
-    let seconds = Double(wall.seconds) + Double(wall.attoseconds) * 1e-18
-    // Linux counts in KiB, Darwin in bytes.
-    #if os(Linux)
-      let peak = Double(after.ru_maxrss) / 1024
-    #else
-      let peak = Double(after.ru_maxrss) / 1_048_576
-    #endif
-    return (result, Measurement(wall: seconds, processor: processor(after) - processor(before), peak: peak))
-  }
-
-  private static func processor(_ usage: rusage) -> Double {
-    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) * 1e-6 }
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime)
-  }
-
-  private static func usage() -> rusage {
-    var result = rusage()
-    #if os(Linux)
-      // glibc's enumeration and its parameter are imported as two types.
-      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &result)
-    #else
-      getrusage(RUSAGE_SELF, &result)
-    #endif
-    return result
+  private static func report(_ name: String, _ threads: Int, _ taken: Timing, _ facts: String) {
+    let fields = [name, "\(threads)"] + taken.fields() + ["\(Int(Timing.peakMemory()))", facts]
+    print(fields.joined(separator: "\t"))
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Measuring
 import Statistics
 
 /// Times mixed models: `MixedModelBenchmark lectures FILE [RUNS]`, `MixedModelBenchmark staff FILE ROWS [RUNS]`,
@@ -65,10 +66,10 @@ enum Benchmark {
   private static func report(_ workload: Workload, runs: Int, engine: MixedModelEngine = .automatic()) throws {
     guard runs > 0 else { return try reportOnce(workload, engine) }
     for threads in [1, 2] {
-      let (fit, alone) = try Measurement.best(of: runs) {
+      let (fit, alone) = try Timing.best(of: runs) {
         try workload.model.fit(threads: threads, engine: engine)
       }
-      let (_, whole) = try Measurement.best(of: runs) {
+      let (_, whole) = try Timing.best(of: runs) {
         try workload.model.fit(threads: threads, engine: engine).predictions()
       }
       guard fit.convergence.isConverged else { throw Failure.notConverged(workload.name) }
@@ -82,11 +83,11 @@ enum Benchmark {
 
   /// Once on two threads, without a warm-up, as a user would see it.
   private static func reportOnce(_ workload: Workload, _ engine: MixedModelEngine) throws {
-    let start = Measurement.start()
+    let start = Timing.start()
     let fit = try workload.model.fit(threads: 2, engine: engine)
-    line(workload, fit, 2, Measurement.since(start), notes(on: fit) + ", cold")
+    line(workload, fit, 2, Timing.since(start), notes(on: fit) + ", cold")
     _ = fit.predictions()
-    line(workload, fit, 2, Measurement.since(start), "the same and variances of all levels, cold")
+    line(workload, fit, 2, Timing.since(start), "the same and variances of all levels, cold")
   }
 
   private static func notes(on fit: LinearMixedModelFit) -> String {
@@ -103,13 +104,13 @@ enum Benchmark {
   }
 
   private static func line(
-    _ workload: Workload, _ fit: LinearMixedModelFit, _ threads: Int, _ taken: Measurement, _ notes: String
+    _ workload: Workload, _ fit: LinearMixedModelFit, _ threads: Int, _ taken: Timing, _ notes: String
   ) {
     let checked = workload.reference == nil ? "" : ", criterion as lme4's optimum"
     let fields = [
       "timbang", workload.name, workload.formula, String(workload.model.response.count), String(threads),
       String(format: "%.3f", taken.wall), String(format: "%.3f", taken.processor),
-      String(format: "%.6f", fit.criterion), String(format: "%.0f", Measurement.peakMemory()), notes + checked,
+      String(format: "%.6f", fit.criterion), String(format: "%.0f", Timing.peakMemory()), notes + checked,
     ]
     print(fields.joined(separator: "\t"))
   }

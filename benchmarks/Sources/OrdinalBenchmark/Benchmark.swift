@@ -1,5 +1,6 @@
 import Foundation
 import LinearAlgebra
+import Measuring
 import Statistics
 
 /// Times the cumulative-link mixed model: `OrdinalBenchmark FILE [RUNS]`.
@@ -19,9 +20,9 @@ enum Benchmark {
     guard arguments.count >= 2 else { throw Failure.usage }
     let runs = arguments.count > 2 ? Int(arguments[2]) ?? 5 : 5
     let model = try model(String(contentsOfFile: arguments[1], encoding: .utf8))
-    let (fit, alone) = try best(of: runs) { try model.fit() }
+    let (fit, alone) = try Timing.best(of: runs) { try model.fit() }
     guard fit.convergence.isConverged else { throw Failure.notConverged }
-    let (_, whole) = try best(of: runs) { try model.fit().predictions() }
+    let (_, whole) = try Timing.best(of: runs) { try model.fit().predictions() }
     line(fit, alone, "fit with standard errors, \(fit.convergence.iterations) steps")
     line(fit, whole, "the same with modes, conditional deviations and errors of all levels")
   }
@@ -45,31 +46,12 @@ enum Benchmark {
   }
 
   private static func line(
-    _ fit: CumulativeLinkMixedModelFit, _ seconds: (wall: Double, processor: Double), _ notes: String
+    _ fit: CumulativeLinkMixedModelFit, _ taken: Timing, _ notes: String
   ) {
     let levels = fit.deviations.map { String($0.levels) }
-    let fields = [
-      "timbang", String(Int(fit.observationCount)), levels[1], levels[0], String(format: "%.3f", seconds.wall),
-      String(format: "%.3f", seconds.processor), String(format: "%.6f", fit.logLikelihood), notes,
-    ]
+    let fields =
+      ["timbang", String(Int(fit.observationCount)), levels[1], levels[0]] + taken.fields()
+      + [String(format: "%.6f", fit.logLikelihood), notes]
     print(fields.joined(separator: "\t"))
-  }
-
-  /// The least processor time of some runs after one that warms the allocator.
-  private static func best<Result>(of runs: Int, _ body: () throws -> Result) rethrows
-    -> (Result, (wall: Double, processor: Double))
-  {
-    var result = try body()
-    var best = (wall: Double.infinity, processor: Double.infinity)
-    for _ in 0..<max(runs, 1) {
-      let (wall, processor) = (ContinuousClock.now, clock())
-      result = try body()
-      let taken = (ContinuousClock.now - wall).components
-      let used = Double(clock() - processor) / Double(CLOCKS_PER_SEC)
-      if used < best.processor {
-        best = (Double(taken.seconds) + Double(taken.attoseconds) * 1e-18, used)
-      }
-    }
-    return (result, best)
   }
 }

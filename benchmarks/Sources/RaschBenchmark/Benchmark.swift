@@ -1,4 +1,5 @@
 import Foundation
+import Measuring
 import Statistics
 
 /// Times the many-facet Rasch model: `RaschBenchmark FILE PERSONS RATERS [RUNS]`.
@@ -21,13 +22,13 @@ enum Benchmark {
     let runs = arguments.count > 4 ? Int(arguments[4]) ?? 5 : 5
     let data = SimulatedRatings(persons: persons, raters: raters, seed: 20_261_125)
     try data.csv.write(toFile: arguments[1], atomically: true, encoding: .utf8)
-    let (fit, alone) = try best(of: runs) { try data.model().fit() }
+    let (fit, alone) = try Timing.best(of: runs) { try data.model().fit() }
     guard fit.convergence.isConverged else { throw Failure.notConverged }
-    let (_, whole) = try best(of: runs) {
+    let (_, whole) = try Timing.best(of: runs) {
       let fit = try data.model().fit()
       return ["person", "rater", "criterion"].map { fit.levels(of: $0) }
     }
-    let (random, shrunken) = try best(of: 1) { try data.model(raters: .normal).fit() }
+    let (random, shrunken) = try Timing.best(of: 1) { try data.model(raters: .normal).fit() }
     let iterations = "\(fit.convergence.iterations) steps"
     line(data, fit, alone, "joint maximum likelihood, \(iterations)")
     line(data, fit, whole, "the same with errors, infit and outfit of all levels")
@@ -35,34 +36,14 @@ enum Benchmark {
   }
 
   private static func line(
-    _ data: SimulatedRatings, _ fit: ManyFacetRaschFit, _ seconds: (wall: Double, processor: Double),
+    _ data: SimulatedRatings, _ fit: ManyFacetRaschFit, _ taken: Timing,
     _ notes: String
   ) {
     let found = fit.measures(of: "rater")
     let squares = zip(found, data.severity).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-    let fields = [
-      "timbang", String(data.scores.count), String(found.count), String(format: "%.3f", seconds.wall),
-      String(format: "%.3f", seconds.processor),
-      String(format: "%.4f", (squares / Double(found.count)).squareRoot()), notes,
-    ]
+    let fields =
+      ["timbang", String(data.scores.count), String(found.count)] + taken.fields()
+      + [String(format: "%.4f", (squares / Double(found.count)).squareRoot()), notes]
     print(fields.joined(separator: "\t"))
-  }
-
-  /// The least processor time of some runs after one that warms the allocator.
-  private static func best<Result>(of runs: Int, _ body: () throws -> Result) rethrows
-    -> (Result, (wall: Double, processor: Double))
-  {
-    var result = try body()
-    var best = (wall: Double.infinity, processor: Double.infinity)
-    for _ in 0..<max(runs, 1) {
-      let (wall, processor) = (ContinuousClock.now, clock())
-      result = try body()
-      let taken = (ContinuousClock.now - wall).components
-      let used = Double(clock() - processor) / Double(CLOCKS_PER_SEC)
-      if used < best.processor {
-        best = (Double(taken.seconds) + Double(taken.attoseconds) * 1e-18, used)
-      }
-    }
-    return (result, best)
   }
 }

@@ -1,46 +1,57 @@
 import Foundation
 
-/// What one run took.
-struct Measurement {
+/// What a piece of work took.
+public struct Timing: Sendable {
   /// Seconds on the wall clock.
-  var wall: Double
+  public let wall: Double
   /// Processor seconds of all threads of this process.
-  var processor: Double
+  public let processor: Double
 
   /// A moment to measure from.
-  struct Start {
+  public struct Start: Sendable {
     fileprivate let wall = ContinuousClock.now
-    fileprivate let processor = Measurement.processorSeconds()
+    fileprivate let processor = Timing.processorSeconds()
   }
 
-  static func start() -> Start { Start() }
+  /// Now.
+  public static func start() -> Start { Start() }
 
   /// What passed since a moment.
-  static func since(_ start: Start) -> Measurement {
+  public static func since(_ start: Start) -> Timing {
     let taken = (ContinuousClock.now - start.wall).components
-    return Measurement(
+    return Timing(
       wall: Double(taken.seconds) + Double(taken.attoseconds) * 1e-18,
       processor: processorSeconds() - start.processor)
   }
 
-  /// The best of some runs after one that warms caches and the allocator; the result of the last.
-  static func best<Result>(of runs: Int, _ body: () throws -> Result) rethrows -> (Result, Measurement) {
-    var result = try body()
-    var best = Measurement(wall: .infinity, processor: .infinity)
-    for _ in 0..<max(runs, 1) {
-      let wall = ContinuousClock.now
-      let processor = processorSeconds()
-      result = try body()
-      let taken = (ContinuousClock.now - wall).components
-      let seconds = Double(taken.seconds) + Double(taken.attoseconds) * 1e-18
-      let used = processorSeconds() - processor
-      if used < best.processor { best = Measurement(wall: seconds, processor: used) }
+  /// One run, and its result.
+  public static func of<Result>(_ body: () throws -> Result) rethrows -> (Result, Timing) {
+    let start = start()
+    let result = try body()
+    return (result, since(start))
+  }
+
+  /// The run with the least processor time of some after one that warms caches and the allocator; the result of the last.
+  public static func best<Result>(
+    of runs: Int, _ body: () throws -> Result
+  ) rethrows -> (Result, Timing) {
+    _ = try body()
+    var (result, best) = try of(body)
+    for _ in 1..<max(runs, 1) {
+      let taken: Timing
+      (result, taken) = try of(body)
+      if taken.processor < best.processor { best = taken }
     }
     return (result, best)
   }
 
+  /// Both as fields of a line of tab-separated ones.
+  public func fields(decimals: Int = 3) -> [String] {
+    [wall, processor].map { String(format: "%.\(decimals)f", $0) }
+  }
+
   /// The largest resident set of this process so far, in MiB.
-  static func peakMemory() -> Double {
+  public static func peakMemory() -> Double {
     // Linux counts in KiB, Darwin in bytes.
     #if os(Linux)
       Double(usage().ru_maxrss) / 1024
