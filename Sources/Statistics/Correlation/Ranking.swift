@@ -20,7 +20,7 @@ struct Ranking: Sendable {
     keys.reserveCapacity(values.count)
     index.reserveCapacity(values.count)
     for (row, value) in values.enumerated() where value == value {
-      keys.append(Ranking.key(value))
+      keys.append(RadixSort.key(value))
       index.append(Int32(row))
     }
     Ranking.sort(&keys, &index)
@@ -63,12 +63,6 @@ struct Ranking: Sendable {
       body(first, last)
       first = last + 1
     }
-  }
-
-  /// Bits that order like the numbers; both zeros are one.
-  private static func key(_ value: Double) -> UInt64 {
-    let bits = (value == 0 ? 0 : value).bitPattern
-    return bits >> 63 == 1 ? ~bits : bits | (1 << 63)
   }
 
   private static let digitBits = 11
