@@ -12,7 +12,7 @@ import scipy
 from scipy import stats
 
 folder, runs = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 3
-million, five, ten = (np.fromfile(folder / f"{name}.f64") for name in ("million", "five", "ten"))
+million, five, ten, other = (np.fromfile(folder / f"{name}.f64") for name in ("million", "five", "ten", "other"))
 
 
 def timed(task, program, body, result, times=runs):
@@ -44,3 +44,14 @@ timed(
     "BCa of a mean, 10,000 resamples of n = 10,000", name,
     lambda: stats.bootstrap((ten,), np.mean, n_resamples=10_000, method="BCa", vectorized=True, batch=500, rng=np.random.default_rng(1)).confidence_interval,
     lambda c: f"[{c.low:.5f}, {c.high:.5f}]", 2)
+
+
+def correlation(x, y, axis=-1):
+    x, y = x - x.mean(axis=axis, keepdims=True), y - y.mean(axis=axis, keepdims=True)
+    return (x * y).sum(axis=axis) / np.sqrt((x * x).sum(axis=axis) * (y * y).sum(axis=axis))
+
+
+timed(
+    "BCa of a correlation, 10,000 resamples of n = 10,000", name,
+    lambda: stats.bootstrap((ten, other), correlation, paired=True, n_resamples=10_000, method="BCa", vectorized=True, batch=500, rng=np.random.default_rng(1)).confidence_interval,
+    lambda c: f"[{c.low:.5f}, {c.high:.5f}]", 1)

@@ -23,9 +23,12 @@ public struct GroupComparison: Sendable {
     public let hedgesG: EffectEstimate?
     /// Cliff's δ.
     public let dominance: TwoGroupEffect.Dominance?
-    /// The p-value of the chosen method for two groups.
+    /// The p-value of the chosen method for two groups, rows taken as independent.
     public let p: Double?
-    /// The same, adjusted for the number of contrasts of all indicators.
+    /// The p-value that respects persons and raters; nil where ``GroupComparison/isClustered`` is false, and where a side
+    /// has a single rater.
+    public let clusteredP: Double?
+    /// The more careful of both, adjusted for the number of contrasts of all indicators.
     public internal(set) var q: Double?
   }
 
@@ -45,19 +48,36 @@ public struct GroupComparison: Sendable {
   public let groups: Int
   /// The chosen method.
   public let method: Method
-  /// Its test; nil where scores leave nothing to compare.
+  /// Its test, rows taken as independent; nil where scores leave nothing to compare.
   public let test: TestResult?
-  /// The test's p, adjusted for the number of indicators.
+  /// Whether rows depend on each other: a person has several, or a rater is known.
+  public let isClustered: Bool
+  /// The comparison of means, or of mean ranks, that respects persons and raters; nil where rows are independent or
+  /// clusters are too few.
+  public let clustered: ClusteredComparison?
+  /// The p of ``clustered`` where rows depend on each other, else of ``test``, adjusted for the number of indicators.
   public internal(set) var q: Double?
   /// The share of variance between groups (ω²) with its interval; nil where it cannot be had.
   public let omegaSquared: EffectEstimate?
   /// Every group against the rest.
   public internal(set) var contrasts: [Contrast]
+  /// All pairs of groups by Games and Howell's test; none where rows depend on each other, where ranks are compared, and
+  /// for more groups than ``mostForPairs``.
+  public let pairs: [GroupTest.Pair]
+  /// More groups than these have too many pairs to read.
+  public static let mostForPairs = 12
   /// The two extreme groups by quantiles; nil below ten scores in one of them.
   public let shift: Shift?
 
+  /// The p-value to judge by.
+  var decisiveP: Double? { isClustered ? clustered?.test?.p : test?.p }
+
+  /// Groups whose difference cannot be told from that of their only rater or person.
+  public var undecided: Int { isClustered ? contrasts.count { $0.clusteredP == nil } : 0 }
+
   init?(
-    _ descriptions: [ScoreDescription], kind: ScoreDescription.Kind, options: DescriptionOptions, item: UInt64
+    _ descriptions: [ScoreDescription], rows: ClusteredScores, kind: ScoreDescription.Kind,
+    options: DescriptionOptions, item: UInt64
   ) {
     guard descriptions.count > 1, let first = descriptions.first else { return nil }
     let samples = descriptions.map(\.sample.values)
@@ -68,17 +88,21 @@ public struct GroupComparison: Sendable {
     method = welch == nil ? .kruskalWallis : .welch
     test = welch ?? (try? GroupTest.kruskalWallis(samples))
     omegaSquared = (try? GroupTest.analysisOfVariance(samples))?.omegaSquaredEstimate()
-    let chosen = method
-    contrasts = descriptions.indices.map { index in
-      let rest = samples.indices.filter { $0 != index }.flatMap { samples[$0] }
-      let difference = try? GroupTest.t(samples[index], rest)
-      let p =
-        chosen == .welch ? difference?.test.p : (try? GroupTest.kruskalWallis([samples[index], rest]))?.p
+    isClustered = rows.isClustered
+    clustered = rows.comparison(byRanks: method == .kruskalWallis)
+    let (chosen, sandwich) = (method, clustered)
+    let against = (try? RestContrasts(descriptions.map(\.sample)))?.contrasts ?? []
+    contrasts = zip(descriptions, against).enumerated().map { index, pair in
+      let (description, contrast) = pair
       return Contrast(
-        group: descriptions[index].group, count: samples[index].count, difference: difference,
-        hedgesG: try? TwoGroupEffect.hedgesG(samples[index], rest),
-        dominance: try? TwoGroupEffect.dominance(samples[index], rest), p: p)
+        group: description.group, count: description.sample.count, difference: contrast.difference,
+        hedgesG: contrast.hedgesG, dominance: contrast.dominance,
+        p: chosen == .welch ? contrast.difference?.test.p : contrast.ranks?.p,
+        clusteredP: sandwich?.contrasts[index]?.difference.test.p)
     }
+    let hasPairs =
+      chosen == .welch && !isClustered && (3...GroupComparison.mostForPairs).contains(samples.count)
+    pairs = hasPairs ? (try? GroupTest.pairs(samples)) ?? [] : []
     let ordered = descriptions.indices.sorted {
       (descriptions[$0].moments.mean, $0) < (descriptions[$1].moments.mean, $1)
     }
@@ -92,5 +116,42 @@ public struct GroupComparison: Sendable {
     shift = (try? ShiftFunction(samples[high], samples[low], bootstrap: bootstrap)).map {
       Shift(higher: descriptions[high].group, lower: descriptions[low].group, function: $0)
     }
+  }
+}
+
+/// The scores of an indicator in groups that may be shown, with who they belong to.
+struct ClusteredScores {
+  private var values: [Double] = []
+  private var groups: [Int32] = []
+  private var ways: [[Int32]] = []
+
+  /// Takes the scores whose group is not negative.
+  ///
+  /// - Parameter comparesRaters: whether the groups are raters; then only ratees make scores depend on each other.
+  init(_ indicator: ScoreRows.Indicator, _ rows: ScoreRows, groups: [Int32], comparesRaters: Bool) {
+    let places = groups.indices.filter { groups[$0] >= 0 }
+    self.groups = places.map { groups[$0] }
+    values = places.map { indicator.scores[$0] }
+    let ratees = places.map { rows.ratees.codes[indicator.rows[$0]] }
+    var known = [ratees]
+    if let raters = rows.raters, !indicator.isObjective, !comparesRaters {
+      // An unknown rater shares nothing with another.
+      known.append(
+        places.map { place in
+          let code = raters.codes[indicator.rows[place]]
+          return code >= 0 ? code : Int32(raters.levels.count + place)
+        })
+    }
+    // A rater of all is part of no difference, and persons of one row each are no clusters.
+    ways = known.filter { Set($0).count > 1 }
+    if ways.allSatisfy({ Set($0).count == $0.count }) { ways = [] }
+  }
+
+  /// Whether scores depend on each other.
+  var isClustered: Bool { !ways.isEmpty }
+
+  func comparison(byRanks: Bool) -> ClusteredComparison? {
+    guard isClustered else { return nil }
+    return ClusteredComparison(byRanks ? Ranks(values).values : values, groups: groups, ways: ways)
   }
 }

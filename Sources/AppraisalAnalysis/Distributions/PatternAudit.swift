@@ -1,4 +1,5 @@
 import Appraisals
+import Statistics
 
 /// The predicates of units held against the pattern that a policy mandates.
 public struct PatternAudit: Sendable {
@@ -16,7 +17,15 @@ public struct PatternAudit: Sendable {
     public let check: PatternCheck
     /// How many steps of the scale people would have to move in all, at least, to reach the nearest counts.
     public let distance: Int?
+    /// For a small unit the exact probability of counts no more likely than its own, were its people drawn from the shares
+    /// of all units of the period; nil for larger ones and for all together.
+    public let p: Double?
+    /// For a small unit the probability that one of its size, so drawn, breaks the pattern however one rounds.
+    public let chanceOfBreaking: Double?
   }
+
+  /// Up to so many people an exact statement is made.
+  public static let mostForExact = 20
 
   /// The rating of the organisation that is taken for granted.
   public let organisation: Predicate
@@ -50,6 +59,17 @@ public struct PatternAudit: Sendable {
       let place = Place(unit: unit, period: whole.period, version: version)
       people[place, default: [:]][table.ratees.codes[row]] = predicate
     }
+    /// What chance does to a unit of some size depends on nothing else of it.
+    struct Size: Hashable {
+      let period, version: Int32
+      let count: Int
+    }
+    var chances: [Size: Double] = [:]
+    func shares(_ place: Place) -> [Double] {
+      let whole = PredicateCounts(
+        (people[Place(unit: -1, period: place.period, version: place.version)] ?? [:]).values)
+      return Predicate.allCases.map { Double(whole[$0]) }
+    }
     let places = people.keys.sorted { ($0.period, $0.unit, $0.version) < ($1.period, $1.unit, $1.version) }
     rows = places.compactMap { place in
       let period = table.periods.levels[Int(place.period)]
@@ -60,13 +80,39 @@ public struct PatternAudit: Sendable {
       guard let policy = candidates.first(where: { $0.pattern(forOrganisation: organisation) != nil }),
         let pattern = policy.pattern(forOrganisation: organisation)
       else { return nil }
-      var counts = PredicateCounts()
-      for predicate in (people[place] ?? [:]).values { counts[predicate] += 1 }
+      let counts = PredicateCounts((people[place] ?? [:]).values)
       let check = pattern.check(counts)
+      var exact: ExactMultinomial?
+      if place.unit >= 0, counts.total <= PatternAudit.mostForExact {
+        exact = ExactMultinomial(count: counts.total, weights: shares(place))
+      }
+      let size = Size(period: place.period, version: place.version, count: counts.total)
+      if let exact, chances[size] == nil {
+        chances[size] = exact.probability { outcome in
+          !pattern.holds(for: PredicateCounts(numbers: outcome), .lenient)
+        }
+      }
       return Row(
         unit: place.unit < 0 ? nil : table.units?.levels[Int(place.unit)], period: period, policy: policy,
-        counts: counts, check: check, distance: check.nearest.map { PatternAudit.steps(counts, $0) })
+        counts: counts, check: check, distance: check.nearest.map { PatternAudit.steps(counts, $0) },
+        p: exact?.pValue(of: Predicate.allCases.map { counts[$0] }),
+        chanceOfBreaking: exact == nil ? nil : chances[size])
     }
+  }
+
+  /// Which rows may be shown with their counts.
+  ///
+  /// A unit of too few people is withheld, and where it is the only one of its period, the smallest of the others with it,
+  /// or it could be had from all together.
+  public func shown(smallest: Int) -> [Bool] {
+    var shown = rows.map { $0.check.verdict != .cannotBeTested && $0.check.count >= smallest }
+    let units = rows.indices.filter { rows[$0].unit != nil }
+    for members in Dictionary(grouping: units, by: { rows[$0].period }).values {
+      guard members.count(where: { !shown[$0] }) == 1 else { continue }
+      let next = members.filter { shown[$0] }.min { (rows[$0].check.count, $0) < (rows[$1].check.count, $1) }
+      if let next { shown[next] = false }
+    }
+    return shown
   }
 
   /// The Wasserstein distance of two distributions of as many people over ordered predicates.

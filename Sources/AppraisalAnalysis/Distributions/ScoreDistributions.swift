@@ -3,8 +3,10 @@ import Statistics
 
 /// How scores are spread: overall and by group, each indicator by itself.
 public struct ScoreDistributions: Sendable {
-  /// All rows together, one for each indicator.
+  /// All rows together, one for each indicator with enough persons.
   public let overall: [ScoreDescription]
+  /// Indicators with fewer persons than may be shown.
+  public let withheldIndicators: Int
   /// Every group that may be shown, in the order of the groups, then of the indicators.
   public let byGroup: [ScoreDescription]
   /// The groups; nil where no grouping was asked for.
@@ -28,12 +30,14 @@ public struct ScoreDistributions: Sendable {
     let partition =
       groupings.isEmpty ? nil : GroupPartition(rows, by: groupings, smallest: options.smallestGroup)
     self.partition = partition
-    overall = rows.indicators.enumerated().compactMap { index, indicator in
+    let whole = rows.indicators.enumerated().map { index, indicator in
       ScoreDescription(
         group: [], indicator, places: Array(indicator.scores.indices), missing: indicator.missingRows.count,
-        rows: rows,
-        options: options, item: UInt64(index))
+        rows: rows, options: options, item: UInt64(index))
     }
+    // All together may be too few as well.
+    overall = whole.compactMap { $0 }.filter { $0.persons >= options.smallestGroup }
+    withheldIndicators = whole.compactMap { $0 }.count { $0.persons < options.smallestGroup }
     var described: [[ScoreDescription?]] = []
     for (index, indicator) in rows.indicators.enumerated() {
       guard let partition else { break }
@@ -56,21 +60,39 @@ public struct ScoreDistributions: Sendable {
     byGroup = groups.flatMap { group in described.compactMap { $0[group] } }.filter {
       $0.persons >= options.smallestGroup
     }
-    straightLining = StraightLining.all(rows, partition)
-    comparisons = ScoreDistributions.comparisons(
-      byGroup, overall: overall, options: options)
+    let filled = Set(rows.indicators.flatMap { $0.rows.map { rows.ratees.codes[$0] } }).count
+    straightLining = filled < options.smallestGroup ? [] : StraightLining.all(rows, partition)
+    var found: [GroupComparison] = []
+    for (index, indicator) in rows.indicators.enumerated() {
+      guard let partition, let kind = whole[index]?.kind else { break }
+      var places = [Int32](repeating: -1, count: partition.shown.count)
+      var shown: [ScoreDescription] = []
+      for (group, description) in described[index].enumerated() {
+        guard let description, description.persons >= options.smallestGroup else { continue }
+        places[group] = Int32(shown.count)
+        shown.append(description)
+      }
+      let groups = indicator.rows.map { row -> Int32 in
+        let group = partition.groupOfRow[row]
+        return group >= 0 ? places[Int(group)] : -1
+      }
+      let comparison = GroupComparison(
+        shown,
+        rows: ClusteredScores(
+          indicator, rows, groups: groups, comparesRaters: partition.isPersonal.contains(true)), kind: kind,
+        options: options,
+        item: UInt64(index) | 1 << 48)
+      if let comparison { found.append(comparison) }
+    }
+    comparisons = ScoreDistributions.adjusted(found)
   }
 
-  private static func comparisons(
-    _ descriptions: [ScoreDescription], overall: [ScoreDescription], options: DescriptionOptions
-  ) -> [GroupComparison] {
-    var found = overall.enumerated().compactMap { index, whole in
-      GroupComparison(
-        descriptions.filter { $0.indicator == whole.indicator }, kind: whole.kind, options: options,
-        item: UInt64(index) | 1 << 48)
-    }
-    let q = FalseDiscoveryRate.qValues(found.map { $0.test?.p ?? .nan })
-    let contrastQ = FalseDiscoveryRate.qValues(found.flatMap { $0.contrasts.map { $0.p ?? .nan } })
+  /// Adjusts for how many indicators, and how many contrasts, are looked at.
+  private static func adjusted(_ comparisons: [GroupComparison]) -> [GroupComparison] {
+    var found = comparisons
+    let q = FalseDiscoveryRate.qValues(found.map { $0.decisiveP ?? .nan })
+    let contrastQ = FalseDiscoveryRate.qValues(
+      found.flatMap { one in one.contrasts.map { (one.isClustered ? $0.clusteredP : $0.p) ?? .nan } })
     var next = 0
     for index in found.indices {
       found[index].q = q[index].isNaN ? nil : q[index]

@@ -46,6 +46,11 @@ public struct DistributionPattern: Sendable, Hashable {
   /// - Complexity: O(employees).
   public func check(_ counts: PredicateCounts) -> PatternCheck { PatternCheck(of: counts, against: self) }
 
+  /// Whether counts meet every constraint.
+  public func holds(for counts: PredicateCounts, _ rounding: Rounding) -> Bool {
+    constraints.allSatisfy { $0.holds(for: counts, rounding) }
+  }
+
   /// The nearest counts that meet the pattern; nil where none of that total does.
   ///
   /// - Complexity: O(employees) where a predicate has to be the most frequent, O(1) otherwise.

@@ -8,6 +8,16 @@ public struct PredicateCounts: Sendable, Hashable {
     for predicate in predicates { self[predicate] += 1 }
   }
 
+  /// Takes a number for each predicate, from the lowest up.
+  ///
+  /// - Precondition: as many numbers as predicates, none negative.
+  public init(numbers: [Int]) {
+    precondition(
+      numbers.count == Predicate.allCases.count && numbers.allSatisfy { $0 >= 0 },
+      "\(numbers) count no predicates")
+    counts = numbers
+  }
+
   /// The number with a predicate.
   public subscript(predicate: Predicate) -> Int {
     get { counts[predicate.rawValue - 1] }

@@ -17,6 +17,14 @@ extension DistributionsPresenter {
         ReportColumn("df", Phrase(id: "Derajat bebas", en: "df"), .decimals(1)),
         ReportColumn("df_denominator", Phrase(id: "Penyebut", en: "Denominator df"), .decimals(1)),
         ReportColumn("p", Phrase(id: "p", en: "p"), .pValue),
+        ReportColumn("clustered_f", Phrase(id: "F bergugus", en: "Clustered F"), .decimals(2)),
+        ReportColumn("clustered_df", Phrase(id: "Derajat bebas bergugus", en: "Clustered df"), .decimals(1)),
+        ReportColumn(
+          "clustered_df_denominator", Phrase(id: "Penyebut bergugus", en: "Clustered denominator df"),
+          .decimals(1)),
+        ReportColumn("clustered_p", Phrase(id: "p bergugus", en: "Clustered p"), .pValue),
+        ReportColumn("design_effect", Phrase(id: "Efek rancangan", en: "Design effect"), .decimals(1)),
+        ReportColumn("undecided", Phrase(id: "Tidak dapat dibedakan", en: "Undecided"), .integer),
         ReportColumn("q", Phrase(id: "q", en: "q"), .pValue),
         ReportColumn("omega_squared", Phrase(id: "ω²", en: "ω²"), .decimals(3)),
         ReportColumn("lower", Phrase(id: "Bawah", en: "Lower"), .decimals(3)),
@@ -27,7 +35,11 @@ extension DistributionsPresenter {
           Cell(study.partition?.names.joined(separator: ",")), .text(comparison.indicator),
           .text(comparison.method.rawValue), .integer(comparison.groups), Cell(comparison.test?.statistic),
           Cell(comparison.test?.degreesOfFreedom), Cell(comparison.test?.denominatorDegreesOfFreedom),
-          Cell(comparison.test?.p), Cell(comparison.q), Cell(comparison.omegaSquared?.estimate),
+          Cell(comparison.test?.p), Cell(comparison.clustered?.test?.statistic),
+          Cell(comparison.clustered?.test?.degreesOfFreedom),
+          Cell(comparison.clustered?.test?.denominatorDegreesOfFreedom), Cell(comparison.clustered?.test?.p),
+          Cell(comparison.clustered?.designEffect), .integer(comparison.undecided), Cell(comparison.q),
+          Cell(comparison.omegaSquared?.estimate),
           Cell(comparison.omegaSquared?.interval.lowerBound),
           Cell(comparison.omegaSquared?.interval.upperBound),
         ]
@@ -43,7 +55,9 @@ extension DistributionsPresenter {
           Cell(contrast.difference?.difference), Cell(contrast.difference?.interval.lowerBound),
           Cell(contrast.difference?.interval.upperBound), Cell(g?.estimate), Cell(g?.interval.lowerBound),
           Cell(g?.interval.upperBound), Cell(delta?.delta), Cell(delta?.interval.lowerBound),
-          Cell(delta?.interval.upperBound), Cell(delta?.superiority), Cell(contrast.p), Cell(contrast.q),
+          Cell(delta?.interval.upperBound), Cell(delta?.superiority), Cell(contrast.p),
+          Cell(contrast.clusteredP),
+          Cell(contrast.q),
         ]
         return (abs(delta?.delta ?? 0), cells)
       }
@@ -63,10 +77,35 @@ extension DistributionsPresenter {
         ReportColumn("delta_upper", Phrase(id: "δ: atas", en: "δ: upper"), .decimals(2)),
         ReportColumn("superiority", Phrase(id: "Peluang lebih tinggi", en: "P(higher)"), .percent(decimals: 0)),
         ReportColumn("p", Phrase(id: "p", en: "p"), .pValue),
+        ReportColumn("clustered_p", Phrase(id: "p bergugus", en: "Clustered p"), .pValue),
         ReportColumn("q", Phrase(id: "q", en: "q"), .pValue),
       ],
       // The widest first: a stable order, since sorting keeps the place of equals by their index.
       rows: rows.enumerated().sorted { ($1.element.0, $0.offset) < ($0.element.0, $1.offset) }.map(\.element.1))
+  }
+
+  static func pairs(_ study: ScoreDistributions, _ label: GroupLabels) -> ReportTable {
+    ReportTable(
+      name: "pairs",
+      columns: [
+        ReportColumn("indicator", Phrase(id: "Indikator", en: "Indicator")),
+        ReportColumn("first", Phrase(id: "Kelompok pertama", en: "First group")),
+        ReportColumn("second", Phrase(id: "Kelompok kedua", en: "Second group")),
+        ReportColumn("difference", Phrase(id: "Selisih rata-rata", en: "Difference of means"), .significant(3)),
+        ReportColumn("se", Phrase(id: "GB", en: "SE"), .significant(3)),
+        ReportColumn("df", Phrase(id: "Derajat bebas", en: "df"), .decimals(1)),
+        ReportColumn("p", Phrase(id: "p", en: "p"), .pValue),
+      ],
+      rows: study.comparisons.flatMap { comparison in
+        comparison.pairs.map { pair in
+          [
+            .text(comparison.indicator), .text(label(comparison.contrasts[pair.first].group)),
+            .text(label(comparison.contrasts[pair.second].group)), Cell(pair.difference),
+            Cell(pair.standardError),
+            Cell(pair.degreesOfFreedom), Cell(pair.p),
+          ]
+        }
+      })
   }
 
   static func shifts(_ study: ScoreDistributions, _ label: GroupLabels) -> ReportTable {
@@ -97,10 +136,9 @@ extension DistributionsPresenter {
   }
 
   static func policy(_ audit: PatternAudit?, smallest: Int) -> ReportTable {
-    let rows = (audit?.rows ?? []).flatMap { row in
+    let rows = zip(audit?.rows ?? [], audit?.shown(smallest: smallest) ?? []).flatMap { row, isShown in
       row.check.rows.map { constraint -> [Cell] in
-        // Groups too small to be tested are too small to be shown.
-        let isHidden = row.check.verdict == .cannotBeTested || row.check.count < smallest
+        let isHidden = !isShown
         let codes = constraint.constraint.predicates.sorted(by: >).map(\.code).joined(separator: "+")
         let percent = constraint.constraint.percent.map { " \(Int($0.rounded()))%" } ?? ""
         return [
@@ -111,7 +149,10 @@ extension DistributionsPresenter {
           isHidden ? .missing : .flag(constraint.holdsStrictly),
           isHidden ? .missing : Cell(row.check.minimumMoves),
           isHidden ? .missing : Cell(row.check.minimumMovesLeniently), isHidden ? .missing : Cell(row.distance),
-          isHidden ? .missing : .integer(row.check.count), .text(row.check.verdict.rawValue),
+          isHidden ? .missing : Cell(row.p), isHidden ? .missing : Cell(row.chanceOfBreaking),
+          isHidden ? .missing : .integer(row.check.count),
+          isHidden && row.check.verdict != .cannotBeTested
+            ? .text("withheld") : .text(row.check.verdict.rawValue),
           .text(row.check.pattern.organisation.code), .text(row.policy.id),
         ]
       }
@@ -129,6 +170,9 @@ extension DistributionsPresenter {
         ReportColumn(
           "min_moves_lenient", Phrase(id: "Bila dibulatkan longgar", en: "If rounded leniently"), .integer),
         ReportColumn("distance", Phrase(id: "Jarak (langkah)", en: "Distance (steps)"), .integer),
+        ReportColumn("exact_p", Phrase(id: "p eksak", en: "Exact p"), .pValue),
+        ReportColumn(
+          "chance", Phrase(id: "Menyimpang karena kebetulan", en: "Departs by chance"), .percent(decimals: 0)),
         ReportColumn("n", Phrase(id: "Pegawai", en: "People"), .integer),
         ReportColumn("verdict", Phrase(id: "Putusan", en: "Verdict")),
         ReportColumn("organisation", Phrase(id: "Predikat organisasi", en: "Organisation")),

@@ -22,8 +22,8 @@ public enum DistributionsPresenter {
     let tables = [
       moments(study, label), shape(study, label), tests(study, label), histogram(study, label),
       density(study, label),
-      straightLining(study, label), comparisons(study), contrasts(study, label), shifts(study, label),
-      policy(audit, smallest: study.options.smallestGroup), groups(study),
+      straightLining(study, label), comparisons(study), contrasts(study, label), pairs(study, label),
+      shifts(study, label), policy(audit, smallest: study.options.smallestGroup), groups(study),
     ]
     var blocks: [Block] = [.headline(headline(study)), .bullets(telling(study, audit, label))]
     blocks.append(
@@ -62,6 +62,14 @@ public enum DistributionsPresenter {
   private static func headline(_ study: ScoreDistributions) -> Phrase {
     let persons = study.rows.ratees.levels.count
     guard let first = study.overall.first else {
+      if study.withheldIndicators > 0 {
+        return Phrase(
+          id:
+            "Kurang dari \(study.options.smallestGroup) pegawai: nilai mereka tidak ditampilkan (--min-cell mengubah batas ini).",
+          en:
+            "Fewer than \(study.options.smallestGroup) people: their scores are not shown (--min-cell sets this limit)."
+        )
+      }
       return Phrase(id: "Tidak ada nilai untuk digambarkan.", en: "There are no scores to describe.")
     }
     if study.overall.count == 1 {
@@ -211,6 +219,16 @@ public enum DistributionsPresenter {
           en: "Groups cannot be compared: fewer than two may be shown.")
       ]
     }
+    guard study.comparisons.contains(where: { $0.q != nil }) else {
+      return [
+        Phrase(
+          id:
+            "Apakah kelompok berbeda tidak dapat dijawab: terlalu sedikit kelompok mempunyai dua penilai, dan perbedaan kelompok tidak dapat dipisahkan dari ketegasan penilainya.",
+          en:
+            "Whether groups differ cannot be told: too few have two raters, and what sets a group apart cannot be told from its rater's severity."
+        )
+      ]
+    }
     let real = study.comparisons.filter { ($0.q ?? 1) < 0.05 }
     guard let widest = real.max(by: { ($0.omegaSquared?.estimate ?? 0) < ($1.omegaSquared?.estimate ?? 0) }),
       let effect = widest.omegaSquared
@@ -219,16 +237,43 @@ public enum DistributionsPresenter {
         Phrase(
           id: "Kelompok tidak berbeda nyata pada satu indikator pun (q ≥ 0,05).",
           en: "Groups differ on no indicator beyond chance (q ≥ .05).")
-      ]
+      ] + dependence(study)
     }
     return [
       Phrase(
         id:
-          "Kelompok berbeda pada \(real.count) dari \(study.comparisons.count) indikator (q < 0,05); paling besar pada \(widest.indicator): \(effect.estimate, .percent(decimals: 1)) dari keragaman [\(effect.interval.lowerBound, .percent(decimals: 1)), \(effect.interval.upperBound, .percent(decimals: 1))] ada di antara kelompok. Nilai dari satu penilai saling bergantung, jadi bacalah p sebagai batas bawah.",
+          "Kelompok berbeda pada \(real.count) dari \(study.comparisons.count) indikator (q < 0,05); paling besar pada \(widest.indicator): \(effect.estimate, .percent(decimals: 1)) dari keragaman [\(effect.interval.lowerBound, .percent(decimals: 1)), \(effect.interval.upperBound, .percent(decimals: 1))] ada di antara kelompok.",
         en:
-          "Groups differ on \(real.count) of \(study.comparisons.count) indicators (q < .05), most on \(widest.indicator): \(effect.estimate, .percent(decimals: 1)) of the variance [\(effect.interval.lowerBound, .percent(decimals: 1)), \(effect.interval.upperBound, .percent(decimals: 1))] lies between groups. Scores of one rater depend on each other, so read p as a lower bound."
+          "Groups differ on \(real.count) of \(study.comparisons.count) indicators (q < .05), most on \(widest.indicator): \(effect.estimate, .percent(decimals: 1)) of the variance [\(effect.interval.lowerBound, .percent(decimals: 1)), \(effect.interval.upperBound, .percent(decimals: 1))] lies between groups."
       )
+    ] + dependence(study)
+  }
+
+  /// What q takes into account, and which groups it leaves open.
+  private static func dependence(_ study: ScoreDistributions) -> [Phrase] {
+    guard study.comparisons.contains(where: \.isClustered) else { return [] }
+    let naive = study.comparisons.count { ($0.test?.p ?? 1) < 0.05 && ($0.clustered?.test?.p ?? 1) >= 0.05 }
+    let lost =
+      naive > 0
+      ? Phrase(
+        id: "; pada \(naive) indikator perbedaannya hanya tampak bila saling bergantung itu diabaikan",
+        en: "; on \(naive) indicators a difference shows only if that is ignored") : .verbatim("")
+    var lines = [
+      Phrase(
+        id: "Nilai satu pegawai dan satu penilai saling bergantung, dan q memperhitungkannya\(lost).",
+        en: "Scores of one person and of one rater depend on each other, and q takes that into account\(lost).")
     ]
+    let undecided = study.comparisons.map(\.undecided).max() ?? 0
+    if undecided > 0 {
+      lines.append(
+        Phrase(
+          id:
+            "\(undecided) kelompok hanya mempunyai satu penilai atau satu pegawai: perbedaannya tidak dapat dipisahkan dari orang itu, jadi tanpa q.",
+          en:
+            "\(undecided) groups have a single rater or person: what sets them apart cannot be told from that one, so they have no q."
+        ))
+    }
+    return lines
   }
 
   private static func withheld(_ study: ScoreDistributions) -> Phrase? {
@@ -270,6 +315,22 @@ public enum DistributionsPresenter {
         en:
           "The pattern of an organisation rated \(audit.organisation.label): \(broken.count) of \(rows.count) units and periods depart from it; at least \(moves) people would need another predicate.\(untested)"
       )
+    ] + chance(broken)
+  }
+
+  /// What a departure of a small unit says.
+  private static func chance(_ broken: [PatternAudit.Row]) -> [Phrase] {
+    let small = broken.filter { $0.p != nil }
+    guard !small.isEmpty else { return [] }
+    let unlike = small.count { ($0.p ?? 1) < 0.05 }
+    let most = small.compactMap(\.chanceOfBreaking).max() ?? 0
+    return [
+      Phrase(
+        id:
+          "\(small.count) di antaranya mempunyai paling banyak \(PatternAudit.mostForExact) pegawai. Unit sekecil itu, dengan bagian predikat yang sama seperti semua unit, menyimpang karena kebetulan dengan peluang sampai \(most, .percent(decimals: 0)); hanya \(unlike) yang memang berbeda dari semua unit (multinomial eksak, p < 0,05).",
+        en:
+          "\(small.count) of them have at most \(PatternAudit.mostForExact) people. With the shares of all units, a unit so small departs by chance with a probability of up to \(most, .percent(decimals: 0)); only \(unlike) are unlike all units (exact multinomial, p < .05)."
+      )
     ]
   }
 
@@ -287,12 +348,16 @@ public enum DistributionsPresenter {
     var blocks: [Block] = [
       .table(
         name: "comparisons", title: Phrase(id: "Perbedaan antarkelompok", en: "Differences between groups"),
-        columns: ["indicator", "test", "groups", "statistic", "p", "q", "omega_squared", "lower", "upper"],
+        columns: [
+          "indicator", "test", "groups", "statistic", "p", "clustered_p", "design_effect", "q", "omega_squared",
+          "lower", "upper",
+        ],
         maximumRows: 12,
         note: Phrase(
-          id: "Skala berjenjang atau kelompok tanpa ragam memakai peringkat (Kruskal–Wallis), selainnya Welch.",
+          id:
+            "Skala berjenjang atau kelompok tanpa ragam memakai peringkat (Kruskal–Wallis), selainnya Welch. p bergugus memperhitungkan pegawai dan penilai (Cameron, Gelbach & Miller); q berasal darinya.",
           en:
-            "Ordered scales, and groups without spread, are compared by ranks (Kruskal–Wallis), others by Welch."
+            "Ordered scales, and groups without spread, are compared by ranks (Kruskal–Wallis), others by Welch. The clustered p takes persons and raters into account (Cameron, Gelbach & Miller); q comes from it."
         )),
       .table(
         name: "contrasts",
@@ -300,6 +365,15 @@ public enum DistributionsPresenter {
         columns: ["group", "indicator", "n", "difference", "lower", "upper", "hedges_g", "cliff_delta", "q"],
         maximumRows: 12),
     ]
+    if study.comparisons.contains(where: { !$0.pairs.isEmpty }) {
+      blocks.append(
+        .table(
+          name: "pairs", title: Phrase(id: "Setiap pasang kelompok", en: "Every pair of groups"),
+          columns: ["indicator", "first", "second", "difference", "se", "p"], maximumRows: 12,
+          note: Phrase(
+            id: "Games–Howell: p berlaku untuk semua pasang dari satu indikator sekaligus.",
+            en: "Games–Howell: p holds for all pairs of an indicator together.")))
+    }
     if study.comparisons.contains(where: { $0.shift != nil }) {
       blocks.append(
         .table(
@@ -317,7 +391,10 @@ public enum DistributionsPresenter {
     return [
       .table(
         name: "policy", title: Phrase(id: "Pola distribusi predikat", en: "The pattern of predicates"),
-        columns: ["unit", "period", "rule", "observed", "limit", "ok", "min_moves", "verdict"], maximumRows: 20,
+        columns: [
+          "unit", "period", "rule", "observed", "limit", "ok", "min_moves", "exact_p", "chance", "verdict",
+        ],
+        maximumRows: 20,
         note: Phrase(
           id:
             "Predikat organisasi \(audit.organisation.label), dipilih dengan --organisation; sebagaimana diatur dalam berkas aturan, bukan pernyataan hukum.",

@@ -17,7 +17,7 @@ struct Ranking: Sendable {
     rows = values.count
     var (lowest, highest, count) = (UInt64.max, UInt64.min, 0)
     for value in values where value == value {
-      let key = Ranking.key(value)
+      let key = RadixSort.key(value)
       lowest = min(lowest, key)
       highest = max(highest, key)
       count += 1
@@ -31,7 +31,7 @@ struct Ranking: Sendable {
     let shift = max(0, 32 - (highest - lowest).leadingZeroBitCount)
     var packed = [UInt64](unsafeUninitializedCapacity: count) { buffer, filled in
       for (row, value) in values.enumerated() where value == value {
-        buffer[filled] = ((Ranking.key(value) - lowest) >> UInt64(shift)) << 32 | UInt64(row)
+        buffer[filled] = ((RadixSort.key(value) - lowest) >> UInt64(shift)) << 32 | UInt64(row)
         filled += 1
       }
     }
@@ -86,12 +86,6 @@ struct Ranking: Sendable {
       body(first, last)
       first = last + 1
     }
-  }
-
-  /// Bits that order like the numbers; both zeros are one.
-  private static func key(_ value: Double) -> UInt64 {
-    let bits = (value == 0 ? 0 : value).bitPattern
-    return bits >> 63 == 1 ? ~bits : bits | (1 << 63)
   }
 
   private static let digitBits = 11

@@ -93,13 +93,51 @@ public struct Bootstrap: Sendable {
     guard values.count > 1 else { throw .tooFewValues(found: 1, needed: 2) }
     // Summed about the mean: what is left to add is small.
     let centred = values.map { $0 - moments.mean }
+    let (resampling, padded) = (Resampling(values.count), centred + [0])
     let means = each { replicate in
-      var picks = IndexStream(RandomStream(key: key, replicate: UInt64(replicate)), below: centred.count)
-      return moments.mean + centred.withUnsafeBufferPointer { picks.sum(of: $0) } / Double(centred.count)
+      var stream = RandomStream(key: key, replicate: UInt64(replicate))
+      let sum = padded.withUnsafeBufferPointer { padded in
+        resampling.draw(SumTally(values: padded), from: &stream).sum
+      }
+      return moments.mean + sum / Double(centred.count)
     }
     // For a mean the influence of a value is its deviation, which is what leaving it out shows.
     return try BootstrapInterval(
       estimate: moments.mean, replicates: means, influences: [centred], kind: kind, level: level)
+  }
+
+  /// The interval of a product-moment correlation.
+  ///
+  /// - Returns: nil where a column is constant.
+  /// - Throws: ``SampleError`` below three pairs, for values that are not finite, and where no replicate has spread.
+  /// - Precondition: columns of equal length.
+  /// - Complexity: O(replicates × n): what leaving one pair out shows follows from the sums.
+  public func correlation(
+    _ x: [Double], _ y: [Double], kind: BootstrapInterval.Kind = .accelerated, level: Double = 0.95
+  ) throws(SampleError) -> BootstrapInterval? {
+    precondition(x.count == y.count, "columns of unequal length")
+    guard x.count > 2 else { throw .tooFewValues(found: x.count, needed: 3) }
+    let (first, second) = (try Moments(x), try Moments(y))
+    guard let a = first.standardDeviation, let b = second.standardDeviation, a > 0, b > 0 else { return nil }
+    // Standardised, so that sums of squares do not cancel.
+    let pairs = x.indices.map { SIMD2((x[$0] - first.mean) / a, (y[$0] - second.mean) / b) }
+    let (resampling, padded) = (Resampling(x.count), pairs + [.zero])
+    let all = pairs.reduce(into: PairSums()) { $0.add($1) }
+    let n = Double(x.count)
+    let replicates = each { replicate in
+      var stream = RandomStream(key: key, replicate: UInt64(replicate))
+      let sums = padded.withUnsafeBufferPointer { padded in
+        resampling.draw(PairTally(pairs: padded), from: &stream).sums
+      }
+      return sums.correlation(n)
+    }
+    let without = pairs.map { all.without($0).correlation(n - 1) }
+    // Leaving out the only pair that differs leaves nothing to correlate: such a pair has no influence to speak of.
+    let known = without.filter(\.isFinite)
+    let mean = CompensatedSum(known).value / Double(max(1, known.count))
+    return try BootstrapInterval(
+      estimate: all.correlation(n), replicates: replicates, influences: [known.map { mean - $0 }], kind: kind,
+      level: level)
   }
 
   /// The interval of any statistic of a resample.
@@ -151,70 +189,76 @@ public struct Bootstrap: Sendable {
   }
 }
 
-/// Indices below a count, four to a random word where 16 bits are enough, without bias.
-private struct IndexStream {
-  private var stream: RandomStream
-  private let count: UInt64
-  /// Products whose low half is below this are drawn again.
-  private let smallestFair: UInt64
-  private let isNarrow: Bool
+/// The sum of draws, in two halves that do not wait for each other.
+private struct SumTally: ResamplingTally {
+  let values: UnsafeBufferPointer<Double>
+  private var halves = (0.0, 0.0)
 
-  init(_ stream: RandomStream, below count: Int) {
-    self.stream = stream
-    self.count = UInt64(count)
-    isNarrow = count <= 1 << 15
-    let period: UInt64 = isNarrow ? 1 << 16 : 1 << 32
-    smallestFair = period % UInt64(count)
+  init(values: UnsafeBufferPointer<Double>) { self.values = values }
+
+  var sum: Double { halves.0 + halves.1 }
+
+  @inline(__always)
+  mutating func add(_ a: Int, _ b: Int, _ c: Int, _ d: Int) {
+    halves.0 += values[a] + values[c]
+    halves.1 += values[b] + values[d]
+  }
+}
+
+/// The sums of drawn pairs.
+private struct PairTally: ResamplingTally {
+  let pairs: UnsafeBufferPointer<SIMD2<Double>>
+  private var (even, odd) = (PairSums(), PairSums())
+
+  init(pairs: UnsafeBufferPointer<SIMD2<Double>>) { self.pairs = pairs }
+
+  var sums: PairSums { even.joined(odd) }
+
+  @inline(__always)
+  mutating func add(_ a: Int, _ b: Int, _ c: Int, _ d: Int) {
+    even.add(pairs[a])
+    odd.add(pairs[b])
+    even.add(pairs[c])
+    odd.add(pairs[d])
+  }
+}
+
+/// The sums that a correlation is made of.
+private struct PairSums {
+  private var sums = SIMD2<Double>.zero
+  private var squares = SIMD2<Double>.zero
+  /// The sum of products, in both places.
+  private var products = SIMD2<Double>.zero
+
+  @inline(__always)
+  mutating func add(_ pair: SIMD2<Double>) {
+    sums += pair
+    squares += pair * pair
+    products += pair * SIMD2(pair.y, pair.x)
   }
 
-  /// The sum of as many values, each drawn from all of them.
-  mutating func sum(of values: UnsafeBufferPointer<Double>) -> Double {
-    let (isNarrow, plan) = (self.isNarrow, self)
-    return stream.reading { isNarrow ? plan.narrowSum(of: values, &$0) : plan.wideSum(of: values, &$0) } ?? 0
+  func joined(_ other: PairSums) -> PairSums {
+    var result = self
+    result.sums += other.sums
+    result.squares += other.squares
+    result.products += other.products
+    return result
   }
 
-  private func narrowSum(of values: UnsafeBufferPointer<Double>, _ words: inout some RandomNumberGenerator)
-    -> Double
-  {
-    var (left, sum, other) = (values.count, 0.0, 0.0)
-    while left >= 4 {
-      let word = words.next()
-      let (a, b) = ((word & 0xFFFF) &* count, (word >> 16 & 0xFFFF) &* count)
-      let (c, d) = ((word >> 32 & 0xFFFF) &* count, (word >> 48) &* count)
-      let worst = min(min(a & 0xFFFF, b & 0xFFFF), min(c & 0xFFFF, d & 0xFFFF))
-      if worst >= smallestFair {
-        sum += values[Int(a >> 16)] + values[Int(b >> 16)]
-        other += values[Int(c >> 16)] + values[Int(d >> 16)]
-        left &-= 4
-      } else {
-        for product in [a, b, c, d] where product & 0xFFFF >= smallestFair {
-          sum += values[Int(product >> 16)]
-          left &-= 1
-        }
-      }
-    }
-    while left > 0 {
-      let product = (words.next() & 0xFFFF) &* count
-      guard product & 0xFFFF >= smallestFair else { continue }
-      sum += values[Int(product >> 16)]
-      left &-= 1
-    }
-    return sum + other
+  func without(_ pair: SIMD2<Double>) -> PairSums {
+    var result = self
+    result.sums -= pair
+    result.squares -= pair * pair
+    result.products -= pair * SIMD2(pair.y, pair.x)
+    return result
   }
 
-  private func wideSum(of values: UnsafeBufferPointer<Double>, _ words: inout some RandomNumberGenerator)
-    -> Double
-  {
-    var (left, sum) = (values.count, 0.0)
-    while left > 0 {
-      let word = words.next()
-      for half in [word & 0xFFFF_FFFF, word >> 32] where left > 0 {
-        let product = half &* count
-        guard product & 0xFFFF_FFFF >= smallestFair else { continue }
-        sum += values[Int(product >> 32)]
-        left &-= 1
-      }
-    }
-    return sum
+  /// NaN where a column has no spread.
+  func correlation(_ n: Double) -> Double {
+    let spread = squares - sums * sums / n
+    // What rounding leaves of a constant column of standardised values.
+    guard spread.x > 1e-12 * squares.x, spread.y > 1e-12 * squares.y else { return .nan }
+    let product = products.x - sums.x * sums.y / n
+    return max(-1, min(1, product / (spread.x * spread.y).squareRoot()))
   }
 }

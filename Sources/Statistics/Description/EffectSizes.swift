@@ -18,9 +18,15 @@ public enum TwoGroupEffect {
   public static func cohenD(
     _ first: [Double], _ second: [Double], level: Double = 0.95
   ) throws(SampleError) -> EffectEstimate {
+    try cohenD(GroupTest.Summary(Moments(first)), GroupTest.Summary(Moments(second)), level: level)
+  }
+
+  private static func cohenD(
+    _ first: GroupTest.Summary, _ second: GroupTest.Summary, level: Double
+  ) throws(SampleError) -> EffectEstimate {
     let test = try GroupTest.t(first, second, variances: .equal, level: level).test
-    let df = Double(first.count + second.count - 2)
-    let unit = (1 / Double(first.count) + 1 / Double(second.count)).squareRoot()
+    let df = first.count + second.count - 2
+    let unit = (1 / first.count + 1 / second.count).squareRoot()
     let lower = noncentrality(test.statistic, df, leaving: (1 + level) / 2)
     let upper = noncentrality(test.statistic, df, leaving: (1 - level) / 2)
     return EffectEstimate(estimate: test.statistic * unit, interval: (lower * unit)...(upper * unit))
@@ -33,8 +39,14 @@ public enum TwoGroupEffect {
   public static func hedgesG(
     _ first: [Double], _ second: [Double], level: Double = 0.95
   ) throws(SampleError) -> EffectEstimate {
+    try hedgesG(GroupTest.Summary(Moments(first)), GroupTest.Summary(Moments(second)), level: level)
+  }
+
+  static func hedgesG(
+    _ first: GroupTest.Summary, _ second: GroupTest.Summary, level: Double = 0.95
+  ) throws(SampleError) -> EffectEstimate {
     let d = try cohenD(first, second, level: level)
-    let half = Double(first.count + second.count - 2) / 2
+    let half = (first.count + second.count - 2) / 2
     let factor =
       half > 0.5
       ? exp(SpecialFunctions.logGamma(half) - 0.5 * log(half) - SpecialFunctions.logGamma(half - 0.5)) : 1
@@ -78,30 +90,13 @@ public enum TwoGroupEffect {
   ) throws(SampleError) -> Dominance {
     let (a, b) = (try OrderedSample(first).values, try OrderedSample(second).values)
     let (rows, columns) = (dominances(of: a, over: b), dominances(of: b, over: a))
-    let (m, n) = (Double(a.count), Double(b.count))
-    let delta = CompensatedSum(rows).value / m
-    let z = NormalDistribution.standard.upperQuantile((1 - level) / 2)
-    let fisher = z * ((m + n + 1) / (3 * m * n)).squareRoot()
-    let centre = atanh(max(-1 + 1e-16, min(1 - 1e-16, delta)))
-    let byFisher = tanh(centre - fisher)...tanh(centre + fisher)
-    guard a.count > 1, b.count > 1 else {
-      return Dominance(delta: delta, interval: -1...1, fisherInterval: byFisher)
-    }
-    // Var δ from the dominance of every value and that of every pair.
-    let ofRows = rows.reduce(0) { $0 + ($1 - delta) * ($1 - delta) } / (m - 1)
-    let ofColumns = columns.reduce(0) { $0 + (-$1 - delta) * (-$1 - delta) } / (n - 1)
-    let untied = 1 - tiedShare(a, b)
-    let ofPairs = (untied - delta * delta) * m * n / ((m - 1) * (n - 1))
-    let least = (1 - delta * delta) / (m * n - 1)
-    let variance = max(ofRows / m + ofColumns / n - ofPairs / (m * n), least, 0)
-    let square = z * z * variance
-    let reach = z * variance.squareRoot() * ((1 - delta * delta) * (1 - delta * delta) + square).squareRoot()
-    let middle = delta - delta * delta * delta
-    let divisor = 1 - delta * delta + square
-    let lower = divisor > 0 ? max(-1, (middle - reach) / divisor) : delta
-    let upper = divisor > 0 ? min(1, (middle + reach) / divisor) : delta
+    let delta = CompensatedSum(rows).value / Double(a.count)
     return Dominance(
-      delta: delta, interval: min(lower, delta)...max(upper, delta), fisherInterval: byFisher)
+      delta: delta, counts: (a.count, b.count),
+      squares: (
+        rows.reduce(0) { $0 + ($1 - delta) * ($1 - delta) },
+        columns.reduce(0) { $0 + (-$1 - delta) * (-$1 - delta) }
+      ), tiedShare: tiedShare(a, b), level: level)
   }
 
   /// For every ordered value, the share of the others below it less the share above it.
@@ -124,6 +119,39 @@ public enum TwoGroupEffect {
       ties += Double(through - below)
     }
     return ties / (Double(a.count) * Double(b.count))
+  }
+}
+
+extension TwoGroupEffect.Dominance {
+  /// Intervals from how the dominance of single values varies.
+  ///
+  /// - Parameters:
+  ///   - squares: the sums of squared deviations from δ of the dominance of each value of the first group, and of those
+  ///     that each value of the second suffers.
+  ///   - tiedShare: the share of pairs that are equal.
+  init(delta: Double, counts: (Int, Int), squares: (Double, Double), tiedShare: Double, level: Double) {
+    let (m, n) = (Double(counts.0), Double(counts.1))
+    let z = NormalDistribution.standard.upperQuantile((1 - level) / 2)
+    let fisher = z * ((m + n + 1) / (3 * m * n)).squareRoot()
+    let centre = atanh(max(-1 + 1e-16, min(1 - 1e-16, delta)))
+    self.delta = delta
+    fisherInterval = tanh(centre - fisher)...tanh(centre + fisher)
+    guard counts.0 > 1, counts.1 > 1 else {
+      interval = -1...1
+      return
+    }
+    // Var δ from the dominance of every value and that of every pair.
+    let (ofRows, ofColumns) = (squares.0 / (m - 1), squares.1 / (n - 1))
+    let ofPairs = (1 - tiedShare - delta * delta) * m * n / ((m - 1) * (n - 1))
+    let least = (1 - delta * delta) / (m * n - 1)
+    let variance = max(ofRows / m + ofColumns / n - ofPairs / (m * n), least, 0)
+    let square = z * z * variance
+    let reach = z * variance.squareRoot() * ((1 - delta * delta) * (1 - delta * delta) + square).squareRoot()
+    let middle = delta - delta * delta * delta
+    let divisor = 1 - delta * delta + square
+    let lower = divisor > 0 ? max(-1, (middle - reach) / divisor) : delta
+    let upper = divisor > 0 ? min(1, (middle + reach) / divisor) : delta
+    interval = min(lower, delta)...max(upper, delta)
   }
 }
 

@@ -94,12 +94,33 @@ public enum GroupTest {
   public static func t(
     _ first: [Double], _ second: [Double], variances: Variances = .unequal, level: Double = 0.95
   ) throws(SampleError) -> MeanDifference {
-    let (a, b) = (try Moments(first), try Moments(second))
+    try t(Summary(Moments(first)), Summary(Moments(second)), variances: variances, level: level)
+  }
+
+  /// What a t test needs to know of a group.
+  struct Summary {
+    let count: Double
+    let mean: Double
+    /// Nil below two values.
+    let variance: Double?
+
+    init(count: Int, mean: Double, variance: Double?) {
+      (self.count, self.mean, self.variance) = (Double(count), mean, variance)
+    }
+
+    init(_ moments: Moments) {
+      self.init(count: moments.count, mean: moments.mean, variance: moments.variance)
+    }
+  }
+
+  static func t(
+    _ a: Summary, _ b: Summary, variances: Variances = .unequal, level: Double = 0.95
+  ) throws(SampleError) -> MeanDifference {
     guard let va = a.variance, let vb = b.variance else {
-      throw .tooFewValues(found: min(a.count, b.count), needed: 2)
+      throw .tooFewValues(found: Int(min(a.count, b.count)), needed: 2)
     }
     guard va + vb > 0 else { throw .constant(value: a.mean) }
-    let (na, nb) = (Double(a.count), Double(b.count))
+    let (na, nb) = (a.count, b.count)
     let (error, df): (Double, Double)
     switch variances {
     case .equal:
@@ -244,7 +265,7 @@ public enum GroupTest {
     }
   }
 
-  private static func spread(
+  static func spread(
     of group: [Double]
   ) throws(SampleError) -> (count: Int, mean: Double, variance: Double) {
     let moments = try Moments(group)

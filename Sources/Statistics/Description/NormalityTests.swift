@@ -31,23 +31,30 @@ public enum NormalityTest {
     return ShapeTest(statistic: 1 - distance, p: shapiroProbability(distance, sample.count))
   }
 
-  /// `1 − W`, obtained directly: near one, W itself has lost the digits.
+  /// `1 − W` from the distance `½ |u − v|² = 1 − r` of the unit vectors of values and weights: near one, W itself has lost
+  /// the digits. Errors of the norms enter only in proportion to the distance, so plain sums are enough.
   private static func shapiroDistance(_ sample: OrderedSample, _ weights: [Double]) -> Double {
     let (n, half) = (sample.count, weights.count)
     let range = sample.maximum - sample.minimum
     let centre = sample.values[n / 2]
-    let scaled = sample.values.map { ($0 - centre) / range }
-    let mean = CompensatedSum(scaled).value / Double(n)
-    var (squares, weightSquares, products) = (CompensatedSum(), CompensatedSum(), CompensatedSum())
+    var values = sample.values.map { ($0 - centre) / range }
+    let mean = values.reduce(0, +) / Double(n)
+    var squares = 0.0
     for i in 0..<n {
-      let deviation = scaled[i] - mean
-      squares.add(deviation, times: deviation)
-      let weight = i < half ? -weights[i] : n - 1 - i < half ? weights[n - 1 - i] : 0
-      weightSquares.add(weight, times: weight)
-      products.add(weight, times: deviation)
+      values[i] -= mean
+      squares += values[i] * values[i]
     }
-    let root = (weightSquares.value * squares.value).squareRoot()
-    return (root - products.value) * (root + products.value) / (weightSquares.value * squares.value)
+    let unit = 1 / squares.squareRoot()
+    let weightUnit = 1 / (2 * weights.reduce(0) { $0 + $1 * $1 }).squareRoot()
+    let middle = n % 2 == 1 ? values[half] * unit : 0
+    var gaps = middle * middle
+    // Weights are antisymmetric, so both ends are taken together.
+    for i in 0..<half {
+      let weight = weights[i] * weightUnit
+      let (low, high) = (values[i] * unit + weight, values[n - 1 - i] * unit - weight)
+      gaps += low * low + high * high
+    }
+    return gaps / 2 * (2 - gaps / 2)
   }
 
   private static func shapiroProbability(_ distance: Double, _ count: Int) -> Double {

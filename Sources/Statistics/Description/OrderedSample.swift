@@ -9,14 +9,14 @@ public struct OrderedSample: Sendable, Hashable {
   /// Orders values.
   ///
   /// - Throws: ``SampleError/tooFewValues(found:needed:)`` for none, ``SampleError/notFinite(position:value:)``.
-  /// - Complexity: O(n log n).
+  /// - Complexity: O(n).
   public init(_ values: some Sequence<Double>) throws(SampleError) {
     var ordered = Array(values)
     guard !ordered.isEmpty else { throw .tooFewValues(found: 0, needed: 1) }
     for (position, value) in ordered.enumerated() where !value.isFinite {
       throw .notFinite(position: position, value: value)
     }
-    ordered.sort()
+    RadixSort.sort(&ordered)
     self.values = ordered
   }
 

@@ -35,6 +35,7 @@ public struct ShiftFunction: Sendable, Hashable {
     let (a, b) = (try OrderedSample(first), try OrderedSample(second))
     let fewest = min(a.count, b.count)
     guard fewest >= 5 else { throw .tooFewValues(found: fewest, needed: 5) }
+    let resamplings = (Resampling(a.count), Resampling(b.count))
     var points: [Point] = []
     for (index, probability) in probabilities.enumerated() {
       let weights = (
@@ -44,8 +45,8 @@ public struct ShiftFunction: Sendable, Hashable {
       let replicates = bootstrap.each { replicate in
         let key = bootstrap.key
         var stream = RandomStream(key: key, replicate: UInt64(replicate), item: UInt64(index))
-        return ShiftFunction.quantile(a.values, weights.0, &stream)
-          - ShiftFunction.quantile(b.values, weights.1, &stream)
+        return ShiftFunction.quantile(a.values, resamplings.0, weights.0, &stream)
+          - ShiftFunction.quantile(b.values, resamplings.1, weights.1, &stream)
       }
       let sample = try OrderedSample(replicates)
       let below = Double(sample.values.partitioningIndex { $0 >= 0 })
@@ -62,10 +63,13 @@ public struct ShiftFunction: Sendable, Hashable {
   }
 
   /// The quantile of a resample; drawn as counts of the ordered values, which then need no sorting.
-  private static func quantile(_ values: [Double], _ weights: [Double], _ stream: inout RandomStream) -> Double
-  {
-    var counts = [Int32](repeating: 0, count: values.count)
-    for _ in values { counts[stream.index(below: values.count)] += 1 }
+  private static func quantile(
+    _ values: [Double], _ resampling: Resampling, _ weights: [Double], _ stream: inout RandomStream
+  ) -> Double {
+    var counts = [Int32](repeating: 0, count: values.count + 1)
+    counts.withUnsafeMutableBufferPointer { counts in
+      _ = resampling.draw(CountTally(counts: counts), from: &stream)
+    }
     var (rank, sum) = (0, 0.0)
     for (value, count) in zip(values, counts) {
       for _ in 0..<count {
@@ -74,5 +78,18 @@ public struct ShiftFunction: Sendable, Hashable {
       }
     }
     return sum
+  }
+}
+
+/// How often each place is drawn.
+private struct CountTally: ResamplingTally {
+  let counts: UnsafeMutableBufferPointer<Int32>
+
+  @inline(__always)
+  mutating func add(_ a: Int, _ b: Int, _ c: Int, _ d: Int) {
+    counts[a] &+= 1
+    counts[b] &+= 1
+    counts[c] &+= 1
+    counts[d] &+= 1
   }
 }

@@ -17,12 +17,18 @@ enum NormalQuantile {
   }
 
   private struct Rational: Sendable {
-    let numerator: [Double]
-    let denominator: [Double]
+    let numerator: SIMD8<Double>
+    let denominator: SIMD8<Double>
 
     /// The quotient of both polynomials, highest powers first.
+    @inline(__always)
     func value(_ x: Double) -> Double {
-      numerator.reduce(0) { $0 * x + $1 } / denominator.reduce(0) { $0 * x + $1 }
+      var (above, below) = (numerator[0], denominator[0])
+      for power in 1..<8 {
+        above = above * x + numerator[power]
+        below = below * x + denominator[power]
+      }
+      return above / below
     }
   }
 

@@ -137,4 +137,84 @@ struct ScoreDistributionsTests {
     #expect((nation.distance ?? 0) >= (nation.check.minimumMoves ?? .max))
     #expect(audit.rows.first { $0.unit == "small" }?.check.verdict == .cannotBeTested)
   }
+
+  @Test("units that differ by their raters alone are not said to differ; a unit with one rater is left open")
+  func raters() throws {
+    var stream = RandomStream(key: RandomKey(seed: 9))
+    var rows: [Appraised] = []
+    for unit in 0..<6 {
+      // The last unit has a single rater, with severity of its own.
+      for rater in 0..<(unit == 5 ? 1 : 4) {
+        let severity = 3 * stream.normal()
+        for person in 0..<15 {
+          let name = "u\(unit)r\(rater)"
+          rows.append(
+            Appraised(
+              ratee: "\(name)p\(person)", rater: name, score: 70 + severity + 3 * stream.normal(),
+              unit: "u\(unit)"))
+        }
+      }
+    }
+    let comparison = try #require(try study(rows, by: ["unit"]).comparisons.first)
+    #expect(comparison.isClustered && comparison.undecided == 1)
+    #expect(comparison.contrasts.map { $0.clusteredP == nil } == [false, false, false, false, false, true])
+    #expect(comparison.contrasts[5].q == nil && comparison.contrasts[5].p != nil)
+    let clustered = try #require(comparison.clustered?.test)
+    #expect((comparison.test?.p ?? 1) < 0.001 && clustered.p > 0.01)
+    #expect((comparison.clustered?.designEffect ?? 0) > 4 && comparison.pairs.isEmpty)
+    // Divided by rater, raters are what is compared.
+    let byRater = try #require(try study(rows, by: ["rater"]).comparisons.first)
+    #expect(byRater.undecided == 0 && (byRater.q ?? 1) < 0.001)
+  }
+
+  @Test("independent rows have pairs of groups; all rows together can be too few as well")
+  func fewAndIndependent() throws {
+    var stream = RandomStream(key: RandomKey(seed: 10))
+    let rows = (0..<90).map { person in
+      Appraised(ratee: "e\(person)", score: stream.normal(), unit: "u\(person % 3)")
+    }
+    let comparison = try #require(try study(rows, by: ["unit"]).comparisons.first)
+    #expect(!comparison.isClustered && comparison.clustered == nil && comparison.pairs.count == 3)
+    let few = try study(Array(rows.prefix(4)))
+    #expect(few.overall.isEmpty && few.withheldIndicators == 1 && few.straightLining.isEmpty)
+  }
+
+  @Test("a small unit is held against chance exactly; one that is withheld cannot be had by subtraction")
+  func smallUnits() throws {
+    var (people, units, scores): ([String], [String], [Double]) = ([], [], [])
+    func add(_ counts: [Double: Int], _ unit: String) {
+      for (score, count) in counts.sorted(by: { $0.key < $1.key }) {
+        for person in 0..<count {
+          people.append("\(unit)\(score)-\(person)")
+          units.append(unit)
+          scores.append(score)
+        }
+      }
+    }
+    add([4: 60, 5: 20, 3: 20], "large")
+    add([4: 4, 5: 3, 3: 1], "typical")
+    add([5: 8], "unlike")
+    add([4: 3], "tiny")
+    let labels = ["Sangat Kurang", "Kurang", "Butuh Perbaikan", "Baik", "Sangat Baik"]
+    let once = scores.map { _ in "2024" }
+    let table = AppraisalTable(
+      ratees: Factor(people), raters: nil, raterTypes: scores.map { _ in .superior }, indicators: Factor(once),
+      periods: Factor(once), units: Factor(units), scores: scores, weights: nil, targets: nil,
+      realisations: nil,
+      scaleVersions: nil, facts: [], protectedAttributes: [],
+      scale: Scale(minimum: 1, maximum: 5, labels: labels, isDeclared: true),
+      lines: Array(2..<(scores.count + 2)),
+      provenance: .init(name: "hand.csv", sha256: "", isPseudonymous: true), report: .init())
+    let audit = PatternAudit(table, organisation: .good)
+    func row(_ unit: String?) throws -> PatternAudit.Row { try #require(audit.rows.first { $0.unit == unit }) }
+    let (whole, large) = (try row(nil), try row("large"))
+    let (typical, unlike) = (try row("typical"), try row("unlike"))
+    #expect(whole.p == nil && large.p == nil)
+    #expect((typical.p ?? 0) > 0.3 && (unlike.p ?? 1) < 0.001)
+    let chance = try #require(typical.chanceOfBreaking)
+    #expect(chance > 0 && chance < 1 && unlike.chanceOfBreaking == chance)
+    let shown = zip(audit.rows, audit.shown(smallest: 5)).filter(\.1).map(\.0.unit)
+    // "tiny" is too small, and the smallest of the others goes with it.
+    #expect(shown.count == 3 && shown.contains("large") && !shown.contains("tiny"))
+  }
 }

@@ -32,6 +32,15 @@ enum Benchmark {
     line(
       "BCa of a mean, 10,000 resamples of n = 10,000", third, String(format: "[%.5f, %.5f]", bounds.0, bounds.1)
     )
+    let other = zip(ten, normals(10_000, seed: 5)).map { 0.5 * $0 + $1 }
+    try other.withUnsafeBytes { Data($0) }
+      .write(to: URL(fileURLWithPath: arguments[1]).appendingPathComponent("other.f64"))
+    let (found, fourth) = try best(of: runs) { try plan.correlation(ten, other) }
+    if let range = found?.interval {
+      line(
+        "BCa of a correlation, 10,000 resamples of n = 10,000", fourth,
+        String(format: "[%.5f, %.5f]", range.lowerBound, range.upperBound))
+    }
   }
 
   private static func normals(_ count: Int, seed: UInt64) -> [Double] {
