@@ -101,7 +101,7 @@ extension SchurInverse {
     case .none: return
     case .dense(let matrix), .scattered(_, let matrix):
       matrix.elements.withUnsafeBufferPointer { q in add { q[$0 + $1 * matrix.rows] } }
-    case .sparse: add { entry($0, $1) }
+    case .sparse, .stochastic: add { entry($0, $1) }
     }
   }
 }

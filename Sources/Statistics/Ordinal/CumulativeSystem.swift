@@ -37,7 +37,8 @@ struct CumulativeSystem: Sendable {
     self.pattern = pattern
     let columns = pattern.columns
     self.columns = columns
-    plan = try SchurPlan(pattern, threads: threads)
+    // The gradient of the determinant needs exact entries of the inverse.
+    plan = try SchurPlan(pattern, threads: threads, engine: .exact)
     let isEliminated = cells.terms.indices.map { columns.restStart[$0] < 0 }
     self.isEliminated = isEliminated
     let column = cells.terms.enumerated().map { k, term in
