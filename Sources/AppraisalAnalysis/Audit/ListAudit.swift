@@ -56,7 +56,7 @@ public struct ListAudit: Sendable {
     public let interval: ClosedRange<Double>?
     /// The two-sided mid-p-value against everybody else; nil where nobody else is known.
     public let midP: Double?
-    /// Benjamini and Hochberg's q over all groups of the stage.
+    /// Benjamini and Hochberg's q over all groups of the stage: of protected attributes, or of the others.
     public internal(set) var q: Double?
     /// `n × pooled rate − selected`.
     public let shortfall: Double

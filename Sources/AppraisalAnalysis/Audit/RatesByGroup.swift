@@ -12,9 +12,14 @@ struct RatesByGroup {
         tally, choice.isSelected, within: people.strata.filter { $0.name != tally.attribute.name })
       return RatesByGroup.rows(tally, choice, strata)
     }
-    // A group that nobody can be compared with has no p-value and takes no part.
-    let q = FalseDiscoveryRate.qValues(found.map { $0.rates?.midP ?? .nan })
-    for (place, value) in q.enumerated() where !value.isNaN { found[place].rates?.q = value }
+    // Twenty units are not to drown what is said of sex and age: each kind of attribute is a family of its own.
+    let protected = Set(people.attributes.filter(\.isProtected).map(\.name))
+    for isProtected in [true, false] {
+      let family = found.indices.filter { protected.contains(found[$0].attribute) == isProtected }
+      // A group that nobody can be compared with has no p-value and takes no part.
+      let q = FalseDiscoveryRate.qValues(family.map { found[$0].rates?.midP ?? .nan })
+      for (place, value) in zip(family, q) where !value.isNaN { found[place].rates?.q = value }
+    }
     rows = found
     reversals = found.compactMap(RatesByGroup.reversal)
   }
