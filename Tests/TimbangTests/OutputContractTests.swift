@@ -17,7 +17,8 @@ enum SampleRun {
   static func run(_ command: String, _ options: String = "", merging: StreamMerging = .separate) throws
     -> ProcessResult
   {
-    let draws = command.hasPrefix("flag") || command.hasPrefix("explain") ? " --draws 400" : ""
+    let draws =
+      ["flag", "audit"].contains(where: command.hasPrefix) || command.hasPrefix("explain") ? " --draws 400" : ""
     return try runShell(
       "cd \(try folder.get().url.path) && timbang \(command)\(draws) city.csv \(options)", home: home.get(),
       merging: merging)
@@ -25,7 +26,7 @@ enum SampleRun {
 
   /// The employee that is explained: the first one of the file.
   static let explain = "explain --ratee \(city.rows[0].ratee)"
-  static let commands = ["check", "raters", "reliability", "flag", explain]
+  static let commands = ["check", "raters", "reliability", "flag", "audit", explain]
   /// Each command's JSON.
   static let json = Result {
     try Dictionary(uniqueKeysWithValues: commands.map { ($0, try run($0, "--format json")) })
@@ -104,6 +105,19 @@ struct OutputContractTests {
           "reason", "rho_robust",
         ],
         "waterfall": ["ratee", "step", "value", "cumulative"], "audit": [],
+      ]
+    ),
+    (
+      "audit",
+      [
+        "audit": [
+          "attribute", "level", "n", "selected", "rate", "ratio", "lower", "upper", "mid_p", "q", "shortfall",
+          "flip_flop", "mh_ratio", "detectable", "stage",
+        ],
+        "gaps": [
+          "attribute", "level", "against", "axis", "stage", "n", "mean", "difference", "lower", "upper",
+        ],
+        "intersections": ["attribute", "level", "with", "with_level", "n", "selected", "rate", "stage"],
       ]
     ),
     (
@@ -256,7 +270,7 @@ extension SampleRun {
   static let roundTripped = [
     "check": ["summary", "columns", "information", "components", "terms"],
     "raters": ["raters", "fixed_effects"], "reliability": ["d_study", "within_group"],
-    "flag": ["selection", "waterfall"], explain: ["sensitivity"],
+    "flag": ["selection", "waterfall"], "audit": ["audit", "gaps"], explain: ["sensitivity"],
   ]
   /// Those tables as CSV.
   static let tables = Result {

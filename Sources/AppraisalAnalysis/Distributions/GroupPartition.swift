@@ -72,7 +72,8 @@ public struct GroupPartition: Sendable {
     groupOfRow = cellOfRow.map { places[$0] ?? -1 }
   }
 
-  private static func withheld(_ sizes: [Int: Int], _ small: Set<Int>, width: Int, isCrossed: Bool) -> Set<Int>
+  /// The small cells and those that must go with them, so that no line of the table has one withheld cell alone.
+  static func withheld(_ sizes: [Int: Int], _ small: Set<Int>, width: Int, isCrossed: Bool) -> Set<Int>
   {
     var result = small
     let lines = isCrossed ? [{ $0 / width }, { $0 % width }] : [{ (_: Int) in 0 }]

@@ -8,10 +8,11 @@ public enum FlagPresenter {
     -> ReportParts
   {
     let performance = selection.scores.performance
-    let tables = [
-      selectionTable(selection, names), waterfall(selection, names), auditTable(audit),
-      ModelTables.varianceComponents(performance), ModelTables.fit(performance.fit),
-    ]
+    let tables =
+      [
+        selectionTable(selection, names), waterfall(selection, names),
+        ModelTables.varianceComponents(performance), ModelTables.fit(performance.fit),
+      ] + AuditTables.all(audit)
     var blocks: [Block] = [.headline(headline(selection)), .paragraph(basis(selection))]
     if let empty = emptySeats(selection) { blocks.append(.paragraph(empty)) }
     if performance.model.term(.rater) == nil { blocks.append(.paragraph(unadjusted)) }
@@ -28,16 +29,7 @@ public enum FlagPresenter {
           en: "Rank: 95 % interval. P(top): probability of being among the true top \(selection.top).")))
     if let note = borderline(selection, names) { blocks.append(.paragraph(note)) }
     if let note = comparison(selection) { blocks.append(.paragraph(note)) }
-    blocks.append(
-      .table(
-        name: "audit", title: Phrase(id: "Audit daftar", en: "Audit of the list"),
-        columns: ["attribute", "level", "n", "selected", "rate", "ratio", "stage"], maximumRows: 12,
-        note: Phrase(
-          id:
-            "Sel di bawah \(audit.smallestCell) orang disembunyikan. Atribut dilindungi tidak dipakai dalam nilai atau daftar.",
-          en:
-            "Cells below \(audit.smallestCell) people are suppressed. Protected attributes enter no score and no list."
-        )))
+    blocks += AuditPresenter.brief(audit)
     if let dropped = ModelTables.dropped(performance.model) { blocks.append(dropped) }
     blocks.append(.paragraph(human))
     return ReportParts(blocks: blocks, tables: tables)
@@ -217,28 +209,6 @@ public enum FlagPresenter {
       name: "waterfall", columns: WaterfallTable.columns,
       rows: selection.places.filter { $0.list == .recommended || $0.list == .borderline }.flatMap { place in
         WaterfallTable.rows(selection.scores.entries[place.index], names)
-      })
-  }
-
-  private static func auditTable(_ audit: ListAudit) -> ReportTable {
-    ReportTable(
-      name: "audit",
-      columns: [
-        ReportColumn("attribute", Phrase(id: "Atribut", en: "Attribute")),
-        ReportColumn("level", Phrase(id: "Kelompok", en: "Group")),
-        ReportColumn("n", Phrase(id: "n", en: "n"), .integer),
-        ReportColumn("selected", Phrase(id: "Terpilih", en: "Selected"), .integer),
-        ReportColumn("rate", Phrase(id: "Bagian", en: "Rate"), .percent(decimals: 1)),
-        ReportColumn("ratio", Phrase(id: "Rasio", en: "Ratio"), .decimals(2)),
-        ReportColumn("shortfall", Phrase(id: "Kekurangan", en: "Shortfall"), .decimals(1)),
-        ReportColumn("stage", Phrase(id: "Tahap", en: "Stage")),
-      ],
-      rows: audit.rows.map {
-        [
-          .text($0.attribute), .text($0.level), Cell($0.count), Cell($0.selected), Cell($0.rate),
-          Cell($0.ratio),
-          Cell($0.shortfall), .text($0.stage.rawValue),
-        ]
       })
   }
 }

@@ -135,7 +135,8 @@ struct DistributionsCommand: ParsableCommand {
 }
 
 extension String {
-  fileprivate var trimmingSpaces: String {
+  /// The same without spaces around it.
+  var trimmingSpaces: String {
     String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
   }
 }

@@ -1,6 +1,7 @@
 import AppraisalAnalysis
 import ArgumentParser
 import Reporting
+import Statistics
 
 struct FlagCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -9,7 +10,8 @@ struct FlagCommand: ParsableCommand {
     discussion: """
       Three lists: recommended (within seats and false-discovery rate), borderline (not to be told from the last
       seat) and needs_evidence (too few ratings), with a reason for each name. P(top) is the probability of being
-      among the true top, from joint draws of all levels after the raters' severity is allowed for.
+      among the true top, from joint draws of all levels after the raters' severity is allowed for. The audit of the list by
+      unit, grade, sex and age always comes along ('timbang audit' says more).
 
       Example:
         timbang flag datasets/insteval --top 10%
@@ -19,6 +21,7 @@ struct FlagCommand: ParsableCommand {
 
   @OptionGroup var source: DataArgument
   @OptionGroup var selection: SelectionOptions
+  @OptionGroup var cells: CellOptions
   @OptionGroup var shared: SharedOptions
 
   mutating func run() throws {
@@ -26,7 +29,9 @@ struct FlagCommand: ParsableCommand {
       let table = try context.loadAppraisals(source)
       let names = try context.pseudonyms(for: table.provenance)
       let selected = try selection.select(from: table, in: context)
-      let parts = FlagPresenter.parts(selected, ListAudit(selected)) { names.name(for: $0) }
+      let audit = ListAudit(
+        selected, smallestCell: cells.minCell, key: RandomKey(seed: context.seed).derived(2))
+      let parts = FlagPresenter.parts(selected, audit) { names.name(for: $0) }
       let performance = selected.scores.performance
       return Report(
         manifest: context.manifest(

@@ -1,0 +1,84 @@
+import Statistics
+
+/// What adjustment changed for every group, with people drawn again together with both their results.
+struct PairedChanges {
+  let changes: [ListAudit.Change]
+
+  init(_ people: AuditedPeople, _ tallies: [GroupTally], key: RandomKey) {
+    guard let raw = people.choices.first(where: { $0.stage == .raw })?.isSelected,
+      let adjusted = people.choices.first(where: { $0.stage == .adjusted })?.isSelected
+    else {
+      changes = []
+      return
+    }
+    changes = tallies.enumerated().flatMap { item, tally in
+      PairedChanges.changes(tally, raw, adjusted, key: key, item: UInt64(item))
+    }
+  }
+
+  /// As many draws as a second or so allows.
+  static func replicates(people: Int) -> Int { max(200, min(2000, 20_000_000 / max(people, 1))) }
+
+  private static func changes(
+    _ tally: GroupTally, _ raw: [Bool], _ adjusted: [Bool], key: RandomKey, item: UInt64
+  ) -> [ListAudit.Change] {
+    // Four cells a group: by raw mean or not, on the list or not.
+    let cells = tally.codes.indices.compactMap { person -> Int? in
+      let code = tally.codes[person]
+      return code < 0 ? nil : 4 * code + (raw[person] ? 2 : 0) + (adjusted[person] ? 1 : 0)
+    }
+    let shown = tally.shown.filter { tally.sizes[$0] < tally.known }
+    guard !shown.isEmpty else { return [] }
+    let whole = CellCounts(cells, groups: tally.levels.count)
+    var differences = [[Double]](repeating: [], count: shown.count)
+    let draws = replicates(people: cells.count)
+    for replicate in 0..<draws {
+      var stream = RandomStream(key: key, replicate: UInt64(replicate), item: item)
+      var drawn = CellCounts([], groups: tally.levels.count)
+      for _ in cells { drawn.add(cells[stream.index(below: cells.count)]) }
+      for (place, level) in shown.enumerated() {
+        if let (before, after) = drawn.ratios(level) { differences[place].append(after - before) }
+      }
+    }
+    return zip(shown, differences).compactMap { level, differences in
+      guard let (before, after) = whole.ratios(level) else { return nil }
+      let isKnown = Double(differences.count) >= 0.95 * Double(draws)
+      let sample = isKnown ? try? OrderedSample(differences) : nil
+      return ListAudit.Change(
+        attribute: tally.attribute.name, level: tally.levels[level], rawRatio: before, adjustedRatio: after,
+        interval: sample.map { $0.quantile(0.025)...$0.quantile(0.975) })
+    }
+  }
+}
+
+/// People of each group by what the two lists say of them.
+private struct CellCounts {
+  private var counts: [Int]
+  private var people = 0
+  private var byRaw = 0
+  private var listed = 0
+
+  init(_ cells: [Int], groups: Int) {
+    counts = [Int](repeating: 0, count: 4 * groups)
+    for cell in cells { add(cell) }
+  }
+
+  mutating func add(_ cell: Int) {
+    counts[cell] += 1
+    people += 1
+    byRaw += (cell >> 1) & 1
+    listed += cell & 1
+  }
+
+  /// The rate of a group over that of everybody else, raw and adjusted; nil where nobody else is chosen.
+  func ratios(_ level: Int) -> (Double, Double)? {
+    let own = counts[(4 * level)..<(4 * level + 4)]
+    let n = own.reduce(0, +)
+    let (a, b) = (counts[4 * level + 2] + counts[4 * level + 3], counts[4 * level + 1] + counts[4 * level + 3])
+    guard n > 0, people > n, byRaw > a, listed > b else { return nil }
+    func ratio(_ chosen: Int, _ all: Int) -> Double {
+      Double(chosen) / Double(n) / (Double(all - chosen) / Double(people - n))
+    }
+    return (ratio(a, byRaw), ratio(b, listed))
+  }
+}

@@ -1,0 +1,143 @@
+import Statistics
+
+/// How far groups differ in scores, before and after adjustment, what the gaps go along with, and where in the
+/// distribution they lie.
+public struct ScoreGaps: Sendable {
+  /// What is compared with what.
+  public struct Contrast: Sendable, Hashable {
+    /// The attribute.
+    public let attribute: String
+    /// The group.
+    public let level: String
+    /// The other group where there are two; nil for everybody else.
+    public let against: String?
+    /// What is scored.
+    public let axis: String
+    /// Before or after adjustment.
+    public let stage: AuditedPeople.Stage
+  }
+
+  /// A difference of means.
+  public struct Gap: Sendable, Hashable {
+    /// What is compared.
+    public let contrast: Contrast
+    /// The number of people of the group.
+    public let count: Int
+    /// Their mean.
+    public let mean: Double
+    /// Their mean minus that of the others, with Welch's interval.
+    public let difference: GroupTest.MeanDifference
+    /// Cohen's d; nil where scores do not vary.
+    public let cohenD: Double?
+  }
+
+  /// A gap split by what it goes along with.
+  public struct Split: Sendable {
+    /// What is compared.
+    public let contrast: Contrast
+    /// The names of the factors.
+    public let factors: [String]
+    /// The split.
+    public let parts: GapDecomposition
+  }
+
+  /// Quantiles of both sides.
+  public struct QuantileGap: Sendable, Hashable {
+    /// What is compared.
+    public let contrast: Contrast
+    /// The quantiles.
+    public let function: ShiftFunction
+  }
+
+  /// Differences of means, of every attribute.
+  public let gaps: [Gap]
+  /// Splits of the gaps of protected attributes.
+  public let splits: [Split]
+  /// Quantile gaps of protected attributes, with ten people or more on either side.
+  public let quantiles: [QuantileGap]
+  /// Contrasts that could not be split: the factors determine the group, or have too many levels.
+  public let unsplit: [Contrast]
+
+  init(_ people: AuditedPeople, _ tallies: [GroupTally], key: RandomKey) {
+    var (gaps, splits, quantiles, unsplit) = ([Gap](), [Split](), [QuantileGap](), [Contrast]())
+    let draws = max(100, min(1000, 2_000_000 / max(people.count, 1)))
+    for scores in people.scores {
+      for tally in tallies {
+        for level in tally.contrasts {
+          let contrast = Contrast(
+            attribute: tally.attribute.name, level: tally.levels[level], against: tally.opposite(of: level),
+            axis: scores.axis, stage: scores.stage)
+          let sides = Sides(scores.values, tally, level)
+          guard let gap = Gap(contrast, sides) else { continue }
+          gaps.append(gap)
+          guard tally.attribute.isProtected else { continue }
+          let factors = people.explanations.filter { $0.name != tally.attribute.name }
+          if !factors.isEmpty {
+            if let parts = sides.split(by: factors) {
+              splits.append(Split(contrast: contrast, factors: factors.map(\.name), parts: parts))
+            } else {
+              unsplit.append(contrast)
+            }
+          }
+          let bootstrap = Bootstrap(key: key.derived(UInt64(gaps.count)), replicates: draws)
+          if let function = sides.quantiles(bootstrap) {
+            quantiles.append(QuantileGap(contrast: contrast, function: function))
+          }
+        }
+      }
+    }
+    (self.gaps, self.splits, self.quantiles, self.unsplit) = (gaps, splits, quantiles, unsplit)
+  }
+}
+
+/// The people of a group and everybody else whose group and score are known.
+private struct Sides {
+  let people: [Int]
+  let isFirst: [Bool]
+  let values: [Double]
+
+  init(_ scores: [Double], _ tally: GroupTally, _ level: Int) {
+    people = scores.indices.filter { tally.codes[$0] >= 0 && !scores[$0].isNaN }
+    isFirst = people.map { tally.codes[$0] == level }
+    values = people.map { scores[$0] }
+  }
+
+  var first: [Double] { zip(values, isFirst).filter { $0.1 }.map { $0.0 } }
+  var second: [Double] { zip(values, isFirst).filter { !$0.1 }.map { $0.0 } }
+
+  /// The split, among people of whom all factors are known.
+  func split(by factors: [AuditedPeople.Attribute]) -> GapDecomposition? {
+    let known = people.indices.filter { place in factors.allSatisfy { $0.groups[people[place]] != nil } }
+    guard known.contains(where: { isFirst[$0] }), known.contains(where: { !isFirst[$0] }) else { return nil }
+    let codes = factors.map { factor -> [Int] in
+      var levels: [String: Int] = [:]
+      return known.map { place in
+        let label = factor.groups[people[place]] ?? ""
+        if let code = levels[label] { return code }
+        let code = levels.count
+        levels[label] = code
+        return code
+      }
+    }
+    return GapDecomposition(
+      known.map { values[$0] }, isFirst: known.map { isFirst[$0] }, factors: codes)
+  }
+
+  func quantiles(_ bootstrap: Bootstrap) -> ShiftFunction? {
+    let (a, b) = (first, second)
+    guard min(a.count, b.count) >= 10 else { return nil }
+    return try? ShiftFunction(a, b, bootstrap: bootstrap)
+  }
+}
+
+extension ScoreGaps.Gap {
+  fileprivate init?(_ contrast: ScoreGaps.Contrast, _ sides: Sides) {
+    let (a, b) = (sides.first, sides.second)
+    guard let test = try? GroupTest.t(a, b), let moments = try? Moments(a) else { return nil }
+    let pooled = try? GroupTest.t(a, b, variances: .equal).test.statistic
+    let unit = (1 / Double(a.count) + 1 / Double(b.count)).squareRoot()
+    self.init(
+      contrast: contrast, count: a.count, mean: moments.mean, difference: test, cohenD: pooled.map { $0 * unit }
+    )
+  }
+}

@@ -1,0 +1,136 @@
+import AppraisalAnalysis
+import Appraisals
+import ArgumentParser
+import Reporting
+import Statistics
+
+/// How small a group may be and still be shown.
+struct CellOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The fewest people of a group that the audit shows.", valueName: "n"))
+  var minCell: Int = 5
+
+  func validate() throws {
+    guard minCell >= 1 else { throw ValidationError("--min-cell takes a number from 1.") }
+  }
+}
+
+struct AuditCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "audit",
+    abstract: "Is the list fair? Sex, age, unit, grade: rates and scores, before and after adjustment.",
+    discussion: """
+      Takes the list that flag would draw up and asks, group by group: who is on it, could the difference be chance, how
+      many people are missing for equal rates, does one person decide, what is left among people of the same unit and
+      grade, and what could so few people have shown at all. Then the same for scores: gaps before and after adjustment,
+      what they go along with, where in the distribution they lie. Sex and age come from the employee number where no
+      column has them. Nothing that is looked at here enters a score or a list.
+
+      --columns or --selected take any plain table; --by then names the groups, --group what people are compared within.
+
+      Example:
+        timbang audit datasets/palembang --top 60
+        timbang audit staff.csv --columns score --by sex --group office,grade --top 10%
+        timbang audit admissions.csv --by gender --group department --selected admitted
+      """)
+
+  @OptionGroup var source: DataArgument
+  @OptionGroup var plain: PlainTableOptions
+
+  @Option(help: ArgumentHelp("With a plain table: the groups to compare, as in sex,age.", valueName: "a,b"))
+  var by: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With a plain table: what people are compared within, as in unit,grade.", valueName: "a,b"))
+  var group: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With a plain table: the column that says who was selected (1/0, yes/no, ya/tidak). (default: the --top of the "
+        + "first column)", valueName: "column"))
+  var selected: String?
+
+  @OptionGroup var selection: SelectionOptions
+  @OptionGroup var cells: CellOptions
+  @OptionGroup var shared: SharedOptions
+
+  private var isPlain: Bool { plain.isChosen || selected != nil }
+
+  func validate() throws {
+    if isPlain, names(by).isEmpty { throw ValidationError("A plain table needs --by: the groups to compare.") }
+    if !isPlain, by != nil || group != nil {
+      throw ValidationError("--by and --group go with --columns or --selected.")
+    }
+    let all = names(by) + names(group)
+    if let twice = all.first(where: { name in all.count { $0 == name } > 1 }) {
+      throw ValidationError("--by and --group name '\(twice)' twice.")
+    }
+  }
+
+  mutating func run() throws {
+    try shared.run(as: "audit", databaseTables: source.database.tablesTaken) { context in
+      isPlain ? try plainReport(context) : try appraisalReport(context)
+    }
+  }
+
+  private func appraisalReport(_ context: RunContext) throws -> Report {
+    let table = try context.loadAppraisals(source)
+    let chosen = try selection.select(from: table, in: context, dial: [])
+    let parts = AuditPresenter.parts(
+      ListAudit(chosen, smallestCell: cells.minCell, key: RandomKey(seed: context.seed).derived(2)))
+    let performance = chosen.scores.performance
+    return Report(
+      manifest: context.manifest(
+        inputs: [Manifest.Input(table.provenance)], formula: performance.model.formula,
+        convergence: Manifest.Convergence(performance.fit.convergence)),
+      findings: context.findings(in: table), blocks: parts.blocks, tables: parts.tables)
+  }
+
+  private func plainReport(_ context: RunContext) throws -> Report {
+    var labels: [String: String?] = ["selected": selected]
+    for (index, name) in names(by).enumerated() { labels[part("by", index)] = name }
+    for (index, name) in names(group).enumerated() { labels[part("group", index)] = name }
+    let table = try context.readPlainTable(source, plain, labels: labels)
+    func factors(_ option: String, _ names: [String]) -> [(name: String, factor: Factor)] {
+      names.enumerated().compactMap { index, name in
+        table.labels[part(option, index)].map { (name, $0) }
+      }
+    }
+    let people = AuditedPeople(
+      table, by: factors("by", names(by)), strata: factors("group", names(group)),
+      selected: try table.labels["selected"].map { try flags($0, table) }, top: selection.top)
+    let parts = AuditPresenter.parts(
+      ListAudit(people, smallestCell: cells.minCell, key: RandomKey(seed: context.seed).derived(2)))
+    return Report(
+      manifest: context.manifest(inputs: [Manifest.Input(name: table.source, sha256: table.sha256)]),
+      findings: table.report.findings, blocks: parts.blocks, tables: parts.tables)
+  }
+
+  /// Whether each row was selected; an empty cell is a no.
+  private func flags(_ factor: Factor, _ table: PlainTable) throws -> [Bool] {
+    let yes: Set = ["1", "true", "yes", "y", "ya", "selected", "terpilih", "lulus", "admitted"]
+    let no: Set = ["0", "false", "no", "n", "tidak", "not selected", "tidak terpilih", "rejected", "ditolak"]
+    let meaning = try factor.levels.map { level -> Bool in
+      let word = level.lowercased()
+      if yes.contains(word) { return true }
+      if no.contains(word) { return false }
+      throw Explanation(
+        .usage,
+        Phrase(
+          id: "\(table.source): '\(level)' pada kolom --selected bukan ya atau tidak.",
+          en: "\(table.source): '\(level)' in the column of --selected is neither yes nor no."),
+        remedy: Phrase(
+          id: "Pakai 1 dan 0, ya dan tidak, atau true dan false.",
+          en: "Use 1 and 0, yes and no, or true and false."))
+    }
+    return factor.codes.map { $0 >= 0 && meaning[Int($0)] }
+  }
+
+  private func part(_ option: String, _ index: Int) -> String {
+    index == 0 ? option : "\(option) (\(index + 1))"
+  }
+
+  private func names(_ list: String?) -> [String] {
+    (list ?? "").split(separator: ",").map { String($0).trimmingSpaces }.filter { !$0.isEmpty }
+  }
+}
