@@ -3,7 +3,9 @@ import PackageDescription
 
 // Targets for libFuzzer, a library each: `scripts/fuzz` builds them with the sanitizers, links each to libFuzzer's
 // main function, and runs it. The package of timbang itself never sees them.
-let targets = ["FuzzDelimited", "FuzzWorkbook", "FuzzSheet", "FuzzValues", "FuzzDescriptor", "FuzzSQLite"]
+let targets = [
+  "FuzzDelimited", "FuzzWorkbook", "FuzzSheet", "FuzzValues", "FuzzDescriptor", "FuzzSQLite", "FuzzArrow",
+]
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 let package = Package(

@@ -3,6 +3,7 @@
 
 import pathlib
 import sqlite3
+import struct
 import sys
 import tempfile
 import zipfile
@@ -27,6 +28,12 @@ def main(folder):
 
     for name, data in databases():
         write("FuzzSQLite", name, data)
+    for form in range(25):
+        offsets = struct.pack("<4i", 0, 2, 5, 5) if form == 13 else struct.pack("<4q", 0, 2, 5, 5)
+        cells = struct.pack("<i12s", 3, b"abc") * 4 if form == 15 else offsets
+        write("FuzzArrow", f"form-{form}", bytes([form, 3, 1, 4, 0]) + b"\x07" + bytes(7) + cells.ljust(64, b"\0") + b"abcde")
+    write("FuzzArrow", "dictionary", bytes([6, 3, 0, 2, 27]) + bytes([0xFF] * 8) + struct.pack("<3i", 2, 0, 1).ljust(64 + 72, b"\0")
+          + bytes([0xFF] * 8) + struct.pack("<5i", 0, 1, 2, 3, 4).ljust(80, b"\0") + b"abcd")
     for path in sorted(p for p in CORPUS.rglob("*") if p.is_file()):
         name, data = str(path.relative_to(CORPUS)), path.read_bytes()
         if path.name == "datapackage.json":

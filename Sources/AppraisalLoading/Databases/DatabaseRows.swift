@@ -179,17 +179,23 @@ extension ColumnStorage {
 struct ArrowRows: TabularSource {
   let header: SourceHeader
   private(set) var sha256: String?
-  private let session: DatabaseSession
-  private let request: RowRequest
+  // Nil where nobody can be asked for more than the stream.
+  private let asked: (session: DatabaseSession, request: RowRequest)?
   private let place: String
   private let counted: Int?
   private var stream: ArrowStream?
 
+  /// Takes the rows of a stream that somebody else has opened.
+  init(_ stream: ArrowStream, place: String, log: inout FindingLog) {
+    (asked, counted, self.place, self.stream) = (nil, nil, place, stream)
+    header = SourceHeader(headings: stream.fields.map(\.name), line: 0)
+    DatabaseRows.check(header.headings, log: &log)
+  }
+
   init(
     _ session: DatabaseSession, request: RowRequest, place: String, log: inout FindingLog
   ) throws {
-    self.session = session
-    self.request = request
+    asked = (session, request)
     self.place = place
     counted = try request.count().map { sql in try ArrowRows.number(session.query(sql)) }
     let stream = try session.query(request.headings())
@@ -214,11 +220,25 @@ struct ArrowRows: TabularSource {
   mutating func readRows(
     _ storage: [ColumnStorage], missing: MissingValues, log: inout FindingLog
   ) throws -> ReadTable {
-    var builders = storage.map { DatabaseColumnBuilder($0, missing: missing) }
     let wanted = DatabaseRows.wanted(storage)
-    let sql = try request.rows(wanted.map { header.headings[$0] })
-    let stream = try self.stream ?? session.query(sql ?? request.headings())
+    guard let stream = try self.stream ?? query(wanted) else {
+      throw SourceError.database(DatabaseFault(.malformed, place: place, words: "stream"))
+    }
     self.stream = nil
+    return try collect(stream, wanted, storage, missing: missing, log: &log)
+  }
+
+  private func query(_ wanted: [Int]) throws -> ArrowStream? {
+    guard let (session, request) = asked else { return nil }
+    return try session.query(request.rows(wanted.map { header.headings[$0] }) ?? request.headings())
+  }
+
+  /// All batches of a stream, which has all columns or the wanted ones.
+  private mutating func collect(
+    _ stream: ArrowStream, _ wanted: [Int], _ storage: [ColumnStorage], missing: MissingValues,
+    log: inout FindingLog
+  ) throws -> ReadTable {
+    var builders = storage.map { DatabaseColumnBuilder($0, missing: missing) }
     let isWhole = stream.fields.map(\.name) == header.headings
     guard isWhole || stream.fields.count == wanted.count else {
       throw SourceError.database(DatabaseFault(.malformed, place: place, words: "columns"))

@@ -20,6 +20,9 @@ public enum Holds {
     check { try TableSource.read(path: path).report }
   }
 
+  /// A table is read, or it is said why not.
+  public static func anyTable(_ body: () throws -> Table) { check { try body().report } }
+
   private static var options: LoadingOptions {
     LoadingOptions(today: CalendarDate(year: 2026, month: 11, day: 25))
   }
