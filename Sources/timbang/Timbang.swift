@@ -27,7 +27,8 @@ struct Timbang: ParsableCommand {
     version: version,
     subcommands: [
       CheckCommand.self, DistributionsCommand.self, RatersCommand.self, ReliabilityCommand.self,
-      IndicatorsCommand.self, FlagCommand.self, AuditCommand.self, ExplainCommand.self, FitCommand.self, ImportCommand.self,
+      IndicatorsCommand.self, FlagCommand.self, AuditCommand.self, ExplainCommand.self, FitCommand.self,
+      ImportCommand.self,
       PseudonymiseCommand.self, SourcesCommand.self, PoliciesCommand.self, SimulateCommand.self,
       VerifyCommand.self,
       SelfCheck.self,

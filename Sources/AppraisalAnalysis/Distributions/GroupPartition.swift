@@ -73,8 +73,7 @@ public struct GroupPartition: Sendable {
   }
 
   /// The small cells and those that must go with them, so that no line of the table has one withheld cell alone.
-  static func withheld(_ sizes: [Int: Int], _ small: Set<Int>, width: Int, isCrossed: Bool) -> Set<Int>
-  {
+  static func withheld(_ sizes: [Int: Int], _ small: Set<Int>, width: Int, isCrossed: Bool) -> Set<Int> {
     var result = small
     let lines = isCrossed ? [{ $0 / width }, { $0 % width }] : [{ (_: Int) in 0 }]
     var isStable = false

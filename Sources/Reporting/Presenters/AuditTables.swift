@@ -104,7 +104,7 @@ enum AuditTables {
         limits(),
         [
           ReportColumn("p", Phrase(id: "p", en: "p"), .pValue),
-          ReportColumn("cohen_d", Phrase(id: "d", en: "d"), .decimals(2)),
+          ReportColumn("cohen_d", Phrase(id: "d Cohen", en: "Cohen's d"), .decimals(2)),
         ]),
       rows: audit.scores.gaps.map { gap in
         row(
