@@ -40,6 +40,8 @@ public enum AnalysisError: Error, Sendable {
   case nothingRepeated(ratees: Int)
   /// Indicators cannot be correlated.
   case uncorrelated(CorrelationError)
+  /// Employees cannot be grouped.
+  case ungroupable(ClusteringError)
   /// The model of ordered categories could not be estimated.
   case ordinal(OrdinalError)
 }

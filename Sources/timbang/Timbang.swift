@@ -27,9 +27,9 @@ struct Timbang: ParsableCommand {
     version: version,
     subcommands: [
       CheckCommand.self, DistributionsCommand.self, RatersCommand.self, ReliabilityCommand.self,
-      IndicatorsCommand.self, FlagCommand.self, AuditCommand.self, ExplainCommand.self, FitCommand.self,
-      ImportCommand.self,
-      PseudonymiseCommand.self, SourcesCommand.self, PoliciesCommand.self, SimulateCommand.self,
+      IndicatorsCommand.self, TalentCommand.self, FlagCommand.self, AuditCommand.self, ExplainCommand.self,
+      FitCommand.self, ImportCommand.self, PseudonymiseCommand.self, SourcesCommand.self, PoliciesCommand.self,
+      SimulateCommand.self,
       VerifyCommand.self,
       SelfCheck.self,
     ])

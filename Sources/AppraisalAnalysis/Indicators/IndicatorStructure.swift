@@ -142,21 +142,7 @@ struct PersonLayers {
   /// - Returns: nil where employees are rows, or no employee has two forms.
   init?(_ scores: IndicatorScores, threads: Int) throws(CorrelationError) {
     guard let ratees = scores.ratees, Set(ratees).count < ratees.count else { return nil }
-    var centred = scores.values
-    if let raters = scores.raters {
-      let number = Int(raters.max() ?? -1) + 1
-      for j in 0..<centred.columns {
-        var (sums, counts) = ([Double](repeating: 0, count: number), [Double](repeating: 0, count: number))
-        for i in 0..<centred.rows where raters[i] >= 0 && !centred[i, j].isNaN {
-          sums[Int(raters[i])] += centred[i, j]
-          counts[Int(raters[i])] += 1
-        }
-        for i in 0..<centred.rows where raters[i] >= 0 && counts[Int(raters[i])] > 0 {
-          centred[i, j] -= sums[Int(raters[i])] / counts[Int(raters[i])]
-        }
-      }
-    }
-    layers = try LayeredCorrelations(centred, groups: ratees, threads: threads)
+    layers = try LayeredCorrelations(scores.centredByRater(), groups: ratees, threads: threads)
   }
 
   /// Of employees' means.

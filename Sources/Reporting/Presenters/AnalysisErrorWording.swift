@@ -120,6 +120,7 @@ extension Wording {
     case .agreement(let error): refusal(agreement: error)
     case .nothingRepeated(let ratees): nothingRepeated(ratees)
     case .uncorrelated(let error): CorrelationErrorWording.refusal(error)
+    case .ungroupable(let error): ClusteringErrorWording.refusal(error)
     case .ordinal(let error): refusal(error)
     }
   }

@@ -7,39 +7,47 @@ struct CorrelationFixture: Decodable {
   struct Attitude: Decodable {
     struct Pair: Decodable {
       let x, y: String
-      let r, p, rho, rho_p_asym, tau_b, z, tau_p_asym: Double
+      let r, p, rho, rhoPAsym, tauB, z, tauPAsym: Double
       let ci95: [Double]
     }
     struct Shrunk: Decodable {
       let lambda: Double
-      let R: Named
+      let correlations: Named
+
+      enum CodingKeys: String, CodingKey {
+        case lambda
+        case correlations = "R"
+      }
     }
-    let pearson, spearman, kendall_b, partial_given_all_others: Named
+    let pearson, spearman, kendallB, partialGivenAllOthers: Named
     let pairs: [Pair]
     let smc: [String: Double]
-    let corpcor_shrink: Shrunk
+    let corpcorShrink: Shrunk
   }
   struct Table: Decodable {
     let x, y: String
-    let rho_two_step, se_two_step, rho_ML, se_ML: Double
+    let rhoTwoStep, seTwoStep, rhoMl, seMl: Double
     let table: Named
   }
   struct Adequacy: Decodable {
-    let MSA: Double
-    let MSAi: [String: Double]
+    let overall: Double
+
+    enum CodingKeys: String, CodingKey { case overall = "MSA" }
   }
 
   let attitude: Attitude
-  let bfi_pearson_pairwise, bfi_n_pairwise, bfi_cor_kendall_5: Named
-  let bfi_polycor_pairs: [Table]
-  let kmo_bfi: Adequacy
+  let bfiPearsonPairwise, bfiNPairwise, bfiCorKendall5: Named
+  let bfiPolycorPairs: [Table]
+  let kmoBfi: Adequacy
 
   static func load() throws -> CorrelationFixture { try decode("reference.json") }
 
   static func decode<Value: Decodable>(_ name: String) throws -> Value {
     let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .appendingPathComponent("Fixtures/correlation/\(name)")
-    return try JSONDecoder().decode(Value.self, from: Data(contentsOf: url))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(Value.self, from: Data(contentsOf: url))
   }
 }
 

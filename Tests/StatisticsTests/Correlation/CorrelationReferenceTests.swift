@@ -28,7 +28,7 @@ import Testing
   @Test func attitudeByThreeMethods() throws {
     expect(try CorrelationMatrix(attitude), reference.attitude.pearson.data, 1e-10)
     expect(try CorrelationMatrix(attitude, method: .spearman), reference.attitude.spearman.data, 1e-10)
-    expect(try CorrelationMatrix(attitude, method: .kendall), reference.attitude.kendall_b.data, 1e-10)
+    expect(try CorrelationMatrix(attitude, method: .kendall), reference.attitude.kendallB.data, 1e-10)
   }
 
   @Test func pValuesAndIntervals() throws {
@@ -43,20 +43,20 @@ import Testing
       let interval = try #require(pearson[i, j].interval())
       #expect(isClose(interval.lower, pair.ci95[0], relative: 1e-9))
       #expect(isClose(interval.upper, pair.ci95[1], relative: 1e-9))
-      #expect(isClose(try #require(spearman[i, j].pValue), pair.rho_p_asym, relative: 1e-8))
-      #expect(isClose(try #require(kendall[i, j].pValue), pair.tau_p_asym, relative: 1e-8))
+      #expect(isClose(try #require(spearman[i, j].pValue), pair.rhoPAsym, relative: 1e-8))
+      #expect(isClose(try #require(kendall[i, j].pValue), pair.tauPAsym, relative: 1e-8))
     }
   }
 
   @Test func pairwiseWithMissingValues() throws {
     let found = try CorrelationMatrix(bfi)
-    expect(found, reference.bfi_pearson_pairwise.data, 1e-10)
+    expect(found, reference.bfiPearsonPairwise.data, 1e-10)
     for (i, j) in found.indices {
-      #expect(Double(found[i, j].count) == reference.bfi_n_pairwise.data[i][j])
+      #expect(Double(found[i, j].count) == reference.bfiNPairwise.data[i][j])
     }
     let five = bfi.selecting(0..<5)
     let complete = five.droppingIncompleteRows
-    expect(try CorrelationMatrix(complete, method: .kendall), reference.bfi_cor_kendall_5.data, 1e-10)
+    expect(try CorrelationMatrix(complete, method: .kendall), reference.bfiCorKendall5.data, 1e-10)
     expect(try CorrelationMatrix(five, method: .spearman), structure.spearman5, 1e-10)
   }
 
@@ -95,14 +95,14 @@ import Testing
   }
 
   @Test func polychoricTables() throws {
-    for pair in reference.bfi_polycor_pairs {
+    for pair in reference.bfiPolycorPairs {
       let data = pair.table.data
       let table = ContingencyTable(rows: data.count, columns: data[0].count, counts: data.flatMap { $0 })
       let twoStep = PolychoricCorrelation(table)
       // polycor stops its search at 1e-4 or so, and its errors are of the observed information; the roots below are
       // held to more, and joint estimates to a tight search in R over pbivnorm (structure.R).
-      #expect(isClose(try #require(twoStep.coefficient), pair.rho_two_step, relative: 2e-4))
-      #expect(isClose(try #require(twoStep.standardError), pair.se_two_step, relative: 0.02))
+      #expect(isClose(try #require(twoStep.coefficient), pair.rhoTwoStep, relative: 2e-4))
+      #expect(isClose(try #require(twoStep.standardError), pair.seTwoStep, relative: 0.02))
       let tight = try #require(structure.joint["\(pair.x)\(pair.y)"])
       let joint = PolychoricCorrelation(table, estimation: .maximumLikelihood)
       #expect(isClose(try #require(joint.coefficient), tight.rho, relative: 1e-6))
@@ -148,7 +148,7 @@ import Testing
   @Test func partialAndShrunken() throws {
     let r = try #require(try CorrelationMatrix(attitude).matrix)
     let partial = try PartialCorrelations(r, count: 30)
-    let expected = reference.attitude.partial_given_all_others.data
+    let expected = reference.attitude.partialGivenAllOthers.data
     for i in 0..<7 {
       for j in 0..<7 where i != j {
         #expect(isClose(partial.matrix[i, j], expected[i][j], relative: 1e-10, floor: 1e-12))
@@ -159,8 +159,9 @@ import Testing
       #expect(isClose(found, try #require(reference.attitude.smc[name]), relative: 1e-10))
     }
     let shrunken = try ShrinkageCorrelations(attitude)
-    #expect(isClose(shrunken.intensity, reference.attitude.corpcor_shrink.lambda, relative: 1e-10))
-    #expect(isClose(shrunken.matrix[0, 1], reference.attitude.corpcor_shrink.R.data[0][1], relative: 1e-10))
+    #expect(isClose(shrunken.intensity, reference.attitude.corpcorShrink.lambda, relative: 1e-10))
+    #expect(
+      isClose(shrunken.matrix[0, 1], reference.attitude.corpcorShrink.correlations.data[0][1], relative: 1e-10))
     // scikit-learn 1.9.1, LedoitWolf on the same columns standardised or not: reference/python_refs.json.
     #expect(isClose(try LedoitWolfCovariance(attitude).intensity, 0.1775203487107957, relative: 1e-10))
   }

@@ -85,7 +85,7 @@ import Testing
     #expect(isClose(adequacy.overall, structure.kmoAttitude.overall, relative: 1e-10))
     #expect(isClose(adequacy.sphericity.chiSquared, structure.bartlett.chisq, relative: 1e-10))
     #expect(isClose(adequacy.sphericity.pValue, structure.bartlett.p, relative: 1e-8))
-    #expect(isClose(try SamplingAdequacy(bfi, count: 2800).overall, reference.kmo_bfi.MSA, relative: 1e-10))
+    #expect(isClose(try SamplingAdequacy(bfi, count: 2800).overall, reference.kmoBfi.overall, relative: 1e-10))
   }
 
   @Test func items() throws {

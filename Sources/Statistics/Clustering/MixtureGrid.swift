@@ -1,0 +1,63 @@
+import LinearAlgebra
+
+/// Mixtures of several families and numbers of groups on the same rows.
+public struct MixtureGrid: Sendable {
+  /// One mixture, or why there is none.
+  public struct Cell: Sendable {
+    /// The family.
+    public let family: CovarianceFamily
+    /// The number of groups.
+    public let groups: Int
+    /// The fit, or the reason that there is none.
+    public let result: Result<GaussianMixtureFit, ClusteringError>
+
+    /// The fit, where there is one.
+    public var fit: GaussianMixtureFit? { try? result.get() }
+  }
+
+  /// The mixtures by family, then by number of groups.
+  public let cells: [Cell]
+
+  /// Fits every family with every number of groups.
+  ///
+  /// - Parameters:
+  ///   - table: rows by columns; NaN where a value is missing, and the row then takes no part.
+  ///   - threads: how many cells are fitted at a time; the result does not depend on it.
+  /// - Throws: what concerns all cells: as ``DistinctRows``, and ``ClusteringError/constantColumn(_:)``.
+  /// - Precondition: at least one family; numbers of groups are positive.
+  public init(
+    _ table: Matrix, families: [CovarianceFamily] = CovarianceFamily.allCases, groups: [Int], starts: Int = 10,
+    key: RandomKey, threads: Int = 1
+  ) throws(ClusteringError) {
+    let views = try StartingViews(DistinctRows(table))
+    let wanted = families.flatMap { family in groups.map { (family, $0) } }
+    var found = [Cell?](repeating: nil, count: wanted.count)
+    found.withUnsafeMutableBufferPointer { buffer in
+      let places = Shared(buffer)
+      inParallel(wanted.count, threads: threads) { index in
+        let (family, k) = wanted[index]
+        // The same starts for every family, so that families differ by what they can fit alone.
+        let result = Result { () throws(ClusteringError) in
+          try GaussianMixture(views, family: family, groups: k).fit(starts: starts, key: key)
+        }
+        places.buffer[index] = Cell(family: family, groups: k, result: result)
+      }
+    }
+    cells = found.compactMap { $0 }
+  }
+
+  /// The mixture with the largest BIC; of equal ones that with fewer parameters.
+  public var best: GaussianMixtureFit? { MixtureGrid.best(cells.compactMap(\.fit)) }
+
+  /// The best mixture of a number of groups.
+  public func best(groups: Int) -> GaussianMixtureFit? {
+    MixtureGrid.best(cells.compactMap(\.fit).filter { $0.groups == groups })
+  }
+
+  private static func best(_ fits: [GaussianMixtureFit]) -> GaussianMixtureFit? {
+    fits.max { left, right in
+      let near = 1e-9 * (1 + abs(left.bic))
+      return abs(left.bic - right.bic) <= near ? left.parameters > right.parameters : left.bic < right.bic
+    }
+  }
+}

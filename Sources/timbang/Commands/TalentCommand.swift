@@ -1,0 +1,158 @@
+import AppraisalAnalysis
+import AppraisalLoading
+import ArgumentParser
+import Reporting
+import Statistics
+
+extension TalentMethod: ExpressibleByArgument {}
+
+struct TalentCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "talent",
+    abstract: "Which talent profiles exist, can they be believed, and who has which?",
+    discussion: """
+      Groups employees by their indicators, once the level of each rater is taken out, and says what tells the groups
+      apart. Any method divides any data; groups are called reliable only where made-up data of one single group, with the
+      same covariances and rounding, do not divide as well, and where resamples show every group again. "There are no
+      reliable groups" is an answer. Protected attributes (sex, age, religion ...) are refused as inputs.
+
+      Methods: mixture (Gaussian mixtures of 14 families, by BIC), kmeans, pam (around employees who stand for their
+      group) and ward (joining the nearest), these by silhouette. With --columns any table of numbers will do: each row is
+      a ratee.
+
+      Example:
+        timbang talent datasets/palembang
+        timbang talent iris.csv --columns sepal_length,sepal_width --method kmeans --k 3
+        timbang talent faithful.csv --columns eruptions,waiting --families EEE,VVV --k 1-9 --format json
+      """)
+
+  /// Diagonal or full, equal or free: those that a planner's table can tell apart in reasonable time.
+  private static let defaultFamilies = "EEI,VVI,EEE,VVV"
+
+  @OptionGroup var source: DataArgument
+  @OptionGroup var plain: PlainTableOptions
+
+  @Option(help: "mixture, kmeans, pam or ward.")
+  var method: TalentMethod = .mixture
+
+  @Option(
+    help: ArgumentHelp(
+      "Families of mixtures, of EII VII EEI VEI EVI VVI EEE VEE EVE VVE EEV VEV EVV VVV, or all of them: all.",
+      valueName: "A,B"))
+  var families = TalentCommand.defaultFamilies
+
+  @Option(help: ArgumentHelp("Numbers of groups, as in 3, 2,4 or 1-9.", valueName: "k"))
+  var k: String = "1-6"
+
+  @Option(help: ArgumentHelp("How often each search starts anew.", valueName: "n"))
+  var starts: Int = 10
+
+  @Option(help: ArgumentHelp("Resamples for the stability of groups.", valueName: "n"))
+  var replicates: Int = 50
+
+  @Option(name: .customLong("null-tables"), help: ArgumentHelp("Made-up tables of one group.", valueName: "n"))
+  var nullTables: Int = 99
+
+  @Flag(help: "Give every column unit variance first.")
+  var standardise = false
+
+  @OptionGroup var shared: SharedOptions
+
+  func validate() throws {
+    guard chosenFamilies != nil else {
+      let known = CovarianceFamily.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("--families takes some of \(known).")
+    }
+    if families != TalentCommand.defaultFamilies, method != .mixture {
+      throw ValidationError("--families belongs to --method mixture.")
+    }
+    guard groups != nil else {
+      throw ValidationError("--k takes numbers of groups from 1 to 50, as in 3, 2,4 or 1-9, not '\(k)'.")
+    }
+    guard (1...1000).contains(starts) else { throw ValidationError("--starts takes a number from 1 to 1000.") }
+    guard (10...100_000).contains(replicates) else {
+      throw ValidationError("--replicates takes a number from 10 to 100000.")
+    }
+    guard (19...100_000).contains(nullTables) else {
+      throw ValidationError("--null-tables takes a number from 19 to 100000.")
+    }
+    let headings = plain.columns.flatMap { $0.split(separator: ",").map(String.init) }
+    if let heading = headings.first(where: ProtectedHeadings.contains) {
+      throw ValidationError(
+        "--columns \(heading): protected attributes are looked at by the audit only, and group nobody.")
+    }
+  }
+
+  mutating func run() throws {
+    let (source, plain, options) = (source, plain, options)
+    try shared.run(as: "talent", databaseTables: source.database.tablesTaken) { context in
+      if plain.isChosen {
+        let table = try context.readPlainTable(source, plain)
+        let names = try table.ratees.map { _ in try context.pseudonyms(for: nil) } ?? .identifiers
+        let study = try TalentCommand.study(options, in: context) { () throws(AnalysisError) in
+          TalentRows(table)
+        }
+        let parts = TalentPresenter.parts(study) { names.name(for: $0) }
+        return Report(
+          manifest: context.manifest(
+            inputs: [Manifest.Input(name: table.source, sha256: table.sha256)], pseudonyms: names),
+          findings: table.report.findings, blocks: parts.blocks, tables: parts.tables)
+      }
+      let table = try context.loadAppraisals(source)
+      let names = try context.pseudonyms(for: table.provenance)
+      let study = try TalentCommand.study(options, in: context) { () throws(AnalysisError) in
+        try TalentRows(RatingDesign(table))
+      }
+      let parts = TalentPresenter.parts(study) { names.name(for: $0) }
+      return Report(
+        manifest: context.manifest(inputs: [Manifest.Input(table.provenance)], pseudonyms: names),
+        findings: context.findings(in: table), blocks: parts.blocks, tables: parts.tables)
+    }
+  }
+
+  private var options: TalentOptions {
+    var options = TalentOptions()
+    options.method = method
+    options.families = chosenFamilies ?? CovarianceFamily.allCases
+    options.groups = groups ?? [1]
+    options.starts = starts
+    options.replicates = replicates
+    options.nullTables = nullTables
+    options.isStandardised = standardise
+    return options
+  }
+
+  private static func study(
+    _ options: TalentOptions, in context: RunContext, rows: () throws(AnalysisError) -> TalentRows
+  ) throws -> TalentStudy {
+    context.progress.show(Phrase(id: "Mencari profil …", en: "Looking for profiles …"))
+    var options = options
+    options.threads = context.threads
+    return try answering { () throws(AnalysisError) in
+      try TalentStudy(rows(), options: options, seed: RandomKey(seed: context.seed))
+    }
+  }
+
+  /// nil where a name is no family.
+  private var chosenFamilies: [CovarianceFamily]? {
+    if families.lowercased() == "all" { return CovarianceFamily.allCases }
+    let names = families.split(whereSeparator: { $0 == "," || $0 == " " }).map { $0.uppercased() }
+    let found = names.compactMap(CovarianceFamily.init(rawValue:))
+    guard !found.isEmpty, found.count == names.count else { return nil }
+    return CovarianceFamily.allCases.filter(found.contains)
+  }
+
+  /// nil where the text is no list of numbers.
+  private var groups: [Int]? {
+    var found: Set<Int> = []
+    for part in k.split(separator: ",") {
+      let ends = part.split(whereSeparator: { "-.".contains($0) }).map { Int($0.filter { $0 != " " }) }
+      guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1] else {
+        return nil
+      }
+      guard first >= 1, last >= first, last <= 50 else { return nil }
+      found.formUnion(first...last)
+    }
+    return found.isEmpty ? nil : found.sorted()
+  }
+}
