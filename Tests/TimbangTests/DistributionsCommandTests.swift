@@ -25,7 +25,8 @@ struct DistributionsCommandTests {
     let result = try runShell("timbang distributions \(path) --columns a,b --by g --format json")
     #expect(result.status == 0, "\(result.errors)")
     let output = try #require(MachineOutput(result.output))
-    #expect(output.tables.keys.sorted() == DistributionsCommandTests.tables)
+    // Independent rows are compared in pairs too.
+    #expect(output.tables.keys.sorted() == (DistributionsCommandTests.tables + ["pairs"]).sorted())
     let moments = try #require(output.tables["moments"])
     #expect(moments.count == 6)
     let all = try #require(
@@ -49,6 +50,9 @@ struct DistributionsCommandTests {
     let tiny = try runShell("timbang distributions \(path) --by unit --format json")
     let output = try #require(MachineOutput(tiny.output))
     #expect(tiny.status == 0 && output.numbers("groups", "too_small") == [2])
-    #expect(output.texts("moments", "group") == ["all"])
+    // Two people are fewer than a cell may hold, all together too.
+    #expect(output.texts("moments", "group") == [])
+    let shown = try runShell("timbang distributions \(path) --min-cell 1 --format json")
+    #expect(try #require(MachineOutput(shown.output)).texts("moments", "group") == ["all"])
   }
 }

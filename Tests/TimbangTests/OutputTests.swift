@@ -27,20 +27,6 @@ struct OutputTests {
     #expect(try contents(of: folder) == ["hasil.json"])
   }
 
-  @Test("a signal removes what is half written, and ends the process as it would have")
-  func interrupted() async throws {
-    let folder = try ScratchFolder()
-    let draft = folder.path("draft")
-    try Data("half".utf8).write(to: folder.url.appendingPathComponent("draft"))
-    await #expect(processExitsWith: .signal(SIGTERM)) { [draft = draft as String] in
-      let interruption = Interruption(removing: draft)
-      kill(getpid(), SIGTERM)
-      sleep(20)
-      interruption.end()
-    }
-    #expect(try contents(of: folder) == [])
-  }
-
   @Test("a signal that is ignored, as under nohup, stays ignored")
   func ignored() async throws {
     let folder = try ScratchFolder()

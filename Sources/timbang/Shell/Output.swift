@@ -71,14 +71,14 @@ enum Output: Equatable {
     var template = Array("\(folder)/.timbang-XXXXXX".utf8CString)
     let descriptor = mkstemp(&template)
     guard descriptor >= 0 else { throw .cannotWrite(.file(path), code: errno) }
-    let draft = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let interruption = Interruption(removing: draft)
-    defer { interruption.end() }
-    var code = writeAll(bytes, to: descriptor)
-    if code == 0, fsync(descriptor) != 0 { code = errno }
-    if close(descriptor) != 0, code == 0 { code = errno }
-    if code == 0, rename(template, target) != 0 { code = errno }
-    if code != 0 { unlink(template) }
+    let code = TemporaryFile.guarding(template) { () -> Int32 in
+      var code = writeAll(bytes, to: descriptor)
+      if code == 0, fsync(descriptor) != 0 { code = errno }
+      if close(descriptor) != 0, code == 0 { code = errno }
+      if code == 0, rename(template, target) != 0 { code = errno }
+      if code != 0 { unlink(template) }
+      return code
+    }
     guard code == 0 else { throw .cannotWrite(.file(path), code: code) }
     settle(folder)
   }
