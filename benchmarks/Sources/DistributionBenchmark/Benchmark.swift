@@ -35,7 +35,7 @@ enum Benchmark {
     let other = zip(ten, normals(10_000, seed: 5)).map { 0.5 * $0 + $1 }
     try other.withUnsafeBytes { Data($0) }
       .write(to: URL(fileURLWithPath: arguments[1]).appendingPathComponent("other.f64"))
-    let (found, fourth) = try best(of: runs) { try plan.correlation(ten, other) }
+    let (found, fourth) = try Timing.best(of: runs) { try plan.correlation(ten, other) }
     if let range = found?.interval {
       line(
         "BCa of a correlation, 10,000 resamples of n = 10,000", fourth,
