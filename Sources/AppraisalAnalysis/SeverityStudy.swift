@@ -1,4 +1,6 @@
 import Foundation
+import LinearAlgebra
+import Statistics
 
 /// The severity of raters by the estimator that the design allows, and a check on what it assumes.
 ///
@@ -106,20 +108,10 @@ public struct SeverityStudy: Sendable {
         $0 + max($1.0.standardError * $1.0.standardError - $1.1.standardError * $1.1.standardError, 0)
       } / Double(pairs.count)
     let ratio = expected > 0 ? square / expected : (square > 0 ? .infinity : 1)
+    let found = try? CorrelationMatrix(
+      Matrix(rows: pairs.count, columns: [pairs.map(\.0.severity), pairs.map(\.1.severity)]))
     return Exchangeability(
       gap: square.squareRoot(), ratio: ratio,
-      correlation: correlation(pairs.map(\.0.severity), pairs.map(\.1.severity)), raters: pairs.count)
-  }
-
-  private static func correlation(_ x: [Double], _ y: [Double]) -> Double {
-    let n = Double(x.count)
-    let (mx, my) = (x.reduce(0, +) / n, y.reduce(0, +) / n)
-    var (xx, yy, xy) = (0.0, 0.0, 0.0)
-    for (a, b) in zip(x, y) {
-      xx += (a - mx) * (a - mx)
-      yy += (b - my) * (b - my)
-      xy += (a - mx) * (b - my)
-    }
-    return xx > 0 && yy > 0 ? xy / (xx * yy).squareRoot() : .nan
+      correlation: found?[0, 1].coefficient ?? .nan, raters: pairs.count)
   }
 }

@@ -145,7 +145,7 @@ public struct IndicatorStudy: Sendable {
   public let adequacy: SamplingAdequacy?
   /// The factors; nil where too few indicators, or no more than noise.
   public let factors: FactorFit?
-  /// Sets of indicators that are nearly one: each is explained by the others of its set to 90 % or more.
+  /// Sets of indicators that are nearly one: chains of correlations of .9 or more.
   public let redundant: [[Int]]
   /// An order in which related indicators stand side by side.
   public let order: [Int]
@@ -187,7 +187,7 @@ public struct IndicatorStudy: Sendable {
       reversed = structure.reversed
     } catch { throw .uncorrelated(error) }
     poor = profiles.indices.filter { profiles[$0].bits < IndicatorStudy.smallestInformation }
-    redundant = IndicatorStudy.redundant(matrix, items)
+    redundant = IndicatorStudy.redundant(matrix)
     order = matrix.map { LeafOrdering($0).order } ?? Array(scores.indicators.indices)
   }
 
@@ -248,17 +248,17 @@ public struct IndicatorStudy: Sendable {
     }
   }
 
-  /// Indicators joined by correlations of .9 or more, and collinear beyond a variance inflation of 10.
-  private static func redundant(_ matrix: Matrix?, _ items: [Item]) -> [[Int]] {
+  /// Indicators joined by correlations of .9 or more.
+  private static func redundant(_ matrix: Matrix?) -> [[Int]] {
     guard let matrix else { return [] }
     var sets: [[Int]] = []
     var seen: Set<Int> = []
-    for start in items.indices where !seen.contains(start) {
+    for start in 0..<matrix.rows where !seen.contains(start) {
       var (set, waiting) = ([Int](), [start])
       while let next = waiting.popLast() {
         guard seen.insert(next).inserted else { continue }
         set.append(next)
-        waiting += items.indices.filter { $0 != next && matrix[next, $0] >= 0.9 && !seen.contains($0) }
+        waiting += (0..<matrix.rows).filter { $0 != next && matrix[next, $0] >= 0.9 && !seen.contains($0) }
       }
       if set.count > 1 { sets.append(set.sorted()) }
     }

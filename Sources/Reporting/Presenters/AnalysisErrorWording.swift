@@ -20,9 +20,13 @@ extension Wording {
         Phrase(
           id: "Hanya ada \(found) \(name(of: factor)); perbandingan memerlukan paling sedikit \(needed).",
           en: "There is only \(found) \(name(of: factor)); a comparison needs at least \(needed)."),
-        Phrase(
-          id: "Sertakan lebih banyak \(name(of: factor)), misalnya dari unit atau periode lain.",
-          en: "Include more, for example from other units or periods.")
+        factor == "indicator"
+          ? Phrase(
+            id: "Sertakan nilai per indikator, bukan hanya nilai akhir.",
+            en: "Include scores by indicator, not the overall score alone.")
+          : Phrase(
+            id: "Sertakan lebih banyak \(name(of: factor)), misalnya dari unit atau periode lain.",
+            en: "Include more, for example from other units or periods.")
       )
     case .scoresAllEqual(let score, let rows):
       (

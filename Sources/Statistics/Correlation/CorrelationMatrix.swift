@@ -145,10 +145,7 @@ public struct CorrelationMatrix: Sendable {
     return result
   }
 
-  /// Benjamini and Hochberg's q-values of the pairs (0, 1), (0, 2), …, (1, 2), …; NaN where there was no test.
-  public func qValues() -> [Double] { FalseDiscoveryRate.qValues(pairs.map { $0.pValue ?? .nan }) }
-
-  /// The pairs in the order of ``qValues()``.
+  /// All pairs: (0, 1), (0, 2), …, (1, 2), ….
   public var indices: [(Int, Int)] { CorrelationMatrix.allPairs(columns) }
 
   static func allPairs(_ columns: Int) -> [(Int, Int)] {

@@ -65,19 +65,6 @@ public struct LayeredCorrelations: Sendable {
     return pairs[a * columns - a * (a + 1) / 2 + b - a - 1]
   }
 
-  /// Within-group correlations with ones on the diagonal; nil as soon as one is not defined.
-  public var withinMatrix: Matrix? {
-    var result = Matrix.identity(columns)
-    for i in 0..<columns {
-      for j in (i + 1)..<max(columns, i + 1) {
-        guard let r = self[i, j].within.coefficient else { return nil }
-        result[i, j] = r
-        result[j, i] = r
-      }
-    }
-    return result
-  }
-
   private static func split(_ x: [Double], _ y: [Double], _ groups: [Int32], _ number: Int) -> Pair {
     let rows = x.indices.filter { !x[$0].isNaN && !y[$0].isNaN && groups[$0] >= 0 }
     guard let first = rows.first else {
