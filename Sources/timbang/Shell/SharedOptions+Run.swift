@@ -66,6 +66,7 @@ extension SharedOptions {
       ).render(chosen)
     case .json: return try JSONRenderer(language: language).render(chosen)
     case .csv: return try CSVRenderer(table: table, language: language).render(chosen)
+    case .html: return try HTMLRenderer(language: language).render(chosen)
     }
   }
 

@@ -8,6 +8,7 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case text
   case json
   case csv
+  case html
 }
 
 extension Language: ExpressibleByArgument {}
