@@ -20,8 +20,10 @@ struct SharedOptions: ParsableArguments {
   /// The seed where none is given; any number would do, as long as it is always the same.
   static let defaultSeed: UInt64 = 20_240_131
 
-  @Option(help: ArgumentHelp("The form of the result.", valueName: "format"))
-  var format: OutputFormat = .text
+  @Option(
+    help: ArgumentHelp(
+      "The form of the result: text, json, csv or html. (default: text; of report: html)", valueName: "format"))
+  var format: OutputFormat?
 
   @Option(
     name: .customLong("table"),
@@ -35,6 +37,13 @@ struct SharedOptions: ParsableArguments {
     help: ArgumentHelp("Write the result to a file, which appears whole or not at all.", valueName: "path"),
     completion: .file())
   var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the charts of the result to a folder, as Vega-Lite specifications, and as SVG where the converter of "
+        + "'scripts/setup charts' is there.", valueName: "folder"),
+    completion: .directory)
+  var exportCharts: String?
 
   @Option(help: ArgumentHelp("The language of words: id or en. (default: from the locale)", valueName: "lang"))
   var lang: Language?
