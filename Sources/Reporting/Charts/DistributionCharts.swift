@@ -117,7 +117,6 @@ enum DistributionCharts {
           "encoding": [
             "x": score, "y": height("y"), "y2": ["field": "b"],
             "detail": ["field": "i", "type": "nominal"],
-            "order": ["field": "x", "type": "quantitative"],
           ],
         ],
         [

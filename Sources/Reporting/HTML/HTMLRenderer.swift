@@ -19,6 +19,8 @@ public struct HTMLRenderer: ReportRenderer {
   /// The rows of a table that is shown without a limit of its own, and of one that is folded.
   static let rowsShown = 25
   static let rowsFolded = 10
+  /// The same in a whole report, which is long enough.
+  static let rowsInWhole = 12
 
   /// Chooses the language and what draws charts.
   public init(language: Language, charts: ChartRuntime? = nil) {
@@ -131,8 +133,9 @@ struct HTMLPage {
       html.raw("</ul>\n")
     case .chart(let chart): write(chart)
     case .table(let name, let title, let columns, let maximumRows, let note):
+      let most = sections.isEmpty ? HTMLRenderer.rowsShown : HTMLRenderer.rowsInWhole
       table(
-        name, title: title[language], columns: columns, rows: maximumRows ?? HTMLRenderer.rowsShown,
+        name, title: title[language], columns: columns, rows: min(maximumRows ?? most, most),
         note: note?[language])
     }
   }

@@ -49,7 +49,7 @@ extension WholeReport {
         en: "What is said of predicates holds as configured in the policy file; it is no statement of law."),
       FlagPresenter.human,
     ]),
-    .table(name: "glossary", title: Phrase(id: "Istilah", en: "Glossary"), maximumRows: 40),
+    .table(name: "glossary", title: Phrase(id: "Istilah", en: "Glossary")),
   ]
 
   /// The words of the report, in both languages.
