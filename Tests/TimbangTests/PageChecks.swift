@@ -116,7 +116,8 @@ enum PageChecks {
           .concat([...page.querySelectorAll("a[href^='#']")].map(a => a.getAttribute("href").slice(1)).filter(id => !page.getElementById(id)));
       },
       requests(page, view) {
-        return view.performance.getEntriesByType("resource").map(entry => entry.name);
+        const asks = [...page.querySelectorAll("[src],[srcset],[data],[poster],link[href],use,base,form[action]")].map(brief);
+        return asks.concat(view.performance.getEntriesByType("resource").map(entry => entry.name));
       },
       charts(page) {
         return [...page.querySelectorAll("figure.chart .plot")].filter(plot => {
@@ -142,11 +143,12 @@ enum PageChecks {
           const type = words => { filter.value = words; filter.dispatchEvent(new Event("input")); };
           const before = text();
           type("");
-          if (text().join() !== before.join()) wrong.push(name + ": the script writes " + text()[0] + " for " + before[0]);
+          text().forEach((line, at) => { if (line !== before[at]) wrong.push(name + ": " + line + " was " + before[at]); });
           const total = Number(/"n":(\d+)/.exec(figure.querySelector("script").textContent)[1]);
           const word = table.tBodies[0].rows[0].cells[0].textContent;
           type(word);
-          if (!text().every(row => row.toLowerCase().includes(word.toLowerCase())) && !figure.querySelector("input[type=checkbox]"))
+          const parts = word.toLowerCase().split(/\s+/);
+          if (!text().every(row => parts.every(part => row.toLowerCase().includes(part))) && !figure.querySelector("input[type=checkbox]"))
             wrong.push(name + ": the filter keeps what does not match");
           type("\u{1}");
           if (text().length !== 1) wrong.push(name + ": the filter keeps rows that nothing matches");

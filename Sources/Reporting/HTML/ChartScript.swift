@@ -9,7 +9,8 @@ extension PageAssets {
       : { decimal: ".", thousands: ",", grouping: [3], currency: ["$", ""] };
     const options = {
       mode: "vega-lite", renderer: "svg", actions: false, defaultStyle: false, ast: true, tooltip: false,
-      config: words.chartConfig, formatLocale,
+      // Of what a specification leaves open a reader of the page need not hear.
+      config: words.chartConfig, formatLocale, logLevel: 1,
     };
     // A page that is printed or looked at without being seen has no idle time.
     const pause = () => new Promise(resolve => setTimeout(resolve));

@@ -25,7 +25,10 @@ extension PageAssets {
         return sign + whole + (decimals === undefined ? "" : (comma ? "," : ".") + decimals);
       }
       function fixed(value, places) {
-        const text = value.toFixed(places);
+        // A tie goes to the even digit, as everywhere else in the report; only such numbers are exact halves.
+        const unit = 10 ** places, scaled = value * unit;
+        const tie = Math.abs(scaled % 1) === 0.5 && Number.isInteger(value * 2 ** (places + 1));
+        const text = (tie ? 2 * Math.round(scaled / 2) / unit : value).toFixed(places);
         return grouped(/[1-9]/.test(text) ? text : text.replace("-", ""));
       }
       function significant(value, digits) {

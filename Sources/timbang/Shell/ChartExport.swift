@@ -18,14 +18,15 @@ struct ChartExport {
     if let converter = ChartAsset.installed()?.converter { try convert(paths, with: converter) }
   }
 
-  private static let program = """
-    import os, sys, vl_convert
-    os.umask(0o077)
-    for path in sys.argv[1:]:
-        with open(path, encoding="utf-8") as file: specification = file.read()
-        with open(path.removesuffix(".vl.json") + ".svg", "w", encoding="utf-8") as file:
-            file.write(vl_convert.vegalite_to_svg(specification))
-    """
+  private static let program = [
+    "import os, sys, vl_convert",
+    "os.umask(0o077)",
+    "for path in sys.argv[1:]:",
+    "    specification = open(path, encoding='utf-8').read()",
+    "    svg = open(path.removesuffix('.vl.json') + '.svg', 'w', encoding='utf-8')",
+    "    svg.write(vl_convert.vegalite_to_svg(specification))",
+    "    svg.close()",
+  ].joined(separator: "\n")
 
   private func convert(_ paths: [String], with python: String) throws {
     guard !paths.isEmpty else { return }
