@@ -17,6 +17,7 @@ let systemLibraries: [Target] = [
   .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
   .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev", "zlib1g-dev"])]),
   .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+  .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
   // Static inline functions only: nothing to link.
   .systemLibrary(name: "CScan"),
   // Drivers are loaded at run time: the shim holds the binary interface and links nothing.
@@ -48,7 +49,8 @@ let domain: [Target] = [
 // Program: words and the command line.
 let program: [Target] = [
   .target(
-    name: "Reporting", dependencies: ["AppraisalAnalysis", "Appraisals", "Statistics"], swiftSettings: strict),
+    name: "Reporting", dependencies: ["AppraisalAnalysis", "Appraisals", "Statistics", "CXLSXWriter"],
+    swiftSettings: strict),
   .executableTarget(
     name: "timbang",
     dependencies: [

@@ -25,6 +25,7 @@ extension SharedOptions {
   ) throws {
     let process = ProcessFacts.current
     let table = try resultTable(after: databaseTables)
+    try refuseScreen()
     let context = RunContext(command: command, hiding: personal, options: self, process: process)
     do {
       let destination = Output(path: output)
@@ -66,7 +67,14 @@ extension SharedOptions {
       ).render(chosen)
     case .json: return try JSONRenderer(language: language).render(chosen)
     case .csv: return try CSVRenderer(table: table, language: language).render(chosen)
+    case .xlsx: return try XLSXRenderer(language: language).render(chosen)
     }
+  }
+
+  /// A workbook is nothing to look at on a screen.
+  private func refuseScreen() throws {
+    guard format == .xlsx, Output(path: output) == .standardOutput, isatty(STDOUT_FILENO) == 1 else { return }
+    throw ValidationError("--format xlsx makes a workbook, not text: name its file with --output result.xlsx.")
   }
 
   /// CSV has no room for findings; what the reader should know first is said beside it.

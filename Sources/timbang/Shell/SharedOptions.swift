@@ -8,6 +8,14 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case text
   case json
   case csv
+  case xlsx
+
+  /// The form that the name of a file promises, nil where it promises none.
+  init?(endingOf path: String) {
+    guard let dot = path.lastIndex(of: ".") else { return nil }
+    let ending = path[path.index(after: dot)...].lowercased()
+    self.init(rawValue: ending == "txt" ? "text" : ending)
+  }
 }
 
 extension Language: ExpressibleByArgument {}
@@ -19,8 +27,11 @@ struct SharedOptions: ParsableArguments {
   /// The seed where none is given; any number would do, as long as it is always the same.
   static let defaultSeed: UInt64 = 20_240_131
 
-  @Option(help: ArgumentHelp("The form of the result.", valueName: "format"))
-  var format: OutputFormat = .text
+  @Option(
+    name: .customLong("format"),
+    help: ArgumentHelp(
+      "The form of the result. (default: by the ending of --output, else text)", valueName: "format"))
+  var chosenFormat: OutputFormat?
 
   @Option(
     name: .customLong("table"),
@@ -90,6 +101,9 @@ struct SharedOptions: ParsableArguments {
 }
 
 extension SharedOptions {
+  /// The form of the result: as asked for, else as the name of the file promises, else text.
+  var format: OutputFormat { chosenFormat ?? output.flatMap(OutputFormat.init(endingOf:)) ?? .text }
+
   /// The table of the result that was asked for, where no database takes the first `--table`.
   var table: String? { tables.first }
 
