@@ -15,6 +15,13 @@ public enum Block: Sendable, Hashable {
     name: String, title: Phrase, columns: [String]? = nil, maximumRows: Int? = nil, note: Phrase? = nil)
 }
 
+extension Block {
+  /// The table that the block shows, if it shows one.
+  var tableName: String? {
+    if case .table(let name, _, _, _, _) = self { name } else { nil }
+  }
+}
+
 /// What a command found: words in reading order, tables in full, and what both rest on.
 ///
 /// A report is data; a ``ReportRenderer`` makes bytes of it.

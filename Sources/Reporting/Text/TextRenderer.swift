@@ -118,8 +118,7 @@ public struct TextRenderer: ReportRenderer {
   }
 
   private func foundation(of report: Report) -> [String] {
-    let shown = Set(
-      report.blocks.compactMap { if case .table(let name, _, _, _, _) = $0 { name } else { nil } })
+    let shown = Set(report.blocks.compactMap(\.tableName))
     let others = report.tables.map(\.name).filter { !shown.contains($0) }
     let further = others.isEmpty ? [] : wrap(Wording.furtherTables(others)[language], indent: "  ")
     return further + wrap(Wording.restsOn(report.manifest)[language], indent: "  ")
@@ -153,5 +152,5 @@ extension Finding.Severity {
   }
 
   /// Errors and warnings are read before the results they bear on.
-  fileprivate var comesFirst: Bool { self == .error || self == .warning }
+  var comesFirst: Bool { self == .error || self == .warning }
 }

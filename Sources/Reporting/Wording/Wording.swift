@@ -79,7 +79,7 @@ extension Wording {
     if let formula = manifest.formula {
       parts.append(Phrase(id: "rumus \(formula)", en: "formula \(formula)"))
     }
-    if let convergence = manifest.convergence { parts.append(ending(of: convergence)) }
+    if let convergence = manifest.convergence { parts.append(convergence.words) }
     if let error = manifest.convergence?.monteCarlo { parts.append(probes(error)) }
     parts += manifest.ruleVersions.map { .verbatim("\($0.name) \($0.version)") }
     if let seed = manifest.seed {
@@ -99,10 +99,13 @@ extension Wording {
         "equations solved with \(error.probes) random probes: Monte Carlo error of variances at most \(share, .decimals(1)) % of their standard errors, of posterior variances \(posterior, .decimals(1)) %"
     )
   }
+}
 
-  private static func ending(of convergence: Manifest.Convergence) -> Phrase {
-    let steps = count(convergence.iterations, id: "iterasi", one: "iteration", many: "iterations")
-    switch convergence.status {
+extension Manifest.Convergence {
+  /// How it ended, in a few words.
+  var words: Phrase {
+    let steps = Wording.count(iterations, id: "iterasi", one: "iteration", many: "iterations")
+    switch status {
     case .converged: return Phrase(id: "konvergen (\(steps))", en: "converged (\(steps))")
     case .boundary:
       return Phrase(id: "konvergen pada batas parameter (\(steps))", en: "converged on the boundary (\(steps))")

@@ -68,6 +68,7 @@ extension SharedOptions {
     case .json: return try JSONRenderer(language: language).render(chosen)
     case .csv: return try CSVRenderer(table: table, language: language).render(chosen)
     case .xlsx: return try XLSXRenderer(language: language).render(chosen)
+    case .html: return try HTMLRenderer(language: language).render(chosen)
     }
   }
 

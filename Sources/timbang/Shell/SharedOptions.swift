@@ -8,6 +8,7 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case text
   case json
   case csv
+  case html
   case xlsx
 
   /// The form that the name of a file promises, nil where it promises none.

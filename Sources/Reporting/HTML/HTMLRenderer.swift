@@ -1,0 +1,136 @@
+import Appraisals
+import Foundation
+
+/// One page that opens by double-click and asks no network for anything: the finding first, then what the data warn
+/// of, the numbers, and what they rest on.
+///
+/// Words and the first rows of every table are there without scripts; the page's own script sorts, filters, turns
+/// pages and copies. A content security policy names its scripts by digest and forbids every request.
+public struct HTMLRenderer: ReportRenderer {
+  /// The language of every word and number.
+  public let language: Language
+
+  /// All tables together may weigh this much; the largest are cut first, and say so.
+  static let mostTableBytes = 3_400_000
+  /// So many warnings of one rule are listed before the rest is folded.
+  static let examples = 3
+  /// The rows of a table that is shown without a limit of its own, and of one that is folded.
+  static let rowsShown = 25
+  static let rowsFolded = 10
+
+  /// Chooses the language.
+  public init(language: Language) { self.language = language }
+
+  /// Writes the page, as UTF-8.
+  ///
+  /// - Complexity: O(cells).
+  public func render(_ report: Report) throws(RenderingError) -> [UInt8] {
+    var page = HTMLPage(report, language: language)
+    return page.write()
+  }
+}
+
+/// A page on its way.
+struct HTMLPage {
+  let report: Report
+  let language: Language
+  let tables: [String: TableData]
+  let limits: [String: Int]
+  var html = HTMLWriter()
+  var open = OpenParts()
+
+  /// What has to be closed before a section of the same level begins.
+  struct OpenParts {
+    var level = 1
+    var contents: [(id: String, title: String)] = []
+  }
+
+  init(_ report: Report, language: Language) {
+    self.report = report
+    self.language = language
+    tables = Dictionary(
+      uniqueKeysWithValues: report.tables.map { ($0.name, TableData($0, language: language)) })
+    limits = HTMLPage.limits(report.tables.compactMap { [tables] in tables[$0.name] })
+  }
+
+  mutating func write() -> [UInt8] {
+    let script = Array(PageAssets.script.utf8)
+    html.raw("<!DOCTYPE html>\n<html")
+    html.attribute("lang", language.rawValue)
+    html.raw(">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\"")
+    html.attribute("content", PageAssets.policy(scripts: [script]))
+    html.raw(">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+    html.raw(
+      "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light dark\">\n")
+    html.raw("<meta name=\"robots\" content=\"noindex\">\n")
+    html.element("title", title)
+    html.raw("<style>\n")
+    html.verbatim(PageAssets.style.utf8)
+    html.raw("</style>\n</head>\n<body>\n")
+    body()
+    words()
+    html.raw("<script>")
+    html.verbatim(script)
+    html.raw("</script>\n</body>\n</html>\n")
+    return html.bytes
+  }
+
+  private var title: String {
+    let inputs = report.manifest.inputs.map(\.name).joined(separator: ", ")
+    return "timbang \(report.manifest.command)" + (inputs.isEmpty ? "" : " – \(inputs)")
+  }
+
+  private mutating func body() {
+    html.raw("<a class=\"skip\" href=\"#content\">")
+    html.text(PageWords.toContent[language])
+    html.raw("</a>\n<header>\n")
+    html.element("p", title, class: "eyebrow")
+    let headlines = report.blocks.prefix { if case .headline = $0 { true } else { false } }
+    for (index, block) in headlines.enumerated() {
+      guard case .headline(let phrase) = block else { continue }
+      if index == 0 { html.element("h1", phrase[language]) } else { lead(phrase) }
+    }
+    if headlines.isEmpty { html.element("h1", title) }
+    html.raw("</header>\n<main id=\"content\" tabindex=\"-1\">\n")
+    warnings()
+    for block in report.blocks.dropFirst(headlines.count) { write(block) }
+    remarks()
+    furtherTables()
+    foundation()
+    html.raw("</main>\n")
+  }
+
+  mutating func lead(_ phrase: Phrase) { html.element("p", phrase[language], class: "lead") }
+
+  private mutating func write(_ block: Block) {
+    switch block {
+    case .headline(let phrase): lead(phrase)
+    case .paragraph(let phrase): html.element("p", phrase[language])
+    case .heading(let phrase): html.element("h2", phrase[language])
+    case .bullets(let phrases):
+      html.raw("<ul>\n")
+      for phrase in phrases { html.element("li", phrase[language]) }
+      html.raw("</ul>\n")
+    case .table(let name, let title, let columns, let maximumRows, let note):
+      table(
+        name, title: title[language], columns: columns, rows: maximumRows ?? HTMLRenderer.rowsShown,
+        note: note?[language])
+    }
+  }
+
+  /// The words of the scripts, where they find them.
+  private mutating func words() {
+    var json = JSONWriter()
+    json.raw("{\"language\":")
+    json.string(language.rawValue)
+    for (name, phrase) in PageWords.ofScripts {
+      json.raw(",")
+      json.key(name)
+      json.string(phrase[language])
+    }
+    json.raw("}")
+    html.raw("<script type=\"application/json\" id=\"words\">")
+    html.json(json.bytes)
+    html.raw("</script>\n")
+  }
+}

@@ -1,0 +1,111 @@
+extension PageAssets {
+  /// Quiet, typographic; light and dark, wide and narrow, screen and A4.
+  static let style = #"""
+    :root {
+      color-scheme: light dark;
+      --paper: #fdfdfb; --raised: #f4f4f0; --ink: #1b1d20; --quiet: #555b63; --rule: #d8d8d2; --strong: #8d8f8c;
+      --accent: #1c5a85; --warn: #8a4600; --error: #a01f2a;
+      --sans: system-ui, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif;
+      --serif: Charter, "Bitstream Charter", "Sitka Text", Cambria, Georgia, "Noto Serif", "Liberation Serif", serif;
+    }
+    @media (prefers-color-scheme: dark) {
+      :root {
+        --paper: #15171a; --raised: #1e2125; --ink: #e7e7e3; --quiet: #a9afb7; --rule: #363a40; --strong: #7d8188;
+        --accent: #86bde6; --warn: #e7a75f; --error: #ff8f87;
+      }
+    }
+    * { box-sizing: border-box; }
+    html { -webkit-text-size-adjust: 100%; scroll-behavior: smooth; scroll-padding-top: 1rem; }
+    @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
+    body {
+      margin: 0 auto; padding: 2.5rem clamp(1rem, 4vw, 3rem) 4rem; max-width: 68rem;
+      background: var(--paper); color: var(--ink); font: 1rem/1.55 var(--sans);
+    }
+    p, ul, dl, h1, h2, h3, figcaption { max-width: 44rem; }
+    p, ul { margin: 0 0 1rem; }
+    ul { padding-left: 1.2rem; }
+    li { margin: .25rem 0; }
+    a { color: var(--accent); text-underline-offset: .15em; }
+    h1, h2, h3 { font-family: var(--serif); font-weight: 600; line-height: 1.25; text-wrap: balance; }
+    h1 { font-size: clamp(1.5rem, 1.1rem + 1.8vw, 2.25rem); margin: 0 0 1rem; }
+    h2 { font-size: 1.4rem; margin: 3rem 0 .75rem; }
+    h3 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
+    .eyebrow { color: var(--quiet); font-size: .875rem; margin: 0 0 .75rem; overflow-wrap: anywhere; }
+    .lead { font: 1.2rem/1.5 var(--serif); }
+    .skip { position: absolute; left: -100vw; background: var(--paper); padding: .5rem 1rem; z-index: 2; }
+    .skip:focus { left: 1rem; top: 1rem; }
+    :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+    main:focus { outline: none; }
+    .findings ul { list-style: none; padding: 0; font-size: .9375rem; }
+    .findings li { border-left: 3px solid var(--rule); padding: .1rem 0 .1rem .75rem; overflow-wrap: anywhere; }
+    .findings li.warning { border-color: var(--warn); } .findings li.warning strong { color: var(--warn); }
+    .findings li.error { border-color: var(--error); } .findings li.error strong { color: var(--error); }
+    figure { margin: 1.75rem 0; }
+    figcaption, .more { color: var(--quiet); font-size: .875rem; margin: .5rem 0 0; }
+    table { border-collapse: collapse; font-size: .9375rem; font-variant-numeric: tabular-nums lining-nums; }
+    caption { text-align: left; font-weight: 600; padding: 0 0 .5rem; }
+    th, td { padding: .35rem .75rem; text-align: left; vertical-align: top; font-weight: 400; }
+    th:first-child, td:first-child { padding-left: .25rem; }
+    .n { text-align: right; white-space: nowrap; }
+    thead th { color: var(--quiet); font-size: .8125rem; line-height: 1.3; vertical-align: bottom;
+      border-bottom: 1px solid var(--strong); }
+    tbody tr { border-bottom: 1px solid var(--rule); }
+    tbody tr:last-child { border-bottom-color: var(--strong); }
+    tbody tr:hover { background: var(--raised); }
+    tbody th { overflow-wrap: anywhere; min-width: 4rem; }
+    td:not(.n) { min-width: 4rem; max-width: 28rem; }
+    .scroll { overflow-x: auto; }
+    thead button { all: unset; cursor: pointer; display: inline-block; padding: .15rem 0; position: relative; }
+    thead button:hover { color: var(--ink); }
+    thead button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+    thead button::after { position: absolute; left: 100%; bottom: .15rem; padding-left: .1em; content: ""; }
+    thead button:hover::after, thead button:focus-visible::after { content: "\2195"; }
+    th[aria-sort="ascending"] button::after { content: "\2191"; }
+    th[aria-sort="descending"] button::after { content: "\2193"; }
+    th[aria-sort] { color: var(--ink); }
+    .tools { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: center; margin: .6rem 0 0;
+      font-size: .875rem; color: var(--quiet); }
+    .tools button, .tools input[type=search] { font: inherit; color: var(--ink); background: var(--paper);
+      border: 1px solid var(--strong); border-radius: 4px; padding: .3rem .65rem; min-height: 2rem; }
+    .tools input[type=search] { width: 12rem; }
+    .tools button:hover:enabled { background: var(--raised); }
+    .tools button:disabled { color: var(--quiet); border-color: var(--rule); }
+    .tools label { display: inline-flex; align-items: center; gap: .4rem; }
+    details { margin: .75rem 0; }
+    summary { cursor: pointer; padding: .25rem 0; }
+    summary small { color: var(--quiet); margin-left: .5rem; font-size: .8125rem; }
+    details.further > summary { font-family: ui-monospace, "Liberation Mono", monospace; font-size: .9375rem; }
+    details.further > summary small { font-family: var(--sans); }
+    .manifest { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.25rem; font-size: .875rem;
+      margin: 0; }
+    .manifest dt { color: var(--quiet); } .manifest dd { margin: 0; overflow-wrap: anywhere; }
+    .print { display: none; }
+    @media (max-width: 40rem) {
+      body { padding-top: 1.5rem; }
+      .manifest { grid-template-columns: 1fr; gap: 0; } .manifest dd { margin: 0 0 .5rem; }
+      th, td { padding: .35rem .5rem; }
+      tbody th { position: sticky; left: 0; background: var(--paper); max-width: 9rem; }
+      .tools input[type=search] { width: 100%; } .tools label:first-child { flex: 1 1 100%; }
+    }
+    @media print {
+      @page { size: A4; margin: 16mm 14mm; }
+      :root {
+        color-scheme: light; --paper: #fff; --raised: #fff; --ink: #000; --quiet: #444; --rule: #ccc; --strong: #777;
+        --accent: #000; --warn: #000; --error: #000;
+      }
+      body { padding: 0; max-width: none; font-size: 10pt; line-height: 1.4; }
+      h1 { font-size: 18pt; } h2 { font-size: 13pt; margin-top: 1.6rem; } h3 { font-size: 11pt; }
+      .lead { font-size: 11.5pt; }
+      h1, h2, h3, caption, thead { break-after: avoid; }
+      tr, figure.chart { break-inside: avoid; }
+      thead { display: table-header-group; }
+      .scroll { overflow: visible; }
+      table { width: 100%; font-size: 8.5pt; }
+      th, td { padding: .15rem .3rem; overflow-wrap: break-word; min-width: 0 !important; }
+      thead th { font-size: 7.5pt; }
+      thead button::after, .tools, .skip, details:not([open]) { display: none; }
+      .print { display: block; }
+    }
+
+    """#
+}
