@@ -93,8 +93,19 @@ public struct Selection: Sendable {
   /// The shares at which robustness is tried.
   public static let dial = [0, 0.25, 0.5, 0.75, 1]
 
+  /// Who would be recommended were so much of the raters' effects real.
+  public struct Alternative: Sendable {
+    /// ρ, from 0 to 1.
+    public let share: Double
+    /// The positions of the recommended among the employees of the scores.
+    public let recommended: Set<Int>
+  }
+
   /// Every employee's place, best P first.
   public let places: [Place]
+  /// The list at every share of the dial; empty where double ratings identify the severity of all raters, and the
+  /// question does not arise.
+  public let alternatives: [Alternative]
   /// The scores that it rests on.
   public let scores: AdjustedScores
   /// What was asked for.
@@ -131,7 +142,7 @@ public struct Selection: Sendable {
     let chosen = Selection.recommended(order.filter { hasEvidence[$0] }, p, seats, request.falseDiscoveryRate)
     let lastSeat = chosen.last ?? order.first { hasEvidence[$0] } ?? order[0]
     let above = ranking.probabilityAbove(lastSeat, threads: threads)
-    let robust = Selection.robustness(scores, request, top, seats, hasEvidence, chosen, key, threads)
+    let alternatives = Selection.alternatives(scores, request, top, seats, hasEvidence, key, threads)
     let seated = Set(chosen)
     places = order.map { i in
       let list: List
@@ -144,8 +155,11 @@ public struct Selection: Sendable {
       }
       return Place(
         index: i, list: list, topProbability: p[i], rankLower: ranking.rankLower[i],
-        rankUpper: ranking.rankUpper[i], aboveLastSeat: above[i], isRobust: robust.map { $0[i] })
+        rankUpper: ranking.rankUpper[i], aboveLastSeat: above[i],
+        isRobust: alternatives.isEmpty
+          ? nil : alternatives.allSatisfy { $0.recommended.contains(i) == seated.contains(i) })
     }
+    self.alternatives = alternatives
     self.scores = scores
     self.request = request
     self.top = top
@@ -191,27 +205,23 @@ public struct Selection: Sendable {
     return chosen
   }
 
-  /// Whether each employee's being recommended or not is the same at every share of the dial.
-  private static func robustness(
+  /// Who is recommended at every share of the dial.
+  private static func alternatives(
     _ scores: AdjustedScores, _ request: Request, _ top: Int, _ seats: Int, _ hasEvidence: [Bool],
-    _ chosen: [Int], _ key: RandomKey, _ threads: Int
-  ) -> [Bool]? {
+    _ key: RandomKey, _ threads: Int
+  ) -> [Alternative] {
     let statuses = scores.performance.model.design.statusOfRater
-    guard !request.dial.isEmpty, scores.performance.model.term(.rater) != nil,
-      statuses.contains(where: { $0 != .doubleRated })
-    else {
-      return nil
+    guard scores.performance.model.term(.rater) != nil, statuses.contains(where: { $0 != .doubleRated }) else {
+      return []
     }
-    let seated = Set(chosen)
-    var stable = [Bool](repeating: true, count: scores.entries.count)
-    for share in request.dial {
+    return request.dial.map { share in
       let ranking = PosteriorRanking(
         scores, top: top, share: .fixed(share), draws: min(request.draws ?? 1000, 1000), key: key,
         threads: threads)
       let order = Selection.order(ranking.topProbability, scores).filter { hasEvidence[$0] }
-      let again = Set(recommended(order, ranking.topProbability, seats, request.falseDiscoveryRate))
-      for i in stable.indices where again.contains(i) != seated.contains(i) { stable[i] = false }
+      return Alternative(
+        share: share,
+        recommended: Set(recommended(order, ranking.topProbability, seats, request.falseDiscoveryRate)))
     }
-    return stable
   }
 }

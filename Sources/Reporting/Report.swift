@@ -6,13 +6,19 @@ public enum Block: Sendable, Hashable {
   case headline(Phrase)
   /// A paragraph of text.
   case paragraph(Phrase)
-  /// The title of a section.
+  /// The title of a passage.
   case heading(Phrase)
+  /// The title of a part that answers a question of its own, and a name for its place.
+  case section(String, Phrase)
+  /// What the data warn of, here instead of at the beginning.
+  case findings
   /// A list of short statements.
   case bullets([Phrase])
   /// A view of one of the report's tables: some columns (all when nil) and the first rows (all when nil).
   case table(
     name: String, title: Phrase, columns: [String]? = nil, maximumRows: Int? = nil, note: Phrase? = nil)
+  /// A picture of one of the report's tables; text has the table instead.
+  case chart(Chart)
 }
 
 extension Block {
@@ -37,20 +43,28 @@ public struct Report: Sendable {
 
   /// Puts a report together.
   ///
-  /// - Precondition: table names are distinct; every table block names a table and columns that exist.
+  /// - Precondition: table names are distinct, and those of charts; every table block and every chart names a table
+  ///   and columns that exist.
   public init(manifest: Manifest, findings: [Finding] = [], blocks: [Block] = [], tables: [ReportTable] = []) {
     precondition(Set(tables.map(\.name)).count == tables.count, "two tables of the report have one name")
     self.manifest = manifest
     self.findings = findings
     self.blocks = blocks
     self.tables = tables
-    for case .table(let name, _, let columns, _, _) in blocks {
-      guard let table = self[name] else { preconditionFailure("a block shows '\(name)', which is no table") }
-      for column in columns ?? [] where !table.columns.contains(where: { $0.name == column }) {
-        preconditionFailure("a block shows column '\(column)', which table '\(name)' does not have")
-      }
+    precondition(Set(charts.map(\.name)).count == charts.count, "two charts of the report have one name")
+    for case .table(let name, _, let columns, _, _) in blocks { requireTable(name, columns) }
+    for chart in charts { requireTable(chart.table, chart.columns) }
+  }
+
+  private func requireTable(_ name: String, _ columns: [String]?) {
+    guard let table = self[name] else { preconditionFailure("a block shows '\(name)', which is no table") }
+    for column in columns ?? [] where !table.columns.contains(where: { $0.name == column }) {
+      preconditionFailure("a block shows column '\(column)', which table '\(name)' does not have")
     }
   }
+
+  /// The pictures, in reading order.
+  public var charts: [Chart] { blocks.compactMap { if case .chart(let chart) = $0 { chart } else { nil } } }
 
   /// The table of that name, or nil.
   public subscript(table: String) -> ReportTable? { tables.first { $0.name == table } }

@@ -42,6 +42,16 @@ public struct ReportTable: Sendable, Hashable {
     self.rows = ReportRows(rows)
   }
 
+  /// The same table under another name.
+  func renamed(_ name: String) -> ReportTable { ReportTable(self, name: name) }
+
+  private init(_ other: ReportTable, name: String) {
+    precondition(name.isSnakeCase, "table name '\(name)' is not in snake_case")
+    self.name = name
+    columns = other.columns
+    rows = other.rows
+  }
+
   /// Makes a table of so many rows that each is only made when it is written.
   ///
   /// - Precondition: as ``init(name:columns:rows:)``; `row` gives the same cells whenever it is asked.

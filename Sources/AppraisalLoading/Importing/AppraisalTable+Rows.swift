@@ -9,7 +9,7 @@ extension AppraisalTable {
   }
 
   /// The same appraisals, some of their parts replaced.
-  func changed(
+  package func changed(
     ratees: Factor? = nil, raters: Factor?? = nil, units: Factor?? = nil, facts: [Attribute]? = nil,
     protectedAttributes: [Attribute]? = nil, provenance: Provenance? = nil, report: ValidationReport? = nil
   ) -> AppraisalTable {
@@ -24,7 +24,7 @@ extension AppraisalTable {
   }
 
   /// Some of the appraisals, in the order given.
-  func selecting(rows: [Int]) -> AppraisalTable {
+  package func selecting(rows: [Int]) -> AppraisalTable {
     let kept = indicators.selecting(rows: rows)
     let places = Dictionary(indicators.levels.enumerated().map { ($1, $0) }) { first, _ in first }
     let old = kept.levels.map { places[$0] ?? 0 }

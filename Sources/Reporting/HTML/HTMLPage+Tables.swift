@@ -33,6 +33,7 @@ extension HTMLPage {
     let held = min(limits[name] ?? table.rows.count, table.rows.count)
     let first = min(rows, held)
     html.raw("<figure class=\"table\"")
+    html.attribute("id", "table-\(name)")
     html.attribute("data-table", name)
     html.attribute("data-rows", String(max(first, 1)))
     html.attribute("data-columns", String(table.columns.count))
@@ -96,7 +97,7 @@ extension HTMLPage {
 
   /// Tables that no block shows, folded.
   mutating func furtherTables() {
-    let shown = Set(report.blocks.compactMap(\.tableName))
+    let shown = Set(report.blocks.compactMap(\.tableName) + report.charts.map(\.table))
     let others = report.tables.filter { !shown.contains($0.name) && !$0.rows.isEmpty }
     guard !others.isEmpty else { return }
     html.element("h2", PageWords.furtherTables[language])

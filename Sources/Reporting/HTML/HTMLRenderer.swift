@@ -9,6 +9,8 @@ import Foundation
 public struct HTMLRenderer: ReportRenderer {
   /// The language of every word and number.
   public let language: Language
+  /// What draws charts; without it the page has their tables, and says how to get charts.
+  public let charts: ChartRuntime?
 
   /// All tables together may weigh this much; the largest are cut first, and say so.
   static let mostTableBytes = 3_400_000
@@ -17,15 +19,20 @@ public struct HTMLRenderer: ReportRenderer {
   /// The rows of a table that is shown without a limit of its own, and of one that is folded.
   static let rowsShown = 25
   static let rowsFolded = 10
+  /// The same in a whole report, which is long enough.
+  static let rowsInWhole = 12
 
-  /// Chooses the language.
-  public init(language: Language) { self.language = language }
+  /// Chooses the language and what draws charts.
+  public init(language: Language, charts: ChartRuntime? = nil) {
+    self.language = language
+    self.charts = charts
+  }
 
   /// Writes the page, as UTF-8.
   ///
   /// - Complexity: O(cells).
   public func render(_ report: Report) throws(RenderingError) -> [UInt8] {
-    var page = HTMLPage(report, language: language)
+    var page = HTMLPage(report, language: language, runtime: charts)
     return page.write()
   }
 }
@@ -36,29 +43,26 @@ struct HTMLPage {
   let language: Language
   let tables: [String: TableData]
   let limits: [String: Int]
+  /// What draws charts, where there are some.
+  let runtime: ChartRuntime?
   var html = HTMLWriter()
-  var open = OpenParts()
 
-  /// What has to be closed before a section of the same level begins.
-  struct OpenParts {
-    var level = 1
-    var contents: [(id: String, title: String)] = []
-  }
-
-  init(_ report: Report, language: Language) {
+  init(_ report: Report, language: Language, runtime: ChartRuntime?) {
     self.report = report
     self.language = language
+    self.runtime = report.charts.isEmpty ? nil : runtime
     tables = Dictionary(
       uniqueKeysWithValues: report.tables.map { ($0.name, TableData($0, language: language)) })
     limits = HTMLPage.limits(report.tables.compactMap { [tables] in tables[$0.name] })
   }
 
   mutating func write() -> [UInt8] {
-    let script = Array(PageAssets.script.utf8)
+    let scripts = [PageAssets.script.bytes] + (runtime.map { [$0.script, PageAssets.chartScript.bytes] } ?? [])
     html.raw("<!DOCTYPE html>\n<html")
     html.attribute("lang", language.rawValue)
+    if !sections.isEmpty { html.attribute("class", "whole") }
     html.raw(">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\"")
-    html.attribute("content", PageAssets.policy(scripts: [script]))
+    html.attribute("content", PageAssets.policy(scripts: scripts))
     html.raw(">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
     html.raw(
       "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light dark\">\n")
@@ -69,9 +73,13 @@ struct HTMLPage {
     html.raw("</style>\n</head>\n<body>\n")
     body()
     words()
-    html.raw("<script>")
-    html.verbatim(script)
-    html.raw("</script>\n</body>\n</html>\n")
+    for (index, script) in scripts.enumerated() {
+      // A module keeps its names to itself, and runs in its turn.
+      html.raw(index == 0 ? "<script>" : "<script type=\"module\">")
+      html.verbatim(script)
+      html.raw("</script>\n")
+    }
+    html.raw("</body>\n</html>\n")
     return html.bytes
   }
 
@@ -91,8 +99,13 @@ struct HTMLPage {
       if index == 0 { html.element("h1", phrase[language]) } else { lead(phrase) }
     }
     if headlines.isEmpty { html.element("h1", title) }
-    html.raw("</header>\n<main id=\"content\" tabindex=\"-1\">\n")
-    warnings()
+    html.raw("</header>\n")
+    contents()
+    html.raw("<main id=\"content\" tabindex=\"-1\">\n")
+    if !report.blocks.contains(.findings) { warnings() }
+    if runtime == nil, !report.charts.isEmpty {
+      html.element("p", PageWords.noCharts[language], class: "more")
+    }
     for block in report.blocks.dropFirst(headlines.count) { write(block) }
     remarks()
     furtherTables()
@@ -106,16 +119,46 @@ struct HTMLPage {
     switch block {
     case .headline(let phrase): lead(phrase)
     case .paragraph(let phrase): html.element("p", phrase[language])
-    case .heading(let phrase): html.element("h2", phrase[language])
+    case .heading(let phrase): html.element(sections.isEmpty ? "h2" : "h3", phrase[language])
+    case .section(let name, let phrase):
+      html.raw("<h2")
+      html.attribute("id", name)
+      html.raw(">")
+      html.text(phrase[language])
+      html.raw("</h2>\n")
+    case .findings: warnings()
     case .bullets(let phrases):
       html.raw("<ul>\n")
       for phrase in phrases { html.element("li", phrase[language]) }
       html.raw("</ul>\n")
+    case .chart(let chart): write(chart)
     case .table(let name, let title, let columns, let maximumRows, let note):
+      let most = sections.isEmpty ? HTMLRenderer.rowsShown : HTMLRenderer.rowsInWhole
       table(
-        name, title: title[language], columns: columns, rows: maximumRows ?? HTMLRenderer.rowsShown,
+        name, title: title[language], columns: columns, rows: min(maximumRows ?? most, most),
         note: note?[language])
     }
+  }
+
+  /// The parts of a whole report.
+  var sections: [(name: String, title: Phrase)] {
+    report.blocks.compactMap { if case .section(let name, let title) = $0 { (name, title) } else { nil } }
+  }
+
+  private mutating func contents() {
+    let sections = sections
+    guard !sections.isEmpty else { return }
+    html.raw("<nav class=\"contents\"")
+    html.attribute("aria-label", PageWords.contents[language])
+    html.raw(">\n<ul>\n")
+    for (name, title) in sections {
+      html.raw("<li><a")
+      html.attribute("href", "#\(name)")
+      html.raw(">")
+      html.text(title[language])
+      html.raw("</a></li>\n")
+    }
+    html.raw("</ul>\n</nav>\n")
   }
 
   /// The words of the scripts, where they find them.
@@ -127,6 +170,10 @@ struct HTMLPage {
       json.raw(",")
       json.key(name)
       json.string(phrase[language])
+    }
+    if runtime != nil {
+      json.raw(",\"chartConfig\":")
+      ChartTheme.page.write(to: &json, in: language)
     }
     json.raw("}")
     html.raw("<script type=\"application/json\" id=\"words\">")

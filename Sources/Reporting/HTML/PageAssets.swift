@@ -20,3 +20,23 @@ enum PageAssets {
     return Data(digest).base64EncodedString()
   }
 }
+
+/// A script of the page.
+struct PageProgram {
+  let bytes: [UInt8]
+
+  init(_ source: String) { bytes = Array(source.utf8) }
+}
+
+/// What draws Vega-Lite specifications in a browser: vega, vega-lite and vega-embed in one script that sets
+/// `window.vegaEmbed`.
+public struct ChartRuntime: Sendable {
+  let script: [UInt8]
+
+  /// Takes the script as it was installed.
+  public init(script: [UInt8]) {
+    // Within strings and comments, where alone it can stand, a backslash changes nothing.
+    let text = String(decoding: script, as: UTF8.self)
+    self.script = Array(text.replacing("</script", with: "<\\/script").replacing("<!--", with: "<\\!--").utf8)
+  }
+}

@@ -2,7 +2,8 @@ extension PageAssets {
   /// What makes tables sort, filter, turn pages, show all columns and copy.
   ///
   /// A table's JSON is read when somebody first asks for it, so that a page of many rows opens at once.
-  static let script = #"""
+  static let script = PageProgram(
+    #"""
     (() => {
       "use strict";
       const words = JSON.parse(document.getElementById("words").textContent);
@@ -241,5 +242,5 @@ extension PageAssets {
 
       for (const figure of document.querySelectorAll("figure.table")) new Table(figure).equip();
     })();
-    """#
+    """#)
 }

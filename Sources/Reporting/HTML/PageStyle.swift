@@ -27,7 +27,7 @@ extension PageAssets {
     li { margin: .25rem 0; }
     a { color: var(--accent); text-underline-offset: .15em; }
     h1, h2, h3 { font-family: var(--serif); font-weight: 600; line-height: 1.25; text-wrap: balance; }
-    h1 { font-size: clamp(1.5rem, 1.1rem + 1.8vw, 2.25rem); margin: 0 0 1rem; }
+    h1 { font-size: clamp(1.5rem, 1.1rem + 1.6vw, 2.1rem); margin: 0 0 1rem; max-width: 52rem; }
     h2 { font-size: 1.4rem; margin: 3rem 0 .75rem; }
     h3 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
     .eyebrow { color: var(--quiet); font-size: .875rem; margin: 0 0 .75rem; overflow-wrap: anywhere; }
@@ -36,6 +36,21 @@ extension PageAssets {
     .skip:focus { left: 1rem; top: 1rem; }
     :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
     main:focus { outline: none; }
+    .contents ul { list-style: none; padding: 0; margin: 0 0 2rem; font-size: .9375rem; }
+    .contents a { color: var(--quiet); text-decoration: none; display: inline-block; padding: .15rem 0; }
+    .contents a:hover { color: var(--accent); text-decoration: underline; }
+    .whole h2 { border-top: 1px solid var(--rule); padding-top: 1.5rem; margin-top: 4rem; font-size: 1.65rem; }
+    .whole #summary { margin-top: 1rem; }
+    .whole #summary + ul { font: 1.125rem/1.5 var(--serif); padding-left: 1.1rem; }
+    .whole #summary + ul li { margin: .6rem 0; }
+    @media (min-width: 76rem) {
+      .whole body { max-width: 86rem; display: grid; grid-template-columns: 12rem minmax(0, 1fr); column-gap: 3.5rem; }
+      .whole header, .whole main { grid-column: 2; }
+      .whole .contents { grid-column: 1; grid-row: 1 / span 2; position: sticky; top: 2rem; align-self: start; }
+    }
+    @media (max-width: 75.99rem) {
+      .contents ul { display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; }
+    }
     .findings ul { list-style: none; padding: 0; font-size: .9375rem; }
     .findings li { border-left: 3px solid var(--rule); padding: .1rem 0 .1rem .75rem; overflow-wrap: anywhere; }
     .findings li.warning { border-color: var(--warn); } .findings li.warning strong { color: var(--warn); }
@@ -54,6 +69,10 @@ extension PageAssets {
     tbody tr:hover { background: var(--raised); }
     tbody th { overflow-wrap: anywhere; min-width: 4rem; }
     td:not(.n) { min-width: 4rem; max-width: 28rem; }
+    figure.chart { margin: 2.5rem 0; }
+    figure.chart > .title { font-weight: 600; margin: 0; max-width: 44rem; text-wrap: balance; }
+    figure.chart > figcaption { margin: .15rem 0 .75rem; }
+    .plot { width: 100%; } .plot svg { display: block; max-width: 100%; height: auto; overflow: visible; }
     .scroll { overflow-x: auto; }
     thead button { all: unset; cursor: pointer; display: inline-block; padding: .15rem 0; position: relative; }
     thead button:hover { color: var(--ink); }
@@ -93,11 +112,15 @@ extension PageAssets {
         color-scheme: light; --paper: #fff; --raised: #fff; --ink: #000; --quiet: #444; --rule: #ccc; --strong: #777;
         --accent: #000; --warn: #000; --error: #000;
       }
+      .contents { display: none; } .whole body { display: block; }
+      .whole h2 { margin-top: 2rem; padding-top: .6rem; font-size: 14pt; break-after: avoid; }
+      .whole #summary + ul { font-size: 11pt; }
       body { padding: 0; max-width: none; font-size: 10pt; line-height: 1.4; }
       h1 { font-size: 18pt; } h2 { font-size: 13pt; margin-top: 1.6rem; } h3 { font-size: 11pt; }
       .lead { font-size: 11.5pt; }
       h1, h2, h3, caption, thead { break-after: avoid; }
-      tr, figure.chart { break-inside: avoid; }
+      tr, .plot { break-inside: avoid; }
+      figure.chart > .title, figure.chart > figcaption { break-after: avoid; }
       thead { display: table-header-group; }
       .scroll { overflow: visible; }
       table { width: 100%; font-size: 8.5pt; }

@@ -7,6 +7,16 @@ enum PageWords {
   static let warnings = Phrase(id: "Peringatan", en: "Warnings")
   static let furtherTables = Phrase(id: "Tabel lain", en: "Further tables")
   static let foundation = Phrase(id: "Dasar hasil ini", en: "What this rests on")
+  static let numbers = Phrase(id: "Angkanya", en: "The numbers")
+  static let noCharts = Phrase(
+    id:
+      "Grafik tidak digambar, karena pustaka grafik tidak terpasang; semua angkanya ada dalam tabel. Pasang dengan scripts/setup charts, lalu buat berkas ini lagi.",
+    en:
+      "Charts are not drawn, as the chart library is not installed; all their numbers are in the tables. Install it with scripts/setup charts, then make this file again."
+  )
+  static let chartFailed = Phrase(
+    id: "Grafik ini tidak dapat digambar; angkanya ada dalam tabel.",
+    en: "This chart could not be drawn; its numbers are in the table.")
   static let noScript = Phrase(
     id: "Tanpa JavaScript hanya baris pertama setiap tabel yang terlihat; angkanya sama.",
     en: "Without JavaScript only the first rows of each table are seen; the numbers are the same.")
@@ -49,7 +59,7 @@ enum PageWords {
     ("rows", Phrase(id: "{from}–{to} dari {all} baris", en: "{from}–{to} of {all} rows")),
     ("none", Phrase(id: "Tidak ada baris yang cocok", en: "No row matches")),
     ("sort", Phrase(id: "Urutkan menurut {column}", en: "Sort by {column}")),
-    ("table", Phrase(id: "Tabel: {title}", en: "Table: {title}")),
+    ("chartFailed", chartFailed),
   ]
 }
 

@@ -5,7 +5,7 @@ public enum AuditPresenter {
   /// The audit by itself.
   public static func parts(_ audit: ListAudit) -> ReportParts {
     var blocks: [Block] = [.headline(AuditWording.finding(audit)), .bullets(AuditWording.telling(audit))]
-    blocks += rateBlocks(audit, maximumRows: 20)
+    blocks += forest(audit) + rateBlocks(audit, maximumRows: 20)
     if !audit.scores.gaps.isEmpty { blocks.append(gapTable) }
     if !audit.scores.splits.isEmpty { blocks.append(decompositionTable) }
     if !audit.intersections.isEmpty { blocks.append(intersectionTable(audit)) }
@@ -17,7 +17,11 @@ public enum AuditPresenter {
   static func brief(_ audit: ListAudit) -> [Block] {
     [.heading(Phrase(id: "Audit daftar", en: "Audit of the list")), .paragraph(AuditWording.finding(audit))]
       + (AuditWording.telling(audit).isEmpty ? [] : [.bullets(AuditWording.telling(audit))])
-      + rateBlocks(audit, maximumRows: 12)
+      + forest(audit) + rateBlocks(audit, maximumRows: 12)
+  }
+
+  private static func forest(_ audit: ListAudit) -> [Block] {
+    AuditCharts.forest(audit, AuditTables.rates(audit)).map { [.chart($0)] } ?? []
   }
 
   private static func rateBlocks(_ audit: ListAudit, maximumRows: Int) -> [Block] {

@@ -43,7 +43,7 @@ enum AuditTables {
   private static func row(_ pieces: [Cell]...) -> [Cell] { pieces.flatMap(\.self) }
   private static func columns(_ pieces: [ReportColumn]...) -> [ReportColumn] { pieces.flatMap(\.self) }
 
-  private static func rates(_ audit: ListAudit) -> ReportTable {
+  static func rates(_ audit: ListAudit) -> ReportTable {
     ReportTable(
       name: "audit",
       columns: columns(

@@ -21,6 +21,18 @@ extension CheckPresenter {
       })
   }
 
+  /// What the data can and cannot say, in a sentence or two.
+  static func summary(_ check: DataCheck) -> Phrase {
+    let closed = check.questions.filter { !$0.isAnswerable }
+    let yes = check.questions.count - closed.count
+    let first = Phrase(
+      id: "Data ini dapat menjawab \(yes) dari \(check.questions.count) pertanyaan.",
+      en: "The data can answer \(yes) of \(check.questions.count) questions.")
+    guard !closed.isEmpty else { return first }
+    let list = closed.map { asked($0.topic) }.joined(separator: " ")
+    return first + Phrase(id: " Yang tidak terjawab: \(list)", en: " What they cannot answer: \(list)")
+  }
+
   /// `Who performs better? Yes: 40 employees with 160 ratings.`
   static func sentence(_ question: DataQuestion) -> Phrase {
     let first = asked(question.topic) + answer(question) + why(question)

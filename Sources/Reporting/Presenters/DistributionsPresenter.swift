@@ -23,9 +23,11 @@ public enum DistributionsPresenter {
       moments(study, label), shape(study, label), tests(study, label), histogram(study, label),
       density(study, label),
       straightLining(study, label), comparisons(study), contrasts(study, label), pairs(study, label),
-      shifts(study, label), policy(audit, smallest: study.options.smallestGroup), groups(study),
+      shifts(study, label), policy(audit, smallest: study.options.smallestGroup),
+      PredicateCharts.table(audit, smallest: study.options.smallestGroup), groups(study),
     ]
     var blocks: [Block] = [.headline(headline(study)), .bullets(telling(study, audit, label))]
+    blocks += charts(study, audit, tables, label)
     blocks.append(
       .table(
         name: "moments", title: Phrase(id: "Sebaran nilai", en: "How scores are spread"),
@@ -57,6 +59,22 @@ public enum DistributionsPresenter {
             "With thousands of scores a test of normality nearly always rejects: look at the skewness, not at p alone."
         )))
     return ReportParts(blocks: blocks, tables: tables)
+  }
+
+  private static func charts(
+    _ study: ScoreDistributions, _ audit: PatternAudit?, _ tables: [ReportTable], _ label: GroupLabels
+  ) -> [Block] {
+    var charts: [Chart?] = []
+    if let density = tables.first(where: { $0.name == "density" }) {
+      charts += [
+        DistributionCharts.indicators(study, density), DistributionCharts.levels(study, density),
+        DistributionCharts.groups(study, density, label),
+      ]
+    }
+    if let audit, let predicates = tables.first(where: { $0.name == "predicates" }) {
+      charts.append(PredicateCharts.chart(audit, predicates, smallest: study.options.smallestGroup))
+    }
+    return charts.compactMap { $0.map(Block.chart) }
   }
 
   private static func headline(_ study: ScoreDistributions) -> Phrase {

@@ -4,18 +4,28 @@ import Appraisals
 /// Words and tables for `flag`.
 public enum FlagPresenter {
   /// Draws up the lists with a reason for each name.
-  public static func parts(_ selection: Selection, _ audit: ListAudit, names: @escaping PersonNames)
+  ///
+  /// - Parameters:
+  ///   - audit: the audit that goes with the list; nil where it stands elsewhere.
+  public static func parts(_ selection: Selection, _ audit: ListAudit?, names: @escaping PersonNames)
     -> ReportParts
   {
     let performance = selection.scores.performance
+    let sensitivity = SelectionCharts.sensitivity(selection)
     let tables =
       [
-        selectionTable(selection, names), waterfall(selection, names),
-        ModelTables.varianceComponents(performance), ModelTables.fit(performance.fit),
-      ] + AuditTables.all(audit)
+        selectionTable(selection, names), SelectionCharts.swaps(selection, names: names),
+        waterfall(selection, names), ModelTables.varianceComponents(performance),
+        ModelTables.fit(performance.fit),
+      ] + (sensitivity.map { [$0] } ?? []) + (audit.map(AuditTables.all) ?? [])
     var blocks: [Block] = [.headline(headline(selection)), .paragraph(basis(selection))]
     if let empty = emptySeats(selection) { blocks.append(.paragraph(empty)) }
     if performance.model.term(.rater) == nil { blocks.append(.paragraph(unadjusted)) }
+    let pictures = [
+      SelectionCharts.ranks(selection, tables[0], names: names),
+      SelectionCharts.probabilities(selection, tables[0]),
+    ]
+    blocks += pictures.compactMap { $0.map(Block.chart) }
     // A long name of a unit would push the reason into a table of its own.
     let widest = selection.scores.entries.reduce(0) { max($0, $1.unit?.count ?? 0) }
     let shown = ["ratee"] + (widest > 12 ? [] : ["unit"]) + ["raw", "adjusted", "p_top", "rank", "reason"]
@@ -29,7 +39,10 @@ public enum FlagPresenter {
           en: "Rank: 95 % interval. P(top): probability of being among the true top \(selection.top).")))
     if let note = borderline(selection, names) { blocks.append(.paragraph(note)) }
     if let note = comparison(selection) { blocks.append(.paragraph(note)) }
-    blocks += AuditPresenter.brief(audit)
+    if let sensitivity, let chart = SelectionCharts.sensitivityChart(selection, sensitivity) {
+      blocks.append(.chart(chart))
+    }
+    if let audit { blocks += AuditPresenter.brief(audit) }
     if let dropped = ModelTables.dropped(performance.model) { blocks.append(dropped) }
     blocks.append(.paragraph(human))
     return ReportParts(blocks: blocks, tables: tables)

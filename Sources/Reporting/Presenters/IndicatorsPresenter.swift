@@ -8,6 +8,8 @@ public enum IndicatorsPresenter {
     var blocks: [Block] = [.headline(headline(study))]
     if let warning = informationWarning(study) { blocks.append(.paragraph(warning)) }
     blocks.append(.paragraph(IndicatorWording.method(study)))
+    let tables = IndicatorTables.all(study)
+    if let chart = IndicatorCharts.heatmap(study, tables[0]) { blocks.append(.chart(chart)) }
     blocks.append(
       .table(
         name: "correlations",
@@ -42,7 +44,7 @@ public enum IndicatorsPresenter {
         title: Phrase(
           id: "Indikator, yang paling banyak menambah dahulu", en: "Indicators, those that add most first"),
         columns: itemColumns(study), maximumRows: 30, note: IndicatorWording.itemsNote(study)))
-    return ReportParts(blocks: blocks, tables: IndicatorTables.all(study))
+    return ReportParts(blocks: blocks, tables: tables)
   }
 
   private static func headline(_ study: IndicatorStudy) -> Phrase {

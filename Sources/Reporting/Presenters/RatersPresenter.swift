@@ -23,6 +23,7 @@ public enum RatersPresenter {
     var blocks: [Block] = [.headline(headline(study)), .paragraph(meaning(severity))]
     blocks += contrasts.map { .paragraph(sentence($0, names)) }
     blocks.append(.paragraph(comparable(study)))
+    if let chart = SeverityCharts.caterpillar(severity, tables[0]) { blocks.append(.chart(chart)) }
     blocks += deviating(severity)
     blocks += [
       .heading(Phrase(id: "Yang dapat dilakukan", en: "What to do")), .bullets(RaterAdvice.bullets(study)),
@@ -36,6 +37,9 @@ public enum RatersPresenter {
     ]
     if severity.entries.count(where: \.isIdentified) > 24 {
       blocks.append(.paragraph(lenient(severity, names)))
+    }
+    if let chart = tables.first(where: { $0.name == "funnel" }).flatMap(SeverityCharts.funnel) {
+      blocks.append(.chart(chart))
     }
     blocks += grades(severity)
     blocks.append(

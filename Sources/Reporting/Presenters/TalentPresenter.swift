@@ -10,6 +10,12 @@ public enum TalentPresenter {
     ]
     if let evidence = TalentWording.evidence(study) { blocks.append(.paragraph(evidence)) }
     if let warning = TalentWording.records(study) { blocks.append(.paragraph(warning)) }
+    let tables = TalentTables.all(study, names: names)
+    if let means = tables.first(where: { $0.name == "profile_means" }),
+      let chart = TalentCharts.profiles(study, means)
+    {
+      blocks.append(.chart(chart))
+    }
     blocks.append(
       .table(
         name: "profiles", title: Phrase(id: "Profil, yang terbesar dahulu", en: "Profiles, the largest first"),
@@ -25,7 +31,7 @@ public enum TalentPresenter {
           ? ["family", "k", "log_likelihood", "df", "bic", "icl", "entropy", "starts_at_best"]
           : ["family", "k", "criterion", "silhouette"],
         maximumRows: 10, note: TalentWording.gridNote(study)))
-    return ReportParts(blocks: blocks, tables: TalentTables.all(study, names: names))
+    return ReportParts(blocks: blocks, tables: tables)
   }
 }
 

@@ -35,7 +35,7 @@ public struct TextRenderer: ReportRenderer {
   public func render(_ report: Report) throws(RenderingError) -> [UInt8] {
     let headlines = report.blocks.prefix { if case .headline = $0 { true } else { false } }
     var sections = headlines.map { lines(of: $0, in: report) }
-    sections.append(warnings(of: report))
+    if !report.blocks.contains(.findings) { sections.append(warnings(of: report)) }
     sections += report.blocks.dropFirst(headlines.count).map { lines(of: $0, in: report) }
     sections.append(remarks(of: report))
     sections.append(foundation(of: report))
@@ -71,8 +71,10 @@ public struct TextRenderer: ReportRenderer {
     switch block {
     case .headline(let phrase): return wrap(phrase[language]).map { colour.paint($0, .bold) }
     case .paragraph(let phrase): return wrap(phrase[language])
-    case .heading(let phrase): return heading(phrase)
+    case .heading(let phrase), .section(_, let phrase): return heading(phrase)
+    case .findings: return warnings(of: report)
     case .bullets(let phrases): return phrases.flatMap { wrap("• " + $0[language], indent: "  ") }
+    case .chart: return []
     case .table(let name, let title, let columns, let maximumRows, let note):
       guard let table = report[name] else { return [] }
       var lines = wrap(title[language]).map { colour.paint($0, .bold) }

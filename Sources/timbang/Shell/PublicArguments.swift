@@ -8,6 +8,7 @@ import Foundation
 enum PublicArguments {
   private static let left: Set<String> = [
     "--output", "--threads", "--key", "--lookup", "--password-file", "--driver",
+    "--export-charts",
   ]
   private static let leftFlags: Set<String> = ["--force", "--quiet"]
   private static let personal: Set<String> = ["--ratee", "--rater", "--person", "--employee", "--exclude"]

@@ -16,11 +16,12 @@ extension SharedOptions {
   /// - Parameters:
   ///   - command: the name of the command, for the manifest.
   ///   - personal: arguments that name a person; the manifest leaves them out.
+  ///   - usual: the form of the result where none is asked for.
   ///   - databaseTables: how many of the tables named belong to a database and not to the result: 0 or 1.
   ///   - body: the work; what it throws is said to the user.
   /// - Throws: `ExitCode`, once everything has been said.
   func run(
-    as command: String, hiding personal: [String] = [], databaseTables: Int = 0,
+    as command: String, hiding personal: [String] = [], usual: OutputFormat = .text, databaseTables: Int = 0,
     _ body: (RunContext) throws -> Report
   ) throws {
     let process = ProcessFacts.current
@@ -32,7 +33,9 @@ extension SharedOptions {
       try destination.check()
       let report = try body(context)
       context.progress.clear()
-      try destination.write(bytes(of: report, table: table, in: context.language, process: process))
+      try destination.write(
+        bytes(of: report, as: form(usual: usual), table: table, in: context.language, process: process))
+      if let exportCharts { try ChartExport(folder: exportCharts).write(report.charts, in: context.language) }
       warn(of: report, in: context.language, process: process)
     } catch let error where error is ExitCode || error is CleanExit || error is ValidationError {
       throw error
@@ -54,7 +57,7 @@ extension SharedOptions {
   }
 
   private func bytes(
-    of report: Report, table: String?, in language: Language, process: ProcessFacts
+    of report: Report, as format: OutputFormat, table: String?, in language: Language, process: ProcessFacts
   ) throws -> [UInt8] {
     let chosen = if let table, format != .csv { try report.selecting(table: table) } else { report }
     switch format {
@@ -68,7 +71,8 @@ extension SharedOptions {
     case .json: return try JSONRenderer(language: language).render(chosen)
     case .csv: return try CSVRenderer(table: table, language: language).render(chosen)
     case .xlsx: return try XLSXRenderer(language: language).render(chosen)
-    case .html: return try HTMLRenderer(language: language).render(chosen)
+    case .html:
+      return try HTMLRenderer(language: language, charts: ChartAsset.installed()?.runtime).render(chosen)
     }
   }
 

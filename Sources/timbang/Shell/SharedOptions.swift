@@ -31,7 +31,8 @@ struct SharedOptions: ParsableArguments {
   @Option(
     name: .customLong("format"),
     help: ArgumentHelp(
-      "The form of the result. (default: by the ending of --output, else text)", valueName: "format"))
+      "The form of the result. (default: by the ending of --output, else text; of report html)",
+      valueName: "format"))
   var chosenFormat: OutputFormat?
 
   @Option(
@@ -46,6 +47,13 @@ struct SharedOptions: ParsableArguments {
     help: ArgumentHelp("Write the result to a file, which appears whole or not at all.", valueName: "path"),
     completion: .file())
   var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the charts of the result to a folder, as Vega-Lite specifications, and as SVG where the converter of "
+        + "'scripts/setup charts' is there.", valueName: "folder"),
+    completion: .directory)
+  var exportCharts: String?
 
   @Option(help: ArgumentHelp("The language of words: id or en. (default: from the locale)", valueName: "lang"))
   var lang: Language?
@@ -103,7 +111,12 @@ struct SharedOptions: ParsableArguments {
 
 extension SharedOptions {
   /// The form of the result: as asked for, else as the name of the file promises, else text.
-  var format: OutputFormat { chosenFormat ?? output.flatMap(OutputFormat.init(endingOf:)) ?? .text }
+  var format: OutputFormat { form(usual: .text) }
+
+  /// The same where a command's usual form is another.
+  func form(usual: OutputFormat) -> OutputFormat {
+    chosenFormat ?? output.flatMap(OutputFormat.init(endingOf:)) ?? usual
+  }
 
   /// The table of the result that was asked for, where no database takes the first `--table`.
   var table: String? { tables.first }

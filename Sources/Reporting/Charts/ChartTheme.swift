@@ -1,0 +1,80 @@
+/// Colours and lines of all charts.
+///
+/// The colours of marks lie midway between black and white: they stand out on light and on dark paper alike. Two of
+/// them that have to be told apart always differ in shape, position or a word too.
+enum ChartTheme {
+  static let blue: ChartValue = "#2f7fb8"
+  static let orange: ChartValue = "#c8711b"
+  static let grey: ChartValue = "#808489"
+  /// From low to high, in one hue.
+  static let steps: ChartValue = ["#c9dcea", "#94bbd8", "#5c97c2", "#2f74a5", "#174f7a"]
+  /// From below zero over nothing to above.
+  static let diverging: ChartValue = ["#b35806", "#f1a340", "#e8e8e4", "#67a9cf", "#2166ac"]
+
+  /// On a page: words and lines have the ink of the page, whatever that is.
+  static let page = theme(ink: "currentColor", background: "transparent", fontSize: 12)
+  /// On paper of its own.
+  static let paper = theme(ink: "#1b1d20", background: "#ffffff", fontSize: 12)
+
+  private static func theme(ink: ChartValue, background: ChartValue, fontSize: ChartValue) -> ChartValue {
+    [
+      "background": background, "aria": false, "padding": 0,
+      "font": "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif",
+      "view": ["stroke": nil],
+      "axis": [
+        "labelColor": ink, "titleColor": ink, "domainColor": ink, "tickColor": ink, "gridColor": grey,
+        "gridOpacity": 0.25, "domainOpacity": 0.5, "tickOpacity": 0.5, "labelFontSize": fontSize,
+        "titleFontSize": fontSize, "titleFontWeight": "normal", "labelLimit": 220, "titlePadding": 8,
+      ],
+      "axisX": ["tickCount": 8, "labelOverlap": true, "labelBound": true],
+      "axisY": ["domain": false, "ticks": false, "labelPadding": 6],
+      "legend": [
+        "labelColor": ink, "titleColor": ink, "labelFontSize": fontSize, "titleFontSize": fontSize,
+        "titleFontWeight": "normal", "orient": "top", "labelLimit": 260,
+      ],
+      "header": ["labelColor": ink, "titleColor": ink, "labelFontSize": fontSize],
+      "title": ["color": ink, "subtitleColor": ink, "fontWeight": 600],
+      "text": ["color": ink, "fontSize": fontSize],
+      "rule": ["color": ink],
+    ]
+  }
+}
+
+/// Pieces that charts are made of.
+extension ChartValue {
+  static func count(_ value: Int) -> ChartValue { .number(Double(value)) }
+
+  /// `{"field": …, "type": "quantitative", "title": …}`
+  static func quantity(
+    _ field: String, _ title: Phrase?, zero: Bool = false, format: String? = nil, axis: ChartValue? = nil
+  ) -> ChartValue {
+    var members: [Member] = [
+      .init(key: "field", value: .text(field)), .init(key: "type", value: "quantitative"),
+      .init(key: "title", value: title.map { .phrase($0) } ?? .null),
+      .init(key: "scale", value: ["zero": .flag(zero), "nice": true]),
+    ]
+    if let axis {
+      members.append(.init(key: "axis", value: axis))
+    } else if let format {
+      members.append(.init(key: "axis", value: ["format": .text(format)]))
+    }
+    return .object(members)
+  }
+
+  /// `{"field": …, "type": "nominal", "sort": …, "title": null}`: words in the order of the data.
+  static func words(_ field: String, sort: [ChartValue]? = nil) -> ChartValue {
+    ["field": .text(field), "type": "nominal", "sort": sort.map { .list($0) } ?? .null, "title": nil]
+  }
+
+  /// A position that does not depend on the data.
+  static func datum(_ value: Double) -> ChartValue { ["datum": .number(value)] }
+
+  /// A line across the whole view, drawn once and not for every row of the data.
+  static func line(at channel: String, _ value: Double, dashed: Bool = false) -> ChartValue {
+    [
+      "data": ["values": [[:]]],
+      "mark": ["type": "rule", "strokeDash": dashed ? [4, 3] : [1, 0]],
+      "encoding": .object([.init(key: channel, value: datum(value))]),
+    ]
+  }
+}

@@ -1,0 +1,181 @@
+import AppraisalAnalysis
+import Statistics
+
+/// Pictures of how scores are spread.
+enum DistributionCharts {
+  /// More rows than these are too many to look at: the two ends are shown.
+  private static let mostRows = 30
+
+  /// One row of a ridgeline: a curve above its name, and the middle of the scores.
+  private struct Ridge {
+    let name: String
+    let curve: [(x: Double, density: Double)]
+    let median: Double
+  }
+
+  /// The shape of every indicator, the lowest median first; nil where scores have few levels only.
+  static func indicators(_ study: ScoreDistributions, _ density: ReportTable) -> Chart? {
+    let found = ridges(study.overall) { $0.indicator }
+    guard found.count > 1, let low = found.first, let high = found.last else { return nil }
+    return Chart(
+      "score_shapes",
+      title: Phrase(
+        id:
+          "Nilai tengah per indikator dari \(low.median, .significant(3)) (\(low.name)) sampai \(high.median, .significant(3)) (\(high.name))",
+        en:
+          "Medians of indicators run from \(low.median, .significant(3)) (\(low.name)) to \(high.median, .significant(3)) (\(high.name))"
+      ),
+      sentence: reading, table: density.name, columns: ["group", "indicator", "x", "value"], data: data(found),
+      view: view(found))
+  }
+
+  /// The shapes of the groups on the indicator on which they differ most.
+  static func groups(_ study: ScoreDistributions, _ density: ReportTable, _ label: GroupLabels) -> Chart? {
+    guard
+      let widest = study.comparisons.max(by: {
+        ($0.omegaSquared?.estimate ?? 0) < ($1.omegaSquared?.estimate ?? 0)
+      })
+    else { return nil }
+    let all = ridges(study.byGroup.filter { $0.indicator == widest.indicator }) { label($0.group) }
+    guard all.count > 1, let low = all.first, let high = all.last else { return nil }
+    let shown = all.count <= mostRows ? all : Array(all.prefix(mostRows / 2) + all.suffix(mostRows / 2))
+    let left =
+      shown.count < all.count
+      ? Phrase(
+        id: " Yang ditampilkan: \(mostRows / 2) terendah dan \(mostRows / 2) tertinggi dari \(all.count).",
+        en: " Shown: the lowest \(mostRows / 2) and the highest \(mostRows / 2) of \(all.count).")
+      : .verbatim("")
+    return Chart(
+      "score_groups",
+      title: Phrase(
+        id:
+          "Kelompok paling berbeda pada \(widest.indicator): nilai tengah \(low.median, .significant(3)) di \(low.name), \(high.median, .significant(3)) di \(high.name)",
+        en:
+          "Groups differ most on \(widest.indicator): median \(low.median, .significant(3)) in \(low.name), \(high.median, .significant(3)) in \(high.name)"
+      ),
+      sentence: reading + left
+        + Phrase(
+          id: " Perbedaan ini memuat siapa yang menilai.", en: " Who rated whom is part of these differences."),
+      table: density.name, columns: ["group", "indicator", "x", "value"], data: data(shown), view: view(shown))
+  }
+
+  private static let reading = Phrase(
+    id: "Makin tinggi kurva makin banyak nilai di sana; titik: nilai tengah. Terendah di bawah.",
+    en: "The higher the curve, the more scores lie there; dot: the median. The lowest is at the bottom.")
+
+  private static func ridges(_ descriptions: [ScoreDescription], name: (ScoreDescription) -> String) -> [Ridge]
+  {
+    descriptions.compactMap { one -> Ridge? in
+      guard let density = one.density, let high = density.points.last else { return nil }
+      // A thin tail would take half of the width from where the scores are.
+      let low = one.sample.quantile(0.002)
+      let curve = (0...50).map { step -> (x: Double, density: Double) in
+        let x = low + (high - low) * Double(step) / 50
+        return (x, max(0, density.density(at: x)))
+      }
+      return Ridge(name: name(one).printable, curve: curve, median: one.sample.median)
+    }.sorted { ($0.median, $0.name) < ($1.median, $1.name) }
+  }
+
+  private static func data(_ ridges: [Ridge]) -> [ChartValue] {
+    let top = ridges.flatMap(\.curve).map(\.density).max() ?? 1
+    return ridges.enumerated().flatMap { place, ridge in
+      ridge.curve.map { point -> ChartValue in
+        [
+          "i": .count(place), "x": .number(point.x.shortened),
+          // Two rows high at most: neighbours overlap a little, as ridges do.
+          "y": .number((Double(place) + 2.2 * point.density / top).shortened), "b": .count(place),
+        ]
+      } + [["i": .count(place), "m": .number(ridge.median.shortened), "b": .count(place)]]
+    }
+  }
+
+  private static func view(_ ridges: [Ridge]) -> ChartValue {
+    let names = ridges.map { expression($0.name) }.joined(separator: ",")
+    let axis: ChartValue = [
+      "values": .list(ridges.indices.map { .count($0) }), "labelExpr": .text("[\(names)][datum.value]"),
+      "grid": true, "title": nil, "labelBaseline": "bottom",
+    ]
+    func height(_ field: String) -> ChartValue {
+      [
+        "field": .text(field), "type": "quantitative", "axis": axis,
+        "scale": ["domain": [0, .number(Double(ridges.count) + 1.2)], "nice": false], "stack": nil,
+      ]
+    }
+    let score = ChartValue.quantity("x", Phrase(id: "Nilai", en: "Score"))
+    return [
+      "height": .count(28 * ridges.count + 34),
+      "layer": [
+        [
+          "transform": [["filter": "isValid(datum.x)"]],
+          "mark": [
+            "type": "area", "color": ChartTheme.blue, "fillOpacity": 0.45,
+            "line": [
+              "color": ChartTheme.blue, "size": 1.2,
+            ],
+          ],
+          "encoding": [
+            "x": score, "y": height("y"), "y2": ["field": "b"],
+            "detail": ["field": "i", "type": "nominal"],
+          ],
+        ],
+        [
+          "transform": [["filter": "isValid(datum.m)"]],
+          "mark": ["type": "point", "filled": true, "size": 45, "opacity": 1, "color": ChartTheme.orange],
+          "encoding": ["x": .quantity("m", Phrase(id: "Nilai", en: "Score")), "y": height("b")],
+        ],
+      ],
+    ]
+  }
+
+  /// A text as a literal of Vega's expressions: whatever the data call an indicator, it stays a text.
+  private static func expression(_ text: String) -> String {
+    var json = JSONWriter()
+    json.string(text)
+    return String(decoding: json.bytes, as: UTF8.self)
+  }
+}
+
+extension DistributionCharts {
+  /// The shares of levels of every indicator, where scores have few of them.
+  static func levels(_ study: ScoreDistributions, _ density: ReportTable) -> Chart? {
+    let found = study.overall.filter { $0.density == nil && $0.levels.values.count <= 11 }
+    guard !found.isEmpty, found.count == study.overall.count else { return nil }
+    let highest = found.max { $0.ceiling < $1.ceiling } ?? found[0]
+    let data = found.flatMap { one in
+      one.levels.values.map { value -> ChartValue in
+        [
+          "i": .text(one.indicator.printable), "l": .number(value),
+          "s": .number(one.levels.share(of: value).shortened),
+        ]
+      }
+    }
+    return Chart(
+      "score_levels",
+      title: Phrase(
+        id:
+          "\(highest.ceiling, .percent(decimals: 0)) nilai pada \(highest.indicator) adalah nilai tertinggi",
+        en:
+          "\(highest.ceiling, .percent(decimals: 0)) of the scores on \(highest.indicator) are the highest there is"
+      ),
+      sentence: Phrase(
+        id: "Bagian setiap nilai; makin gelap makin tinggi.", en: "The share of every score; darker is higher."),
+      table: density.name, columns: ["indicator", "x", "value"], data: data,
+      view: [
+        "height": ["step": 30],
+        "mark": ["type": "bar", "stroke": ChartTheme.grey, "strokeWidth": 0.5],
+        "encoding": [
+          "y": .words("i"),
+          "x": share, "order": ["field": "l", "type": "quantitative"],
+          "color": [
+            "field": "l", "type": "ordinal", "title": .phrase(Phrase(id: "Nilai", en: "Score")),
+            "scale": ["range": ChartTheme.steps],
+          ],
+        ],
+      ])
+  }
+
+  private static let share: ChartValue = [
+    "field": "s", "type": "quantitative", "stack": "normalize", "axis": ["format": "%"], "title": nil,
+  ]
+}

@@ -1,0 +1,268 @@
+import AppraisalAnalysis
+
+/// Pictures of who is severe and who is lenient.
+enum SeverityCharts {
+  /// More raters than these stand along one line without their names.
+  private static let mostNamed = 60
+  /// More raters than these are drawn every second, third, …; those who differ are always drawn.
+  private static let mostDrawn = 600
+
+  private static let axis = Phrase(
+    id: "Keketatan, poin (positif = lebih ketat)", en: "Severity, points (positive = more severe)")
+
+  /// Every rater's severity with 50 % and 95 % intervals, the most severe first.
+  static func caterpillar(_ severity: RaterSeverity, _ table: ReportTable) -> Chart? {
+    let rows = ChartRows(table).all.filter { $0.number("severity") != nil && $0.number("lower") != nil }
+    guard rows.count > 1 else { return nil }
+    let isNamed = rows.count <= mostNamed
+    let drawn = isNamed ? rows : thinned(rows)
+    let data = drawn.enumerated().map { place, row in point(row, place: place) }
+    let letters = Phrase(
+      id: "Huruf: A hasil objektif, B dinilai ganda, C lewat mutasi saja, D di dalam unit saja.",
+      en: "Letters: A objective results, B double ratings, C by moves only, D within the unit only.")
+    let reading = Phrase(
+      id: "Titik: keketatan; garis tebal selang 50 %, garis tipis 95 %; garis tegak nol: rata-rata.",
+      en: "Mark: severity; thick line 50 % interval, thin line 95 %; line at zero: the average.")
+    let skipped =
+      drawn.count < rows.count
+      ? Phrase(
+        id: " Digambar \(drawn.count) dari \(rows.count) penilai, termasuk semua yang menyimpang.",
+        en: " \(drawn.count) of \(rows.count) raters are drawn, with all who differ.")
+      : .verbatim("")
+    return Chart(
+      "rater_caterpillar", title: title(severity),
+      sentence: (isNamed ? [reading, letters] : [reading]).joined(separator: " ") + skipped,
+      table: table.name,
+      columns: ["rater", "status", "n", "severity", "se", "lower", "upper", "verdict", "rho_robust"],
+      data: data, view: isNamed ? named(data.count) : along)
+  }
+
+  /// Every rater's unshrunken difference against how much is known of it, with control limits.
+  static func funnel(_ table: ReportTable) -> Chart? {
+    let rows = ChartRows(table).all.filter { ($0.number("se") ?? 0) > 0 && $0.number("estimate") != nil }
+    guard rows.count > 4 else { return nil }
+    let outside = rows.count { $0.text("zone") != "inside" }
+    return Chart(
+      "rater_funnel",
+      title: Phrase(
+        id: "\(outside) dari \(rows.count) penilai berada di luar batas kebetulan",
+        en: "\(outside) of \(rows.count) raters lie outside what chance explains"),
+      sentence: Phrase(
+        id:
+          "Makin ke kanan makin banyak bukti. Garis putus-putus: batas 95 %, garis penuh: 99,8 %, keduanya dilebarkan menurut sebaran antarpenilai. Di dalamnya tidak ada yang perlu dijelaskan.",
+        en:
+          "Further to the right there is more evidence. Dashed: 95 % limits, solid: 99.8 %, both widened by how raters scatter. Inside them there is nothing to explain."
+      ),
+      table: table.name, columns: ["rater", "estimate", "se", "z", "zone"],
+      data: limits(rows) + points(rows), view: funnelView)
+  }
+
+  private static func title(_ severity: RaterSeverity) -> Phrase {
+    let strict = severity.entries.count { $0.verdict == .severe }
+    let mild = severity.entries.count { $0.verdict == .lenient }
+    guard strict + mild > 0 else {
+      return Phrase(
+        id: "Tidak ada penilai yang jelas menyimpang dari rata-rata",
+        en: "No rater clearly differs from the average")
+    }
+    let least = severity.smallestEffect
+    return Phrase(
+      id:
+        "\(strict) penilai ketat dan \(mild) longgar, lebih dari \(least, .significant(2)) poin dengan peluang 95 %",
+      en:
+        "\(strict) raters are severe and \(mild) lenient by more than \(least, .significant(2)) points, with 95 % probability"
+    )
+  }
+
+  private static func verdict(_ row: ChartRows.Row) -> Phrase {
+    SeverityTables.name(of: row.text("verdict").flatMap(RaterSeverity.Verdict.init(rawValue:)) ?? .undecided)
+  }
+
+  private static let verdicts: [RaterSeverity.Verdict] = [.severe, .undecided, .lenient]
+  private static let verdictWords: ChartValue = .list(
+    verdicts.map { .phrase(SeverityTables.name(of: $0)) })
+  private static let verdictShapes: ChartValue = [
+    "field": "v", "type": "nominal", "title": nil,
+    "scale": ["domain": verdictWords, "range": ["triangle-up", "circle", "triangle-down"]],
+  ]
+  private static let verdictColours: ChartValue = [
+    "field": "v", "type": "nominal", "title": nil,
+    "scale": ["domain": verdictWords, "range": [ChartTheme.orange, ChartTheme.grey, ChartTheme.blue]],
+  ]
+
+  private static func point(_ row: ChartRows.Row, place: Int) -> ChartValue {
+    let (middle, lower) = (row.number("severity") ?? 0, row.number("lower") ?? 0)
+    let upper = row.number("upper") ?? 0
+    // Half of the probability lies within 0.674 standard errors, 95 % within 1.96.
+    let half = (upper - lower) / 2 * 0.674490 / 1.959964
+    return [
+      "r": .text(row.text("rater") ?? ""), "i": .count(place + 1), "s": .text(row.text("status") ?? ""),
+      "m": .number(middle.shortened), "l": .number(lower.shortened), "u": .number(upper.shortened),
+      "a": .number((middle - half).shortened), "b": .number((middle + half).shortened),
+      "v": .phrase(verdict(row)),
+    ]
+  }
+
+  private static func named(_ count: Int) -> ChartValue {
+    let name = ChartValue.words("r")
+    return [
+      "height": ["step": 17],
+      "layer": [
+        .line(at: "x", 0),
+        [
+          "mark": ["type": "rule", "color": ChartTheme.grey],
+          "encoding": ["y": name, "x": .quantity("l", axis), "x2": ["field": "u"]],
+        ],
+        [
+          "mark": ["type": "rule", "color": ChartTheme.grey, "size": 4],
+          "encoding": ["y": name, "x": .quantity("a", axis), "x2": ["field": "b"]],
+        ],
+        [
+          "mark": ["type": "point", "filled": true, "size": 70, "opacity": 1],
+          "encoding": [
+            "y": name, "x": .quantity("m", axis), "shape": verdictShapes, "color": verdictColours,
+          ],
+        ],
+        [
+          "mark": ["type": "text", "align": "right"],
+          "encoding": ["y": name, "x": ["value": "width"], "text": ["field": "s"]],
+        ],
+      ],
+    ]
+  }
+
+  private static let along: ChartValue = {
+    let place: ChartValue = [
+      "field": "i", "type": "quantitative", "axis": nil, "scale": ["nice": false, "padding": 4],
+    ]
+    let height: ChartValue = .quantity("l", axis)
+    return [
+      "height": 320,
+      "layer": [
+        [
+          "mark": ["type": "rule", "color": ChartTheme.grey, "opacity": 0.6],
+          "encoding": ["x": place, "y": height, "y2": ["field": "u"]],
+        ],
+        [
+          "mark": ["type": "rule", "color": ChartTheme.grey, "size": 2],
+          "encoding": ["x": place, "y": .quantity("a", axis), "y2": ["field": "b"]],
+        ],
+        [
+          "mark": ["type": "point", "filled": true, "size": 40, "opacity": 1],
+          "encoding": [
+            "x": place, "y": .quantity("m", axis), "shape": verdictShapes, "color": verdictColours,
+          ],
+        ],
+        .line(at: "y", 0),
+      ],
+    ]
+  }()
+
+  /// All who differ, and so many of the others that the line can be looked at.
+  private static func thinned(_ rows: [ChartRows.Row]) -> [ChartRows.Row] {
+    let step = (rows.count + mostDrawn - 1) / mostDrawn
+    return rows.enumerated().filter { place, row in
+      place % step == 0 || (row.text("verdict") ?? "undecided") != "undecided"
+    }.map(\.element)
+  }
+}
+
+extension SeverityCharts {
+  private static let difference = Phrase(
+    id: "Keketatan tanpa penyusutan, poin", en: "Unshrunken severity, points")
+  private static let evidence = Phrase(id: "Ketelitian (1 / galat baku)", en: "Precision (1 / standard error)")
+
+  /// The limits at forty precisions; they depend on nothing else.
+  private static func limits(_ rows: [ChartRows.Row]) -> [ChartValue] {
+    let ordered = rows.sorted { ($0.number("se") ?? 0) > ($1.number("se") ?? 0) }
+    let step = max(1, ordered.count / 40)
+    return ordered.enumerated().filter { $0.offset % step == 0 || $0.offset == ordered.count - 1 }.map {
+      _, row in
+      let precision = 1 / (row.number("se") ?? 1)
+      func limit(_ name: String) -> ChartValue { .number((row.number(name) ?? 0).shortened) }
+      return [
+        "p": .number(precision.shortened), "l95": limit("lower_95"), "u95": limit("upper_95"),
+        "l998": limit("lower_998"), "u998": limit("upper_998"),
+      ]
+    }
+  }
+
+  /// One by one; of very many inside the limits only how many there are in each small square.
+  private static func points(_ rows: [ChartRows.Row]) -> [ChartValue] {
+    let inside = rows.filter { $0.text("zone") == "inside" }
+    let others = rows.filter { $0.text("zone") != "inside" }
+    let single = rows.count <= Chart.most / 2
+    let shown = (single ? rows : others).map { row -> ChartValue in
+      mark(
+        1 / (row.number("se") ?? 1), row.number("estimate") ?? 0, count: 1,
+        isOutside: row.text("zone") != "inside")
+    }
+    return single ? shown : shown + binned(inside)
+  }
+
+  private static func mark(_ precision: Double, _ estimate: Double, count: Int, isOutside: Bool) -> ChartValue {
+    [
+      "p": .number(precision.shortened), "e": .number(estimate.shortened), "n": .count(count),
+      "z": .phrase(isOutside ? beyond : within),
+    ]
+  }
+
+  private static func binned(_ rows: [ChartRows.Row]) -> [ChartValue] {
+    struct Square: Hashable { let x, y: Int }
+    let precisions = rows.map { 1 / ($0.number("se") ?? 1) }
+    let estimates = rows.map { $0.number("estimate") ?? 0 }
+    guard let right = precisions.max(), let top = estimates.map(abs).max(), right > 0, top > 0 else {
+      return []
+    }
+    var counts: [Square: Int] = [:]
+    for (p, e) in zip(precisions, estimates) {
+      counts[Square(x: Int(p / right * 40), y: Int((e / top * 16).rounded())), default: 0] += 1
+    }
+    return counts.sorted { ($0.key.x, $0.key.y) < ($1.key.x, $1.key.y) }.map { square, count in
+      mark(
+        (Double(square.x) + 0.5) * right / 40, Double(square.y) * top / 16, count: count, isOutside: false)
+    }
+  }
+
+  private static let within = Phrase(id: "di dalam batas", en: "within the limits")
+  private static let beyond = Phrase(id: "di luar 95 %", en: "outside 95 %")
+
+  private static func line(_ field: String, dashed: Bool) -> ChartValue {
+    [
+      "transform": [["filter": "isValid(datum.l95)"]],
+      "mark": [
+        "type": "line", "color": ChartTheme.grey, "strokeDash": dashed ? [5, 4] : [1, 0], "size": 1.5,
+      ],
+      "encoding": ["x": .quantity("p", evidence), "y": .quantity(field, difference)],
+    ]
+  }
+
+  private static let funnelView: ChartValue = {
+    let words: ChartValue = [.phrase(within), .phrase(beyond)]
+    let marks: ChartValue = [
+      "transform": [["filter": "isValid(datum.e)"]],
+      "mark": ["type": "point", "filled": true, "opacity": 0.85],
+      "encoding": [
+        "x": .quantity("p", evidence), "y": .quantity("e", difference),
+        "size": [
+          "field": "n", "type": "quantitative", "legend": nil, "scale": ["range": [30, 400], "domainMin": 1],
+        ],
+        "shape": [
+          "field": "z", "type": "nominal", "title": nil,
+          "scale": ["domain": words, "range": ["circle", "diamond"]],
+        ],
+        "color": [
+          "field": "z", "type": "nominal", "title": nil,
+          "scale": ["domain": words, "range": [ChartTheme.blue, ChartTheme.orange]],
+        ],
+      ],
+    ]
+    return [
+      "height": 340,
+      "layer": [
+        line("l95", dashed: true), line("u95", dashed: true), line("l998", dashed: false),
+        line("u998", dashed: false), .line(at: "y", 0), marks,
+      ],
+    ]
+  }()
+}

@@ -1,0 +1,62 @@
+import AppraisalAnalysis
+import Appraisals
+import ArgumentParser
+import Foundation
+import Reporting
+import Statistics
+
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Everything in one offline HTML file, to open by double-click, to print, to pass on.",
+    discussion: """
+      A summary in five sentences, then data quality, distributions, raters, indicators, talent profiles, candidates and
+      fairness, with charts and all tables; at the end how it was done, what it cannot tell, and what it rests on. What
+      the data cannot answer stands there as that answer, with the remedy. Charts need 'scripts/setup charts' once.
+
+      --unit makes the report of one unit's leader: only that unit's appraisals are read, so that nobody else is in it.
+
+      Example:
+        timbang report datasets/palembang --output palembang.html
+        timbang report scores.csv --unit 'Dinas Kesehatan' --lang id --output dinkes.html
+        timbang report scores.csv --top 30 --format json --output everything.json
+      """)
+
+  @OptionGroup var source: DataArgument
+  @OptionGroup var selection: SelectionOptions
+  @OptionGroup var cells: CellOptions
+  @OptionGroup var rules: PolicyOptions
+
+  @Option(help: ArgumentHelp("One unit only; nothing of any other is in the report.", valueName: "unit"))
+  var unit: String?
+
+  @Flag(help: "Leave talent profiles out: they take most of the time.")
+  var skipTalent = false
+
+  @OptionGroup var shared: SharedOptions
+
+  func validate() throws {
+    let isPage = (shared.format ?? .html) == .html
+    if isPage, shared.output == nil, isatty(STDOUT_FILENO) == 1 {
+      throw ValidationError("A page is for a browser: say where it is to stand, as in --output report.html.")
+    }
+  }
+
+  mutating func run() throws {
+    let (source, selection, cells, rules) = (source, selection, cells, rules)
+    let (unit, skipTalent) = (unit, skipTalent)
+    try shared.run(as: "report", usual: .html, databaseTables: source.database.tablesTaken) { context in
+      let policies = try rules.policies()
+      var table = try context.loadAppraisals(source)
+      if let unit { table = try UnitView(unit, of: table).table }
+      let run = try ReportRun(
+        check: DataCheck(table, policies: policies), policies: policies, selection: selection,
+        smallestCell: cells.minCell, hasTalent: !skipTalent, context: context)
+      let findings = context.findings(in: table) + CheckPresenter.findings(run.check)
+      let sections = try run.sections()
+      let parts = WholeReport.parts(run.check, findings: findings, sections: sections, unit: unit)
+      return Report(
+        manifest: run.manifest(unit: unit), findings: findings, blocks: parts.blocks, tables: parts.tables)
+    }
+  }
+}
