@@ -33,7 +33,8 @@ public struct TrainingDates: Sendable {
   public init(_ table: AppraisalTable, column: String? = nil) throws(AnalysisError) {
     let fact: AppraisalTable.Attribute? =
       if let column {
-        table.facts.first { $0.name == column } ?? table.facts.first { $0.name.foldedLabel == column.foldedLabel }
+        table.facts.first { $0.name == column }
+          ?? table.facts.first { $0.name.foldedLabel == column.foldedLabel }
       } else {
         DataQuestion.dateOfTraining(in: table)
       }
@@ -41,26 +42,52 @@ public struct TrainingDates: Sendable {
     var first: [String: Period] = [:]
     for row in 0..<table.count {
       guard let text = TrainingDates.text(fact.values, row), let ratee = table.ratees[row] else { continue }
-      guard let period = TrainingDates.period(of: text) else {
+      guard let period = Period(holding: text) else {
         throw .unreadableTrainingDate(column: fact.name, value: text, line: table.lines[row])
       }
       if let known = first[ratee], known.start <= period.start { continue }
       first[ratee] = period
     }
     let name = fact.name.foldedLabel
-    self.init(first: first, source: fact.name, isLatest: name.contains("last") || name.contains("terakhir"))
+    self.init(
+      first: first, scores: TrainingDates.scores(table), lottery: TrainingDates.lottery(table),
+      source: fact.name, isLatest: name.contains("last") || name.contains("terakhir"))
   }
 
-  /// A day, a month, a quarter or a year as people write it.
-  public static func period(of text: String) -> Period? {
-    if let date = CalendarDate(written: text) {
-      return Period(year: date.year, kind: .month, ordinal: date.month)
+  /// The fact `selection_score`, where there is one.
+  private static func scores(_ table: AppraisalTable) -> [String: Double] {
+    let names: Set = ["selectionscore", "nilaiseleksi", "skorseleksi"]
+    guard
+      case .numbers(let numbers)? = table.facts.first(where: { names.contains($0.name.foldedLabel) })?.values
+    else { return [:] }
+    var scores: [String: Double] = [:]
+    for row in 0..<table.count where !numbers[row].isNaN {
+      if let ratee = table.ratees[row] { scores[ratee] = numbers[row] }
     }
-    if let period = Period(text) { return period }
-    guard let serial = Double(text), (10_000...80_000).contains(serial),
-      let date = CalendarDate(spreadsheetSerial: serial)
-    else { return nil }
-    return Period(year: date.year, kind: .month, ordinal: date.month)
+    return scores
+  }
+
+  /// The fact `lottery`, where there is one.
+  private static func lottery(_ table: AppraisalTable) -> [String: Bool] {
+    let names: Set = ["lottery", "undian"]
+    guard case .labels(let labels)? = table.facts.first(where: { names.contains($0.name.foldedLabel) })?.values
+    else { return [:] }
+    var lottery: [String: Bool] = [:]
+    for row in 0..<table.count {
+      if let ratee = table.ratees[row], let won = labels[row].flatMap(TrainingDates.hasWon) {
+        lottery[ratee] = won
+      }
+    }
+    return lottery
+  }
+
+  /// What a list says of those who drew lots; nil for those who did not.
+  public static func hasWon(_ text: String) -> Bool? {
+    switch text.lowercased() {
+    case "won", "win", "1", "yes", "ya", "menang", "terpilih": true
+    case "lost", "lose", "0", "no", "tidak", "kalah", "tidak terpilih": false
+    default: nil
+    }
   }
 
   private static func text(_ values: Table.Values, _ row: Int) -> String? {

@@ -20,6 +20,14 @@ public struct TrainingPanel: Sendable {
     case column(String)
   }
 
+  /// How severity was taken out.
+  public struct Adjustment: Sendable {
+    /// The model in lme4's notation.
+    public let formula: String
+    /// How the search for its variances ended.
+    public let convergence: Convergence
+  }
+
   /// What employees are called.
   public let ratees: [String]
   /// What the periods are called, in order.
@@ -40,6 +48,8 @@ public struct TrainingPanel: Sendable {
   public let isLatest: Bool
   /// How many regimes of scoring the scores were given under.
   public let scaleVersions: Int
+  /// The model that took severity out, in lme4's notation, and how its search ended; nil where none did.
+  public let adjustment: Adjustment?
   /// How many raters stand for clusters of employees; nil where each employee does.
   public let clusteringRaters: Int?
 
@@ -52,7 +62,7 @@ public struct TrainingPanel: Sendable {
   public init(_ table: AppraisalTable, dates: TrainingDates, threads: Int = 1) throws(AnalysisError) {
     let design = RatingDesign(table)
     guard design.rows.count > 1 else { throw .tooFewRatings(found: design.rows.count, needed: 2) }
-    let (scores, basis) = try TrainingPanel.adjusted(design, threads: threads)
+    let (scores, basis, adjustment) = try TrainingPanel.adjusted(design, threads: threads)
     let names = design.ratees.levels
     let labels = table.periods.levels
     let parsed = labels.map { Period($0) }
@@ -77,6 +87,7 @@ public struct TrainingPanel: Sendable {
       times: Array(labels.indices), outcomes: outcomes, firstTreated: first, clusters: raters?.codes)
     clusteringRaters = raters?.count
     self.basis = basis
+    self.adjustment = adjustment
     choiceScores = names.map { dates.scores[$0] }
     lottery = names.map { dates.lottery[$0] }
     trainedLater = first.count { ($0 ?? 0) >= labels.count }
@@ -93,16 +104,17 @@ public struct TrainingPanel: Sendable {
   }
 
   /// Scores without the severity of raters and the level of indicators; periods keep theirs.
-  private static func adjusted(_ design: RatingDesign, threads: Int) throws(AnalysisError) -> ([Double], Basis)
-  {
-    guard let raters = design.raters else { return (plain(design), .noRaters) }
+  private static func adjusted(_ design: RatingDesign, threads: Int) throws(AnalysisError) -> (
+    [Double], Basis, Adjustment?
+  ) {
+    guard let raters = design.raters else { return (plain(design), .noRaters, nil) }
     let fitted: FittedPerformance
     do {
       fitted = try PerformanceModel(design, employees: .fixed).fit(threads: threads)
     } catch {
       switch error {
       case .notConverged: throw error
-      default: return (plain(design), .severityNotIdentified)
+      default: return (plain(design), .severityNotIdentified, nil)
       }
     }
     var scores = fitted.residuals(after: [.rater, .raterIndicator])
@@ -112,7 +124,10 @@ public struct TrainingPanel: Sendable {
     for (place, row) in design.rows.enumerated() {
       scores[place] += level["period" + (design.table.periods[row] ?? "")] ?? 0
     }
-    return (scores, .severityRemoved(raters: raters.levels.count))
+    return (
+      scores, .severityRemoved(raters: raters.levels.count),
+      Adjustment(formula: fitted.model.formula, convergence: fitted.fit.convergence)
+    )
   }
 
   /// Scores less the mean of their indicator, on the level of all.
@@ -210,7 +225,7 @@ extension TrainingPanel {
     self.lottery = known.map { lots[$0] }
     let last = calendar.times.last ?? 0
     trainedLater = known.count { (first[$0] ?? last) > last }
-    (unmatched, isLatest, scaleVersions, clusteringRaters) = (0, false, 1, nil)
+    (unmatched, isLatest, scaleVersions, clusteringRaters, adjustment) = (0, false, 1, nil, nil)
   }
 
   /// Whether 0 and 1 say who is treated in a row's period, and not when: they change within a unit, or no period is 1.
@@ -271,7 +286,7 @@ private struct TimeLabels {
       if let number = Int(text) { return number }
       return Double(text).map { $0.isFinite ? Int($0.rounded(.up)) : Int.max }
     }
-    guard let period = TrainingDates.period(of: text) else { return nil }
+    guard let period = Period(holding: text) else { return nil }
     return parsed.firstIndex { $0.end >= period.start } ?? Int.max
   }
 }
