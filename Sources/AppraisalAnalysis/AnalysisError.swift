@@ -44,4 +44,14 @@ public enum AnalysisError: Error, Sendable {
   case ungroupable(ClusteringError)
   /// The model of ordered categories could not be estimated.
   case ordinal(OrdinalError)
+  /// No column says when employees were trained.
+  case noTrainingDates(columns: [String])
+  /// A date of training, or a period, that cannot be read.
+  case unreadableTrainingDate(column: String, value: String, line: Int)
+  /// A plain table has two rows for a unit in a period.
+  case repeatedUnitPeriod(unit: String, period: String, line: Int)
+  /// So few were trained that nothing can be said.
+  case tooFewTrained(found: Int, needed: Int)
+  /// The data do not show what training did.
+  case noTrainingEffect(TreatmentError)
 }

@@ -126,6 +126,8 @@ extension Wording {
     case .uncorrelated(let error): CorrelationErrorWording.refusal(error)
     case .ungroupable(let error): ClusteringErrorWording.refusal(error)
     case .ordinal(let error): refusal(error)
+    case .noTrainingDates, .unreadableTrainingDate, .repeatedUnitPeriod, .tooFewTrained, .noTrainingEffect:
+      TrainingErrorWording.refusal(error)
     }
   }
 

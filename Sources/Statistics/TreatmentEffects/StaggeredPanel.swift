@@ -50,9 +50,9 @@ public struct StaggeredPanel: Sendable {
     clusterCount = place.count
   }
 
-  /// Whether a unit was seen in a period.
-  func isSeen(_ unit: Int, _ time: Int) -> Bool { !outcomes[unit, time].isNaN }
+  /// Whether a unit was seen in a period, by its place.
+  public func isSeen(_ unit: Int, _ time: Int) -> Bool { !outcomes[unit, time].isNaN }
 
   /// The last period before treatment of a cohort could show, by its place; nil where there is none.
-  func base(of cohort: Int, anticipation: Int) -> Int? { times.lastIndex { $0 < cohort - anticipation } }
+  public func base(of cohort: Int, anticipation: Int) -> Int? { times.lastIndex { $0 < cohort - anticipation } }
 }

@@ -134,6 +134,7 @@ func answering<Value>(_ body: () throws(AnalysisError) -> Value) throws -> Value
     let status: ExitStatus
     switch error {
     case .unknownRatee, .unknownRater, .unknownUnit: status = .usage
+    case .unreadableTrainingDate, .repeatedUnitPeriod: status = .dataRefused
     default: status = .unanswerable
     }
     throw Explanation(status, message, remedy: remedy)
