@@ -64,6 +64,8 @@ extension UserQuestion {
     UserQuestion(
       .planner, id: "Profil talenta apa yang ada, dan siapa memilikinya?",
       en: "Which talent profiles are there, and who has which?", "talent DATA"),
+    UserQuestion(
+      .planner, id: "Apakah pelatihan itu berhasil?", en: "Did the training work?", "training DATA"),
   ]
 
   private static let research = [
@@ -91,6 +93,9 @@ extension UserQuestion {
   ]
 
   private static let leading = [
+    UserQuestion(
+      .leadership, id: "Bagaimana semuanya dalam satu laporan yang dapat dibuka dan dicetak?",
+      en: "How do I get all of it in one report to open and print?", "report DATA --output laporan.html"),
     UserQuestion(
       .leadership, id: "Bagaimana sebaran nilai per unit, dan apakah sesuai pola yang diwajibkan?",
       en: "How are scores spread by unit, and do they follow the mandated pattern?",
