@@ -8,6 +8,7 @@ SHARE    = $(DESTDIR)$(PREFIX)/share
 BASH     = $(SHARE)/bash-completion/completions/timbang
 ZSH      = $(SHARE)/zsh/site-functions/_timbang
 FISH     = $(SHARE)/fish/vendor_completions.d/timbang.fish
+MANUAL   = $(SHARE)/man/man1/timbang.1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build release test lint format install uninstall fixtures docs bench fuzz clean
@@ -36,17 +37,18 @@ format: ## Rewrite the Swift files in the house's form
 install: ## Install what `make release` built: PREFIX=/usr/local DESTDIR=
 	@test -x $(BINARY) || { echo "Nothing to install yet: run 'make release' first, then this." >&2; exit 1; }
 	install -D -s -m 755 $(BINARY) '$(DESTDIR)$(PREFIX)/bin/timbang'
-	install -d '$(dir $(BASH))' '$(dir $(ZSH))' '$(dir $(FISH))'
+	install -d '$(dir $(BASH))' '$(dir $(ZSH))' '$(dir $(FISH))' '$(dir $(MANUAL))'
 	$(BINARY) --generate-completion-script bash > '$(BASH)'
 	$(BINARY) --generate-completion-script zsh > '$(ZSH)'
 	$(BINARY) --generate-completion-script fish > '$(FISH)'
-	chmod 644 '$(BASH)' '$(ZSH)' '$(FISH)'
+	$(BINARY) help --manual > '$(MANUAL)'
+	chmod 644 '$(BASH)' '$(ZSH)' '$(FISH)' '$(MANUAL)'
 	find datasets -type f -exec install -D -m 644 '{}' '$(SHARE)/timbang/{}' \;
 	install -D -m 644 LICENSE '$(SHARE)/doc/timbang/LICENSE'
 	install -D -m 644 NOTICE '$(SHARE)/doc/timbang/NOTICE'
 
 uninstall: ## Remove what `make install` put there
-	rm -f '$(DESTDIR)$(PREFIX)/bin/timbang' '$(BASH)' '$(ZSH)' '$(FISH)'
+	rm -f '$(DESTDIR)$(PREFIX)/bin/timbang' '$(BASH)' '$(ZSH)' '$(FISH)' '$(MANUAL)'
 	rm -rf '$(SHARE)/timbang' '$(SHARE)/doc/timbang'
 
 fixtures: ## Make the expected numbers anew, with R and Python

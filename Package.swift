@@ -17,6 +17,7 @@ let systemLibraries: [Target] = [
   .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
   .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev", "zlib1g-dev"])]),
   .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+  .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
   // Static inline functions only: nothing to link.
   .systemLibrary(name: "CScan"),
   // Drivers are loaded at run time: the shim holds the binary interface and links nothing.
@@ -32,6 +33,7 @@ let kernel: [Target] = [
 // Small enough to stand in the binary, which then needs nothing beside it.
 let policyFiles = [
   "pp-46-2011", "pp-30-2019", "permenpanrb-8-2021", "permenpanrb-6-2022", "se-menpanrb-3-2023",
+  "talenta-permenpanrb-3-2020", "talenta-85-70", "talenta-80-60", "talenta-predikat-80-68",
 ].map { "Policies/Resources/\($0).json" }
 
 // Domain: appraisals, where they come from and what follows from them.
@@ -48,7 +50,8 @@ let domain: [Target] = [
 // Program: words and the command line.
 let program: [Target] = [
   .target(
-    name: "Reporting", dependencies: ["AppraisalAnalysis", "Appraisals", "Statistics"], swiftSettings: strict),
+    name: "Reporting", dependencies: ["AppraisalAnalysis", "Appraisals", "Statistics", "CXLSXWriter"],
+    swiftSettings: strict),
   .executableTarget(
     name: "timbang",
     dependencies: [

@@ -26,6 +26,16 @@ public enum AnalysisError: Error, Sendable {
   case planTooLarge(raters: Int, limit: Int)
   /// The unit is not in the data.
   case unknownUnit(String, nearest: [String])
+  /// The cuts of a policy for the nine boxes do not lie on the scale of the scores.
+  case cutsOutsideScale(policy: String, above: Double, meets: Double, minimum: Double, maximum: Double)
+  /// No column of numbers or days has that name.
+  case noSuchFact(String, known: [String])
+  /// The minima of units ask for more people than there are seats.
+  case quotasBeyondSeats(needed: Int, seats: Int)
+  /// The minima of units cost more than there is money.
+  case quotasBeyondBudget(needed: Double, budget: Double)
+  /// Some candidates' seats have no cost, or a negative one.
+  case missingCosts(fact: String, people: Int)
   /// The search for the variances did not converge.
   case notConverged(iterations: Int, decrement: Double)
   /// The model could not be estimated.
@@ -44,4 +54,14 @@ public enum AnalysisError: Error, Sendable {
   case ungroupable(ClusteringError)
   /// The model of ordered categories could not be estimated.
   case ordinal(OrdinalError)
+  /// No column says when employees were trained.
+  case noTrainingDates(columns: [String])
+  /// A date of training, or a period, that cannot be read.
+  case unreadableTrainingDate(column: String, value: String, line: Int)
+  /// A plain table has two rows for a unit in a period.
+  case repeatedUnitPeriod(unit: String, period: String, line: Int)
+  /// So few were trained that nothing can be said.
+  case tooFewTrained(found: Int, needed: Int)
+  /// The data do not show what training did.
+  case noTrainingEffect(TreatmentError)
 }

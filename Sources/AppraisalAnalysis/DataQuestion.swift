@@ -225,20 +225,28 @@ private struct Asked {
   }
 
   private var training: DataQuestion {
-    let found = column(.trainingEffect, ["diklat", "pelatihan", "training"])
+    let fact = DataQuestion.dateOfTraining(in: table)
+    let found = DataQuestion(.trainingEffect, fact != nil, fact.map { .column($0.name) } ?? .noColumn)
     let periods = table.periods.levels.count
     guard found.isAnswerable, periods < 2 else { return found }
     return DataQuestion(.trainingEffect, false, .periods(found: periods, needed: 2))
   }
 
-  /// A fact about persons that is called so. Training needs a date: hours alone do not say before and after.
+  /// A fact about persons that is called so.
   private func column(_ topic: DataQuestion.Topic, _ names: [String]) -> DataQuestion {
-    let dates = ["tanggal", "tgl", "tmt", "tahun", "date", "year", "start", "period", "mulai", "last"]
-    let found = table.facts.first { fact in
-      let name = fact.name.foldedLabel
-      return names.contains(where: name.contains)
-        && (topic != .trainingEffect || dates.contains(where: name.contains))
-    }
+    let found = table.facts.first { fact in names.contains(where: fact.name.foldedLabel.contains) }
     return DataQuestion(topic, found != nil, found.map { .column($0.name) } ?? .noColumn)
+  }
+}
+
+extension DataQuestion {
+  /// The fact that says when employees were trained. Hours alone do not say before and after.
+  static func dateOfTraining(in table: AppraisalTable) -> AppraisalTable.Attribute? {
+    let dates = ["tanggal", "tgl", "tmt", "tahun", "date", "year", "start", "period", "mulai", "last", "terakhir"]
+    return table.facts.first { fact in
+      let name = fact.name.foldedLabel
+      return ["diklat", "pelatihan", "training"].contains(where: name.contains)
+        && dates.contains(where: name.contains) && !name.contains("hours") && !name.contains("jam")
+    }
   }
 }

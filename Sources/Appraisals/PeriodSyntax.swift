@@ -125,3 +125,17 @@ private struct PeriodWords {
     return Period(year: year, kind: kind ?? .month, ordinal: ordinal)
   }
 }
+
+extension Period {
+  /// The month of a day as people or spreadsheets write it, or a period.
+  public init?(holding text: String) {
+    let serial = Double(text).flatMap { number in
+      (10_000...80_000).contains(number) ? CalendarDate(spreadsheetSerial: number) : nil
+    }
+    guard let date = serial ?? CalendarDate(written: text) else {
+      self.init(text)
+      return
+    }
+    self.init(year: date.year, kind: .month, ordinal: date.month)
+  }
+}

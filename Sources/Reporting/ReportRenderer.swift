@@ -12,6 +12,8 @@ public enum RenderingError: Error, Sendable, Hashable {
   case unknownTable(String, available: [String])
   /// The format holds tables and the report has none.
   case noTables
+  /// The workbook could not be written, for the reason the system gave.
+  case workbook(reason: String)
 
   /// What is wrong.
   public var message: Phrase {
@@ -24,6 +26,10 @@ public enum RenderingError: Error, Sendable, Hashable {
       Phrase(id: "Tidak ada tabel bernama '\(name)'.", en: "There is no table '\(name)'.")
     case .noTables:
       Phrase(id: "Hasil ini tidak memuat tabel.", en: "This result has no tables.")
+    case .workbook(let reason):
+      Phrase(
+        id: "Buku kerja XLSX tidak dapat dibuat: \(reason).",
+        en: "The XLSX workbook could not be made: \(reason).")
     }
   }
 
@@ -36,6 +42,10 @@ public enum RenderingError: Error, Sendable, Hashable {
         en: "Choose one with --table: \(available.joined(separator: ", ")).")
     case .noTables:
       Phrase(id: "Gunakan --format text atau --format json.", en: "Use --format text or --format json.")
+    case .workbook:
+      Phrase(
+        id: "Sediakan ruang di folder sementara (TMPDIR), atau gunakan --format csv.",
+        en: "Make room in the folder of temporary files (TMPDIR), or use --format csv.")
     }
   }
 }

@@ -19,19 +19,23 @@ struct Timbang: ParsableCommand {
         Who should be proposed for advanced training, and why?
           timbang flag penilaian.csv --top 10% --seats 30
 
-      DATA is a CSV or TSV file, a data package folder, an SQLite file, or - for standard input. --from takes a
+      'timbang help' starts from what you would like to know.
+
+      DATA is a CSV, TSV or XLSX file, a data package folder, an SQLite file, or - for standard input. --from takes a
       database instead; 'timbang sources' says which can be reached.
 
       Exit status: 0 answered, 1 data refused, 3 the data cannot support the question, 64 usage, 74 input/output.
-      """,
+      """.reflowed,
     version: version,
     subcommands: [
       CheckCommand.self, DistributionsCommand.self, RatersCommand.self, ReliabilityCommand.self,
       IndicatorsCommand.self, TalentCommand.self, FlagCommand.self, AuditCommand.self, ExplainCommand.self,
       ReportCommand.self,
+      TrainingCommand.self,
       FitCommand.self, ImportCommand.self, PseudonymiseCommand.self, SourcesCommand.self, PoliciesCommand.self,
       SimulateCommand.self,
       VerifyCommand.self,
+      HelpCommand.self,
       SelfCheck.self,
     ])
 

@@ -27,6 +27,32 @@ struct OutputTests {
     #expect(try contents(of: folder) == ["hasil.json"])
   }
 
+  @Test(
+    "the ending of the file says the form, unless --format does",
+    arguments: [
+      ("a.json", "{", ""), ("a.csv", "case,", "--table cases"), ("a.XLSX", "PK", ""), ("a.txt", "", ""),
+      ("a.csv", "{", "--format json"),
+    ])
+  func ending(name: String, start: String, options: String) throws {
+    let folder = try ScratchFolder()
+    let path = folder.path(name)
+    let result = try runShell(
+      "timbang policies --output \(path) \(options.replacing("cases", with: "policies"))")
+    #expect(result.status == 0 && result.output.isEmpty, "\(result.errors)")
+    let bytes = FileManager.default.contents(atPath: path) ?? Data()
+    let found = String(decoding: bytes.prefix(200), as: UTF8.self)
+    #expect(found.hasPrefix(start.replacing("case,", with: "policy,")), "\(found)")
+    #expect(try mode(path) == 0o600)
+  }
+
+  @Test("a workbook is not thrown at a screen")
+  func screen() throws {
+    let result = try runShell("script -qec 'timbang policies --format xlsx' /dev/null", merging: .together)
+    #expect(result.status == 64 && result.output.contains("--output result.xlsx"), "\(result.output)")
+    let piped = try runShell("timbang policies --format xlsx | head -c 2")
+    #expect(piped.output == "PK")
+  }
+
   @Test("a signal that is ignored, as under nohup, stays ignored")
   func ignored() async throws {
     let folder = try ScratchFolder()

@@ -40,6 +40,18 @@ struct ShellTests {
     #expect(try runShell("timbang self-check --format json --seed 7").output.contains("\"seed\": 7,"))
   }
 
+  @Test("progress says how long the rest takes once the pace is known")
+  func progress() {
+    func rest(_ seconds: Double, _ done: Int, _ total: Int) -> String? {
+      Progress.rest(after: .seconds(seconds), done: done, of: total)?[.en]
+    }
+    #expect(rest(1.9, 5, 10) == nil && rest(9, 0, 10) == nil && rest(9, 10, 10) == nil)
+    #expect(rest(10, 25, 100) == ", about 30 s left")
+    #expect(rest(60, 10, 100) == ", about 9 min left")
+    #expect(
+      Progress.rest(after: .seconds(60), done: 10, of: 100)?[.id] == ", kira-kira 9 menit lagi")
+  }
+
   @Test("reads roles and columns, with commas in headings")
   func map() throws {
     let map = try ColumnMap(argument: "ratee=NIP,rater=NAMA, GELAR,score=a=b")

@@ -46,8 +46,9 @@ public struct CitySimulation: Sendable {
     let effects = PlantedEffects(options: options, design: design, people: people, draws: draws)
     let scoring = SimulatedScoring(
       options: options, design: design, people: people, effects: effects, draws: draws)
+    let (rows, training) = scoring.run()
     return SimulatedCity(
-      options: options, seed: seed, people: people, unitNames: design.unitNames, rows: scoring.rows(),
+      options: options, seed: seed, people: people, unitNames: design.unitNames, rows: rows, training: training,
       truth: SimulatedTruth(options: options, design: design, people: people, effects: effects))
   }
 }

@@ -82,7 +82,8 @@ extension CitySimulation.Options {
       ("scale", .range(scale)), ("further_raters", .integer(furtherRaters)), ("ceiling", ceilingJSON),
     ]
     let numbers = (shares + spreads + means).map { ($0.0, OrderedJSON.fixed($0.1)) }
-    return .object(counts + numbers + [("indicators", .list(indicators.map(\.json)))])
+    let planted = training.map { [("training", $0.json)] } ?? []
+    return .object(counts + numbers + [("indicators", .list(indicators.map(\.json)))] + planted)
   }
 
   private var ceilingJSON: OrderedJSON {
@@ -90,6 +91,15 @@ extension CitySimulation.Options {
     case .endOfScale, .share: .integer(scale.upperBound)
     case .score(let top): .integer(top)
     }
+  }
+}
+
+extension CitySimulation.Training {
+  fileprivate var json: OrderedJSON {
+    .object([
+      ("first_period", .integer(firstPeriod + 1)), ("batches", .integer(batches)),
+      ("choice", .text(choice.rawValue)),
+    ])
   }
 }
 

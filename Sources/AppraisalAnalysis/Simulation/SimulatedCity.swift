@@ -12,6 +12,8 @@ public struct SimulatedCity: Sendable {
   public let unitNames: [String]
   /// The appraisals.
   public let rows: SimulatedRows
+  /// Who was trained when; nil where no training is planted.
+  public let training: SimulatedTraining?
   /// What is true.
   public let truth: SimulatedTruth
 
@@ -57,8 +59,36 @@ extension SimulatedCity {
       .init(name: "potential", values: .numbers(rows.ratees.map { Double(people[Int($0)].potential) })),
       .init(
         name: "training_hours", values: .numbers(rows.ratees.map { Double(people[Int($0)].trainingHours) })),
+    ] + (training.map(facts) ?? [])
+  }
+
+  private func facts(_ training: SimulatedTraining) -> [AppraisalTable.Attribute] {
+    let lots = people.indices.map { training.lottery[$0].map { $0 ? "won" : "lost" } }
+    return [
+      optional("first_training", people.indices.map { trainingDate($0) }),
+      .init(
+        name: "selection_score",
+        values: .numbers(
+          rows.ratees.map { training.scores[Int($0)].map { ($0 * 100).rounded() / 100 } ?? .nan })),
+      optional("lottery", lots),
     ]
   }
+
+  private func optional(_ name: String, _ perPerson: [String?]) -> AppraisalTable.Attribute {
+    let factor = Factor(perPerson)
+    return .init(
+      name: name,
+      values: .labels(Factor(codes: rows.ratees.map { factor.codes[Int($0)] }, levels: factor.levels)))
+  }
+
+  /// The first day of the quarter in which a person is trained.
+  func trainingDate(_ place: Int) -> String? {
+    training?.periods[place].map { period in
+      "\(options.firstYear + period / 4)-\(padded(period % 4 * 3 + 1))-01"
+    }
+  }
+
+  private func padded(_ month: Int) -> String { month < 10 ? "0\(month)" : "\(month)" }
 
   private var protectedAttributes: [AppraisalTable.Attribute] {
     [labels("sex") { $0.sex.rawValue }, labels("birth_date") { $0.birthDate.iso }]

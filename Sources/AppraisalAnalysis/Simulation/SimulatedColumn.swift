@@ -24,7 +24,8 @@ struct SimulatedColumn: Sendable {
   /// The columns of a city's file: targets only where something is measured, weights only where they differ.
   static func columns(of city: SimulatedCity) -> [SimulatedColumn] {
     keys + [score(city)] + (city.hasMeasurements ? measured : []) + [unit]
-      + (city.options.indicators.count > 1 ? [weight] : []) + facts + protected
+      + (city.options.indicators.count > 1 ? [weight] : []) + facts
+      + (city.training == nil ? [] : trained) + protected
   }
 
   private static let pseudonymous: [(String, OrderedJSON)] = [("pseudonymous", .flag(true))]
@@ -87,6 +88,20 @@ struct SimulatedColumn: Sendable {
     },
     .init("training_hours", "integer", "fact", "Hours of training (JP) in the year before") {
       String(ratee($0, $1).trainingHours)
+    },
+  ]
+
+  private static let trained: [SimulatedColumn] = [
+    .init("first_training", "date", "fact", "First day of the quarter of the training") {
+      $0.trainingDate(Int($0.rows.ratees[$1])) ?? ""
+    },
+    .init("selection_score", "number", "fact", "Mean rating before any training, two decimals") { city, row in
+      let score = city.training?.scores[Int(city.rows.ratees[row])]
+      return score.map { FixedDecimal.text($0, decimals: 2) } ?? ""
+    },
+    .init("lottery", "string", "fact", "won or lost, for those who drew lots for a seat") { city, row in
+      let lot = city.training?.lottery[Int(city.rows.ratees[row])]
+      return lot.map { $0 ? "won" : "lost" } ?? ""
     },
   ]
 

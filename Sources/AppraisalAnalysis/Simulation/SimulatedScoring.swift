@@ -47,18 +47,35 @@ struct SimulatedScoring {
     labels = options.indicators.map { SimulationDraws.label($0.name) }
   }
 
-  /// All rows, by period, ratee and indicator.
-  func rows() -> SimulatedRows {
+  /// All rows, by period, ratee and indicator, and who was trained.
+  func run() -> (rows: SimulatedRows, training: SimulatedTraining?) {
     var rows = SimulatedRows()
+    var training: SimulatedTraining?
     let rated = people.indices.filter { placement.isRated(people[$0]) }
     let recorded = rated.map { recordedPeriods(people[$0]) }
     for period in 0..<options.periods {
+      if let planted = options.training, period == planted.firstPeriod {
+        training = SimulatedTraining(planted, means: means(rows), people: people, draws: draws)
+      }
+      let added = people.indices.map { place in
+        (training?.periods[place] ?? period + 1) <= period ? options.training?.effect ?? 0 : 0
+      }
       for (order, place) in rated.enumerated() where recorded[order].contains(period) {
-        append(place, period: period, to: &rows)
+        append(place, period: period, added: added[place], to: &rows)
       }
     }
     settle(&rows)
-    return rows
+    return (rows, training)
+  }
+
+  /// The mean rating of each person so far.
+  private func means(_ rows: SimulatedRows) -> [Double?] {
+    var sums = [(Double, Int)](repeating: (0, 0), count: people.count)
+    for row in 0..<rows.count where rows.raterTypes[row] != .objective {
+      let place = Int(rows.ratees[row])
+      sums[place] = (sums[place].0 + rows.scores[row], sums[place].1 + 1)
+    }
+    return sums.map { $0.1 > 0 ? $0.0 / Double($0.1) : nil }
   }
 
   private func recordedPeriods(_ person: SimulatedPerson) -> [Int] {
@@ -68,10 +85,10 @@ struct SimulatedScoring {
     return Array(stream.permutation(of: options.periods).prefix(count))
   }
 
-  private func append(_ place: Int, period: Int, to rows: inout SimulatedRows) {
+  private func append(_ place: Int, period: Int, added: Double, to rows: inout SimulatedRows) {
     let person = people[place]
     let raters = placement.raters(of: person, period: period)
-    let level = placement.level(of: place, period: period, superior: raters[0], effects: effects)
+    let level = placement.level(of: place, period: period, superior: raters[0], effects: effects) + added
     let isMeasured = draws.happens(.measured, share: options.objectiveShare, item: person.item)
     for (index, indicator) in options.indicators.enumerated() {
       let occasion = Occasion(place: place, period: period, indicator: index, level: level)

@@ -35,6 +35,7 @@ struct SimulationDraws: Sendable {
     case anchorNoise
     case target
     case targetDifficulty
+    case training
   }
 
   private let keys: [RandomKey]

@@ -89,6 +89,9 @@ extension CitySimulation {
     /// Share of women.
     public var shareWomen = 0.53
 
+    /// A training and what it does; nil for none.
+    public var training: Training?
+
     /// Starts from a thousand staff in teams of about ten, one indicator and one period.
     public init() {}
   }

@@ -43,8 +43,18 @@ extension CitySimulation.Options {
         option: "records_per_person", found: "\(recordsPerPerson)", needed: "within 1...\(periods), the periods"
       )
     }
+    try validateTraining()
     if !isSafeName(name) {
       throw SimulationError(option: "name", found: name, needed: "lower-case letters, digits, '_' and '-'")
+    }
+  }
+
+  private func validateTraining() throws(SimulationError) {
+    guard let training else { return }
+    if training.firstPeriod < 1 || training.firstPeriod + training.batches > periods || training.batches < 1 {
+      throw SimulationError(
+        option: "training_from", found: "\(training.firstPeriod + 1) with \(training.batches) batches",
+        needed: "within 2...\(periods), the periods")
     }
   }
 
@@ -93,7 +103,7 @@ extension CitySimulation.Options {
       ("share_double_rated", shareDoubleRated), ("cross_unit_share", crossUnitShare),
       ("missing_share", missingShare), ("share_heaping", shareHeaping), ("objective_share", objectiveShare),
       ("share_women", shareWomen), ("ceiling_share", ceilingShare),
-    ]
+    ] + (training.map { [("training_share", $0.share), ("training_lots", $0.lotShare)] } ?? [])
   }
 
   /// The options that are standard deviations, by name.
@@ -111,5 +121,6 @@ extension CitySimulation.Options {
   /// The options that are average effects, by name.
   package var means: [(String, Double)] {
     [("trend", trend), ("group_gap", groupGap), ("group_effect", groupEffect), ("anchor_slope", anchorSlope)]
+      + (training.map { [("training_effect", $0.effect)] } ?? [])
   }
 }

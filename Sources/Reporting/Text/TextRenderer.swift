@@ -49,6 +49,15 @@ public struct TextRenderer: ReportRenderer {
     return colour.paint(word, finding.severity.ink) + ": " + Wording.line(for: finding)[language].printable
   }
 
+  /// Words as lines of the page, for commands that say something other than a report.
+  public func wrapped(_ phrase: Phrase, indent: String = "") -> [String] {
+    let room = min(width, TextRenderer.widestProse) - indent.displayWidth
+    return TextLines.wrap(phrase[language], width: room).map { indent + $0 }
+  }
+
+  /// A heading among such lines.
+  public func strong(_ phrase: Phrase) -> String { colour.paint(phrase[language], .bold) }
+
   private func lines(of findings: [Finding]) -> [String] {
     findings.flatMap { finding in
       let word = Wording.severity(finding.severity)[language]

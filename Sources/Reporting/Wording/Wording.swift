@@ -12,6 +12,13 @@ public enum Wording {
   public static let emptyTable = Phrase(id: "(tidak ada baris)", en: "(no rows)")
   /// The heading above repairs and notes.
   public static let aboutTheData = Phrase(id: "Catatan tentang data", en: "Notes on the data")
+  /// The name of the first sheet of a workbook.
+  static let readMe = Phrase(id: "Baca saya", en: "Read me")
+  /// The heading above the list of sheets, with the number of rows and the title of each.
+  static let sheetsOfWorkbook = Phrase(id: "Lembar, jumlah baris, isi", en: "Sheets, rows, content")
+  /// The heading above the list of columns.
+  static let columnsOfWorkbook = Phrase(
+    id: "Kolom: tabel, nama untuk program, judul", en: "Columns: table, name for programs, heading")
   /// The sign convention of severity, said by every table that shows it.
   public static let severityConvention = Phrase(
     id: "Keketatan dalam poin skala; positif = lebih ketat (nilai lebih rendah daripada seharusnya).",

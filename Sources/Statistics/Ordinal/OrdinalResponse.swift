@@ -32,8 +32,10 @@ public struct OrdinalResponse: Sendable, Hashable {
 
   /// Takes numbers: each distinct one is a category.
   ///
-  /// - Parameter gaps: what becomes of whole scores that nobody gave; kept only where all scores are whole and lie
-  ///   within as many points as a model takes categories.
+  /// - Parameters:
+  ///   - numbers: a rating a row.
+  ///   - gaps: what becomes of whole scores that nobody gave; kept only where all scores are whole and lie within as
+  ///     many points as a model takes categories.
   /// - Precondition: all are finite.
   public init(numbers: [Double], gaps: Gaps = .dropped) {
     precondition(numbers.allSatisfy(\.isFinite), "a rating is not finite")

@@ -32,6 +32,7 @@ public struct GapDecomposition: Sendable {
   ///   - response: one value a person.
   ///   - isFirst: whether each person belongs to the first group.
   ///   - factors: codes from 0, one array a factor.
+  ///   - level: the confidence of the intervals.
   /// - Returns: nil where a group is empty, the group is determined by the factors, there are no degrees of freedom, or
   ///   there are more than ``mostColumns`` levels.
   /// - Precondition: equal lengths; codes are not negative.

@@ -19,7 +19,7 @@ public struct LogVariance: Sendable, Hashable {
   /// - Parameters:
   ///   - sumOfSquares: the squares about fitted values.
   ///   - expected: the same under σ₀².
-  ///   - degreesOfFreedom: what the sum is worth, not necessarily whole.
+  ///   - d: what the sum is worth, not necessarily whole.
   /// - Returns: nil where there is no degree of freedom or nothing varies.
   public init?(sumOfSquares: Double, expected: Double, degreesOfFreedom d: Double) {
     guard d > 0.5, sumOfSquares > 0, expected > 0, (sumOfSquares / expected).isFinite else { return nil }

@@ -36,7 +36,7 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
-    let isPage = (shared.format ?? .html) == .html
+    let isPage = shared.form(usual: .html) == .html
     if isPage, shared.output == nil, isatty(STDOUT_FILENO) == 1 {
       throw ValidationError("A page is for a browser: say where it is to stand, as in --output report.html.")
     }

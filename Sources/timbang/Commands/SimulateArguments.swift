@@ -174,6 +174,54 @@ struct PlantedArguments: ParsableArguments {
   }
 }
 
+/// A training and what it does; none unless its share is given.
+struct TrainingArguments: ParsableArguments {
+  @Option(help: ArgumentHelp("Share of the people rated who are trained.", valueName: "share"))
+  var trainingShare: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("What the training adds to the true level. (default: 3)", valueName: "points"))
+  var trainingEffect: Double?
+
+  @Option(help: ArgumentHelp("The first quarter of a training, from 2. (default: 3)", valueName: "n"))
+  var trainingFrom: Int?
+
+  @Option(help: ArgumentHelp("In how many successive quarters it is held. (default: 1)", valueName: "n"))
+  var trainingBatches: Int?
+
+  @Option(
+    help: "How it is decided who is trained: score (the highest ratings before) or chance. (default: score)")
+  var trainingBy: CitySimulation.Training.Choice?
+
+  @Option(
+    help: ArgumentHelp("Share of the people next in order who draw lots; half of them win.", valueName: "share")
+  )
+  var trainingLots: Double?
+
+  func validate() throws {
+    let others: [Any?] = [trainingEffect, trainingFrom, trainingBatches, trainingBy, trainingLots]
+    if trainingShare == nil, others.contains(where: { $0 != nil }) {
+      throw ValidationError("Options of a training need --training-share.")
+    }
+  }
+
+  /// Puts what was given into the options.
+  func change(_ options: inout CitySimulation.Options) {
+    guard let trainingShare else { return }
+    var training = CitySimulation.Training()
+    training.share = trainingShare
+    if let trainingEffect { training.effect = trainingEffect }
+    if let trainingFrom { training.firstPeriod = trainingFrom - 1 }
+    if let trainingBatches { training.batches = trainingBatches }
+    if let trainingBy { training.choice = trainingBy }
+    if let trainingLots { training.lotShare = trainingLots }
+    options.training = training
+  }
+}
+
+extension CitySimulation.Training.Choice: ExpressibleByArgument {}
+
 extension CitySimulation.Options {
   fileprivate mutating func set(_ values: [(WritableKeyPath<Self, Double>, Double?)]) {
     for (option, value) in values {

@@ -19,6 +19,7 @@ struct SimulateCommand: ParsableCommand {
       Example:
         timbang simulate --preset palembang --seed 20241117 --output city
         timbang simulate --preset crossed --severity-sd 8 > harsh.csv
+        timbang simulate --preset crossed --periods 6 --training-share .2 --training-effect 3 --output trained
       """)
 
   @Option(help: "The city to begin with; the options below change it.")
@@ -32,6 +33,8 @@ struct SimulateCommand: ParsableCommand {
   @OptionGroup(title: "THE CITY") var city: CityArguments
 
   @OptionGroup(title: "WHAT IS PLANTED (points of the scale)") var planted: PlantedArguments
+
+  @OptionGroup(title: "A TRAINING") var trained: TrainingArguments
 
   mutating func run() throws {
     // The report describes the folder, so it cannot be what --output names.
@@ -58,6 +61,7 @@ struct SimulateCommand: ParsableCommand {
     var options = preset.options
     city.change(&options)
     planted.change(&options)
+    trained.change(&options)
     do { return try CitySimulation(options: options, seed: seed) } catch { throw Explanation(error) }
   }
 

@@ -26,6 +26,7 @@ extension SharedOptions {
   ) throws {
     let process = ProcessFacts.current
     let table = try resultTable(after: databaseTables)
+    try refuseScreen()
     let context = RunContext(command: command, hiding: personal, options: self, process: process)
     do {
       let destination = Output(path: output)
@@ -33,7 +34,7 @@ extension SharedOptions {
       let report = try body(context)
       context.progress.clear()
       try destination.write(
-        bytes(of: report, as: format ?? usual, table: table, in: context.language, process: process))
+        bytes(of: report, as: form(usual: usual), table: table, in: context.language, process: process))
       if let exportCharts { try ChartExport(folder: exportCharts).write(report.charts, in: context.language) }
       warn(of: report, in: context.language, process: process)
     } catch let error where error is ExitCode || error is CleanExit || error is ValidationError {
@@ -69,9 +70,16 @@ extension SharedOptions {
       ).render(chosen)
     case .json: return try JSONRenderer(language: language).render(chosen)
     case .csv: return try CSVRenderer(table: table, language: language).render(chosen)
+    case .xlsx: return try XLSXRenderer(language: language).render(chosen)
     case .html:
       return try HTMLRenderer(language: language, charts: ChartAsset.installed()?.runtime).render(chosen)
     }
+  }
+
+  /// A workbook is nothing to look at on a screen.
+  private func refuseScreen() throws {
+    guard format == .xlsx, Output(path: output) == .standardOutput, isatty(STDOUT_FILENO) == 1 else { return }
+    throw ValidationError("--format xlsx makes a workbook, not text: name its file with --output result.xlsx.")
   }
 
   /// CSV has no room for findings; what the reader should know first is said beside it.

@@ -9,6 +9,14 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case json
   case csv
   case html
+  case xlsx
+
+  /// The form that the name of a file promises, nil where it promises none.
+  init?(endingOf path: String) {
+    guard let dot = path.lastIndex(of: ".") else { return nil }
+    let ending = path[path.index(after: dot)...].lowercased()
+    self.init(rawValue: ending == "txt" ? "text" : ending)
+  }
 }
 
 extension Language: ExpressibleByArgument {}
@@ -21,9 +29,11 @@ struct SharedOptions: ParsableArguments {
   static let defaultSeed: UInt64 = 20_240_131
 
   @Option(
+    name: .customLong("format"),
     help: ArgumentHelp(
-      "The form of the result: text, json, csv or html. (default: text; of report: html)", valueName: "format"))
-  var format: OutputFormat?
+      "The form of the result. (default: by the ending of --output, else text; of report html)",
+      valueName: "format"))
+  var chosenFormat: OutputFormat?
 
   @Option(
     name: .customLong("table"),
@@ -100,6 +110,14 @@ struct SharedOptions: ParsableArguments {
 }
 
 extension SharedOptions {
+  /// The form of the result: as asked for, else as the name of the file promises, else text.
+  var format: OutputFormat { form(usual: .text) }
+
+  /// The same where a command's usual form is another.
+  func form(usual: OutputFormat) -> OutputFormat {
+    chosenFormat ?? output.flatMap(OutputFormat.init(endingOf:)) ?? usual
+  }
+
   /// The table of the result that was asked for, where no database takes the first `--table`.
   var table: String? { tables.first }
 

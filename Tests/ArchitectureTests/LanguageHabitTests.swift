@@ -1,0 +1,50 @@
+import TestSupport
+import Testing
+
+@Suite("Words in both languages")
+struct LanguageHabitTests {
+  /// Literals that a reader would see in one language only, as they stand in the source.
+  private static func monolingual(in text: String) -> [String] {
+    let pair = /Phrase\(\s*id:\s*"((?:[^"\\]|\\.)*)",\s*en:\s*"((?:[^"\\]|\\.)*)"/
+    let same = text.matches(of: pair).filter { $0.output.1 == $0.output.2 }.map { String($0.output.1) }
+    let single = /\.(?:verbatim|text)\("((?:[^"\\]|\\.)*)"/
+    let alone = text.matches(of: single).map { String($0.output.1) }
+    // What is typed reads the same everywhere.
+    return (same + alone).filter {
+      words($0) >= 3 && !$0.hasPrefix("pip install ") && !$0.hasPrefix("timbang ")
+    }
+  }
+
+  /// Words of at least three letters that begin with a small one, without what is put in at run time.
+  private static func words(_ literal: String) -> Int {
+    let plain = literal.replacing(/\\\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)/, with: "")
+    return plain.matches(of: /\b[a-z][a-z]{2,}\b/).count
+  }
+
+  @Test("no sentence of the sources is the same in both")
+  func sentences() {
+    let speaking = SourceFile.all.filter { ["Reporting", "timbang"].contains($0.module) }
+    #expect(speaking.count > 50)
+    for file in speaking {
+      let found = LanguageHabitTests.monolingual(in: file.text)
+      #expect(found == [], "\(file.path) says this in one language")
+    }
+  }
+
+  @Test("the search finds what it looks for")
+  func search() {
+    let forgotten = #"""
+      Phrase(id: "one list is short", en: "one list is short")
+      Phrase(
+        id: "\(n) raters were left out", en: "\(n) raters were left out")
+      .verbatim("this was never put into Indonesian")
+      """#
+    #expect(LanguageHabitTests.monolingual(in: forgotten).count == 3)
+    let sound = #"""
+      Phrase(id: "satu daftar saja", en: "one list only")
+      Phrase(id: "Infit z", en: "Infit z")
+      .verbatim("\(a.name(of: b(c))) \(d)")
+      """#
+    #expect(LanguageHabitTests.monolingual(in: sound) == [])
+  }
+}
