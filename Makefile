@@ -44,6 +44,7 @@ install: ## Install what `make release` built: PREFIX=/usr/local DESTDIR=
 	$(BINARY) help --manual > '$(MANUAL)'
 	chmod 644 '$(BASH)' '$(ZSH)' '$(FISH)' '$(MANUAL)'
 	find datasets -type f -exec install -D -m 644 '{}' '$(SHARE)/timbang/{}' \;
+	test ! -e .venv-charts/charts.js || install -D -m 644 .venv-charts/charts.js '$(SHARE)/timbang/charts.js'
 	install -D -m 644 LICENSE '$(SHARE)/doc/timbang/LICENSE'
 	install -D -m 644 NOTICE '$(SHARE)/doc/timbang/NOTICE'
 

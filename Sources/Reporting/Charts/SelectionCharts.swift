@@ -20,7 +20,7 @@ enum SelectionCharts {
 
   /// The rank intervals of those on the lists, and P(top) as a number.
   static func ranks(_ selection: Selection, _ table: ReportTable, names: PersonNames) -> Chart? {
-    let listed = selection.places.filter { $0.list != .notSelected }
+    let listed = selection.places.filter { lists.prefix(3).contains($0.list) }
     guard !listed.isEmpty else { return nil }
     let shown = shownOnLists(selection)
     let widths = selection.places(on: .recommended).map { $0.rankUpper - $0.rankLower }.sorted()
@@ -102,7 +102,7 @@ enum SelectionCharts {
 
   /// P(top) of everybody, in order: where the list is cut, and whether anything marks that place.
   static func probabilities(_ selection: Selection, _ table: ReportTable) -> Chart? {
-    let p = selection.places.map(\.topProbability)
+    let p = selection.places.filter { $0.list != .ineligible }.map(\.topProbability)
     guard p.count >= 10 else { return nil }
     let doubtful = p.count { $0 > 0.2 && $0 < 0.8 }
     let end = min(p.count, max(3 * selection.top, 30))
@@ -242,7 +242,7 @@ extension SelectionCharts {
         return [
           .text(names(entry.ratee)), .phrase(change(seated.contains(place.index))), Cell(entry.unit),
           .integer(rawRank[place.index]), Cell(entry.raw), Cell(entry.adjusted), Cell(place.topProbability),
-          .phrase(FlagPresenter.reason(place, entry, selection.scores.mean)),
+          .phrase(FlagPresenter.reason(place, in: selection)),
         ]
       })
   }

@@ -18,6 +18,11 @@ public enum BoxPresenter {
     ]
     if !isWhole { blocks.append(.paragraph(BoxWording.basis(boxes))) }
     if !hasPotential { blocks.append(.paragraph(BoxWording.noPotential)) }
+    let tables = BoxTables.all(boxes, names: names)
+    if let counts = tables.first(where: { $0.name == "box_counts" }), let chart = BoxCharts.grid(boxes, counts)
+    {
+      blocks.append(.chart(chart))
+    }
     blocks.append(
       .table(
         name: "box_counts", title: Phrase(id: "Berapa orang di mana", en: "How many stand where"),
@@ -51,7 +56,7 @@ public enum BoxPresenter {
       blocks.append(.bullets(boxes.policy.boxes.reversed().map(BoxWording.followUp)))
     }
     blocks.append(.paragraph(BoxWording.policy(boxes.policy)))
-    return ReportParts(blocks: blocks, tables: BoxTables.all(boxes, names: names))
+    return ReportParts(blocks: blocks, tables: tables)
   }
 
   /// Why there are no boxes, for a report that has more to say.

@@ -11,6 +11,12 @@ public enum TrainingPresenter {
       words.basis, words.power, words.choice, words.naive, words.paths, words.lottery, words.discontinuity,
     ]
     blocks += paragraphs.compactMap(\.self).map { .paragraph($0) }
+    let tables = TrainingTables(study: study).all
+    if let periods = tables.first(where: { $0.name == "event_study" }),
+      let chart = TrainingCharts.eventStudy(words.headline, periods)
+    {
+      blocks.append(.chart(chart))
+    }
     blocks.append(
       .table(
         name: "aggregate", title: Phrase(id: "Pengaruh rata-rata", en: "The average effect"),
@@ -33,7 +39,7 @@ public enum TrainingPresenter {
         name: "effect", title: Phrase(id: "Menurut angkatan dan periode", en: "By cohort and period"),
         columns: ["cohort", "period", "estimate", "se", "lower", "upper", "trained"], maximumRows: 12))
     if !words.cautions.isEmpty { blocks.append(.bullets(words.cautions)) }
-    return ReportParts(blocks: blocks, tables: TrainingTables(study: study).all)
+    return ReportParts(blocks: blocks, tables: tables)
   }
 }
 

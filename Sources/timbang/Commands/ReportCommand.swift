@@ -25,7 +25,6 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup var source: DataArgument
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var cells: CellOptions
-  @OptionGroup var rules: PolicyOptions
 
   @Option(help: ArgumentHelp("One unit only; nothing of any other is in the report.", valueName: "unit"))
   var unit: String?
@@ -43,14 +42,13 @@ struct ReportCommand: ParsableCommand {
   }
 
   mutating func run() throws {
-    let (source, selection, cells, rules) = (source, selection, cells, rules)
+    let (source, selection, cells) = (source, selection, cells)
     let (unit, skipTalent) = (unit, skipTalent)
     try shared.run(as: "report", usual: .html, databaseTables: source.database.tablesTaken) { context in
-      let policies = try rules.policies()
       var table = try context.loadAppraisals(source)
       if let unit { table = try UnitView(unit, of: table).table }
       let run = try ReportRun(
-        check: DataCheck(table, policies: policies), policies: policies, selection: selection,
+        check: DataCheck(table), selection: selection,
         smallestCell: cells.minCell, hasTalent: !skipTalent, context: context)
       let findings = context.findings(in: table) + CheckPresenter.findings(run.check)
       let sections = try run.sections()

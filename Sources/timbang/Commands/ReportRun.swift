@@ -7,30 +7,42 @@ import Statistics
 /// once.
 struct ReportRun {
   let check: DataCheck
-  let policies: PolicySet
   let selection: SelectionOptions
   let smallestCell: Int
   let hasTalent: Bool
   let context: RunContext
   private let names: Pseudonyms
   private let scores: Result<AdjustedScores, AnalysisError>
+  private let boxes: Result<NineBoxes, AnalysisError>
+  private let request: Selection.Request
+  private let rules: TalentPolicy
 
   init(
-    check: DataCheck, policies: PolicySet, selection: SelectionOptions, smallestCell: Int, hasTalent: Bool,
+    check: DataCheck, selection: SelectionOptions, smallestCell: Int, hasTalent: Bool,
     context: RunContext
   ) throws {
     self.check = check
-    self.policies = policies
     self.selection = selection
     self.smallestCell = smallestCell
     self.hasTalent = hasTalent
     self.context = context
     names = try context.pseudonyms(for: check.table.provenance)
     context.progress.show(Phrase(id: "Menduga model …", en: "Fitting the model …"))
-    scores = Result { () throws(AnalysisError) in
+    let scores = Result { () throws(AnalysisError) in
       try InformationContent.requireEnough(check.table)
       return AdjustedScores(
         try PerformanceModel(check.design).fit(threads: context.threads), scope: selection.within)
+    }
+    let (request, rules) = (
+      try selection.request(seed: context.seed), try selection.seating.rules.talentPolicy()
+    )
+    (self.scores, self.request, self.rules) = (scores, request, rules)
+    boxes = Result { () throws(AnalysisError) in
+      let scores = try scores.get()
+      try Selection.requireReliable(scores)
+      return try NineBoxes(
+        scores, policy: rules, share: request.realShare, draws: request.draws,
+        key: RandomKey(seed: context.seed), threads: context.threads)
     }
   }
 
@@ -55,7 +67,16 @@ struct ReportRun {
           try talent(names)
         })
     }
-    return found + candidates(names)
+    found.append(
+      section("boxes", Phrase(id: "Sembilan kotak", en: "Nine boxes")) { () throws(AnalysisError) in
+        BoxPresenter.parts(try boxes.get(), isWhole: true, names: names)
+      })
+    found += candidates(names)
+    found.append(
+      section("training", Phrase(id: "Hasil pelatihan", en: "What training did")) {
+        () throws(AnalysisError) in try training()
+      })
+    return found
   }
 
   /// What the results rest on.
@@ -77,7 +98,8 @@ struct ReportRun {
       inputs: [Manifest.Input(check.table.provenance)], pseudonyms: names,
       formula: performance?.model.formula,
       convergence: performance.map { Manifest.Convergence($0.fit.convergence) },
-      ruleVersions: policies.policies.map { Manifest.RuleVersion(name: $0.file, version: $0.version) },
+      ruleVersions: PolicySet.builtIn.policies.map { Manifest.RuleVersion(name: $0.file, version: $0.version) }
+        + [Manifest.RuleVersion(rules)],
       facts: facts)
   }
 
@@ -100,7 +122,7 @@ struct ReportRun {
       options: DescriptionOptions(
         key: RandomKey(seed: context.seed), replicates: 1000, smallestGroup: smallestCell,
         bandwidth: .sheatherJones, threads: context.threads))
-    let audit = PatternAudit(check.table, organisation: .good, policies: policies)
+    let audit = PatternAudit(check.table, organisation: .good, policies: .builtIn)
     return DistributionsPresenter.parts(study, audit: audit, names: names)
   }
 
@@ -138,6 +160,25 @@ struct ReportRun {
       names: names)
   }
 
+  private func training() throws(AnalysisError) -> ReportParts {
+    let dates = try TrainingDates(check.table, column: nil)
+    return TrainingPresenter.parts(
+      try TrainingEffect(
+        TrainingPanel(check.table, dates: dates, threads: context.threads), options: TrainingEffect.Options(),
+        key: RandomKey(seed: context.seed)))
+  }
+
+  /// What the list tells beside its names; the boxes have a section of their own.
+  private func details(_ chosen: Selection) -> FlagDetails {
+    var details = FlagDetails()
+    details.policy = rules
+    details.influences = chosen.influences(threads: context.threads)
+    details.development = (try? boxes.get()).map(DevelopmentNeed.init)
+    let past = PastSelections.records(check.design)
+    if !past.isEmpty { details.past = PastSelections(past, chosen) }
+    return details
+  }
+
   /// The list and its audit, which are one draw.
   private func candidates(_ names: @escaping PersonNames) -> [ReportSection] {
     let (list, fairness) = (
@@ -147,11 +188,12 @@ struct ReportRun {
     context.progress.show(list)
     do throws(AnalysisError) {
       let chosen = try Selection(
-        scores.get(), selection.request, key: RandomKey(seed: context.seed), threads: context.threads)
+        scores.get(), request, key: RandomKey(seed: context.seed), threads: context.threads)
       let audit = ListAudit(
         chosen, smallestCell: smallestCell, key: RandomKey(seed: context.seed).derived(2))
       return [
-        ReportSection("candidates", title: list, FlagPresenter.parts(chosen, nil, names: names)),
+        ReportSection(
+          "candidates", title: list, FlagPresenter.parts(chosen, nil, details: details(chosen), names: names)),
         ReportSection("fairness", title: fairness, AuditPresenter.parts(audit)),
       ]
     } catch {

@@ -99,7 +99,7 @@ extension UserQuestion {
     UserQuestion(
       .leadership, id: "Bagaimana sebaran nilai per unit, dan apakah sesuai pola yang diwajibkan?",
       en: "How are scores spread by unit, and do they follow the mandated pattern?",
-      "distributions DATA --by unit")
+      "distributions DATA --by unit"),
   ]
 
   private static let tools = [

@@ -1,0 +1,77 @@
+import AppraisalAnalysis
+import Appraisals
+
+/// The nine boxes as they are drawn everywhere: potential to the right, performance upwards.
+enum BoxCharts {
+  /// How many people are expected in each box; nil where potential is not known.
+  static func grid(_ boxes: NineBoxes, _ table: ReportTable) -> Chart? {
+    let counts = boxes.counts.filter { $0.box != nil }
+    guard !counts.isEmpty else { return nil }
+    let total = max(counts.reduce(0) { $0 + $1.expected }, 1)
+    let data = counts.compactMap { count -> ChartValue? in
+      guard let box = count.box else { return nil }
+      return [
+        "x": .phrase(BoxWording.name(box.potential)), "y": .phrase(BoxWording.name(count.performance)),
+        "n": .text(String(box.number)), "e": .number(count.expected.shortened),
+        "s": .number((count.expected / total).shortened), "d": .flag(count.expected / total > 0.25),
+        "h": .count(count.hard),
+      ]
+    }
+    return Chart(
+      "nine_boxes", title: BoxWording.finding(boxes),
+      sentence: Phrase(
+        id:
+          "Nomor kotak resmi dan jumlah orang yang diharapkan di dalamnya, mengingat galat nilai; makin gelap makin banyak.",
+        en:
+          "The official number of the box and how many people are expected in it, given the error of scores; darker means more."
+      ),
+      table: table.name,
+      columns: ["box", "performance", "potential", "expected", "hard", "raw"], data: data, view: view)
+  }
+
+  private static let view: ChartValue = {
+    let across: [ChartValue] = PotentialLevel.allCases.sorted().map { .phrase(BoxWording.name($0)) }
+    let down: [ChartValue] = Expectation.allCases.sorted(by: >).map { .phrase(BoxWording.name($0)) }
+    let x: ChartValue = [
+      "field": "x", "type": "nominal", "sort": .list(across),
+      "title": .phrase(Phrase(id: "Potensial", en: "Potential")), "axis": ["labelAngle": 0, "ticks": false],
+    ]
+    let y: ChartValue = [
+      "field": "y", "type": "nominal", "sort": .list(down),
+      "title": .phrase(Phrase(id: "Kinerja", en: "Performance")), "axis": ["ticks": false],
+    ]
+    func words(_ text: ChartValue, _ style: [ChartValue.Member]) -> ChartValue {
+      [
+        "mark": ChartValue.object([.init(key: "type", value: "text")] + style),
+        "encoding": [
+          "x": x, "y": y, "text": text,
+          "color": ["condition": ["test": "datum.d", "value": "#ffffff"], "value": "#1b1d20"],
+        ],
+      ]
+    }
+    return [
+      "height": ["step": 84],
+      "layer": [
+        [
+          "mark": ["type": "rect", "stroke": ChartTheme.grey, "strokeWidth": 0.5],
+          "encoding": [
+            "x": x, "y": y,
+            "color": [
+              "field": "s", "type": "quantitative", "legend": nil,
+              "scale": ["domain": [0, 0.5], "range": ["#f1f5f8", "#174f7a"], "clamp": true],
+            ],
+          ],
+        ],
+        words(
+          ["field": "n", "type": "nominal"],
+          [.init(key: "dy", value: -14), .init(key: "fontSize", value: 13)]),
+        words(
+          ["field": "e", "type": "quantitative", "format": ",.1f"],
+          [
+            .init(key: "dy", value: 10), .init(key: "fontSize", value: 18),
+            .init(key: "fontWeight", value: "bold"),
+          ]),
+      ],
+    ]
+  }()
+}
