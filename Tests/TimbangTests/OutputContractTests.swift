@@ -148,6 +148,22 @@ struct OutputContractTests {
     }
   }
 
+  @Test("holds for training, which needs dates")
+  func training() throws {
+    let result = try runShell(
+      "timbang training '\(Checkout.root.path)/datasets/mpdta/mpdta.csv' --columns lemp --time year --group county "
+        + "--treated first_treat --format json")
+    let object = try #require(MachineOutput(result.output), "\(result.errors)")
+    #expect(object.manifest["command"] as? String == "training")
+    for (name, columns) in [
+      ("effect", ["cohort", "period", "estimate", "se", "lower", "upper"]), ("event_study", ["event_time"]),
+      ("pre_trend", ["statistic", "p"]),
+    ] {
+      let first = try #require(object.tables[name]?.first, "no table '\(name)'")
+      #expect(Set(columns).subtracting(first.keys) == [], "table '\(name)'")
+    }
+  }
+
   @Test("knows no number that is not one", arguments: SampleRun.commands)
   func finite(command: String) throws {
     let object = try SampleRun.object(command)
