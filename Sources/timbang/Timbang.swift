@@ -27,7 +27,8 @@ struct Timbang: ParsableCommand {
     version: version,
     subcommands: [
       CheckCommand.self, DistributionsCommand.self, RatersCommand.self, ReliabilityCommand.self,
-      IndicatorsCommand.self, TalentCommand.self, FlagCommand.self, AuditCommand.self, ExplainCommand.self,
+      IndicatorsCommand.self, TalentCommand.self, FlagCommand.self, AuditCommand.self,
+      TrendsCommand.self, ExplainCommand.self,
       FitCommand.self, ImportCommand.self, PseudonymiseCommand.self, SourcesCommand.self, PoliciesCommand.self,
       SimulateCommand.self,
       VerifyCommand.self,
