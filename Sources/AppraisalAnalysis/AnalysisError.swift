@@ -52,6 +52,10 @@ public enum AnalysisError: Error, Sendable {
   case uncorrelated(CorrelationError)
   /// Employees cannot be grouped.
   case ungroupable(ClusteringError)
+  /// Too few people were rated under both regimes of scoring to put them on one scale.
+  case noBridge(from: String, to: String, people: Int, needed: Int)
+  /// The indicator is not in the data.
+  case unknownIndicator(String, known: [String])
   /// The model of ordered categories could not be estimated.
   case ordinal(OrdinalError)
   /// No column says when employees were trained.

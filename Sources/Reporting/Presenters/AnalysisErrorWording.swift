@@ -160,6 +160,25 @@ extension Wording {
           en: "Plan agency by agency: a file for each group of units.")
       )
     case .unknownUnit(let unit, let nearest): unknown(unit, nearest, id: "Unit", en: "unit")
+    case .unknownIndicator(let name, let known):
+      (
+        Phrase(id: "Tidak ada indikator '\(name)'.", en: "There is no indicator '\(name)'."),
+        Phrase(
+          id: "Indikator yang ada: \(known.joined(separator: ", ")).",
+          en: "The indicators are: \(known.joined(separator: ", ")).")
+      )
+    case .noBridge(let from, let to, let people, let needed):
+      (
+        Phrase(
+          id:
+            "Aturan '\(from)' dan '\(to)' tidak dapat dijembatani: hanya \(people) orang dengan nilai yang berbeda-beda dinilai menurut keduanya, diperlukan \(needed).",
+          en:
+            "The regimes '\(from)' and '\(to)' cannot be bridged: only \(people) people with scores that differ were rated under both, \(needed) are needed."
+        ),
+        Phrase(
+          id: "Tanpa --bridge tiap aturan mempunyai trennya sendiri.",
+          en: "Without --bridge each regime has trends of its own.")
+      )
     case .notConverged(let iterations, let decrement):
       (
         Phrase(
