@@ -28,6 +28,7 @@ struct Timbang: ParsableCommand {
     subcommands: [
       CheckCommand.self, DistributionsCommand.self, RatersCommand.self, ReliabilityCommand.self,
       IndicatorsCommand.self, TalentCommand.self, FlagCommand.self, AuditCommand.self, ExplainCommand.self,
+      DecideCommand.self, WhatIfCommand.self,
       FitCommand.self, ImportCommand.self, PseudonymiseCommand.self, SourcesCommand.self, PoliciesCommand.self,
       SimulateCommand.self,
       VerifyCommand.self,

@@ -22,6 +22,7 @@ struct FlagCommand: ParsableCommand {
   @OptionGroup var source: DataArgument
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var cells: CellOptions
+  @OptionGroup var last: LastListOptions
   @OptionGroup var shared: SharedOptions
 
   mutating func run() throws {
@@ -30,8 +31,10 @@ struct FlagCommand: ParsableCommand {
       let names = try context.pseudonyms(for: table.provenance)
       let selected = try selection.select(from: table, in: context)
       let audit = ListAudit(
-        selected, smallestCell: cells.minCell, key: RandomKey(seed: context.seed).derived(2))
-      let parts = FlagPresenter.parts(selected, audit) { names.name(for: $0) }
+        selected, smallestCell: cells.minCell, raterNames: { names.name(for: $0) },
+        key: RandomKey(seed: context.seed).derived(2))
+      var parts = FlagPresenter.parts(selected, audit) { names.name(for: $0) }
+      try last.add(to: &parts, selected, names, context)
       let performance = selected.scores.performance
       return Report(
         manifest: context.manifest(

@@ -133,7 +133,7 @@ func answering<Value>(_ body: () throws(AnalysisError) -> Value) throws -> Value
     let (message, remedy) = Wording.refusal(error)
     let status: ExitStatus
     switch error {
-    case .unknownRatee, .unknownRater, .unknownUnit: status = .usage
+    case .unknownRatee, .unknownRater, .unknownUnit, .unknownLevel, .noTeam: status = .usage
     default: status = .unanswerable
     }
     throw Explanation(status, message, remedy: remedy)
