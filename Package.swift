@@ -32,6 +32,7 @@ let kernel: [Target] = [
 // Small enough to stand in the binary, which then needs nothing beside it.
 let policyFiles = [
   "pp-46-2011", "pp-30-2019", "permenpanrb-8-2021", "permenpanrb-6-2022", "se-menpanrb-3-2023",
+  "talenta-permenpanrb-3-2020", "talenta-85-70", "talenta-80-60", "talenta-predikat-80-68",
 ].map { "Policies/Resources/\($0).json" }
 
 // Domain: appraisals, where they come from and what follows from them.

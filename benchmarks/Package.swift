@@ -44,6 +44,13 @@ let package = Package(
       ],
       swiftSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(
+      name: "SelectionBenchmark",
+      dependencies: [
+        "Measuring", .product(name: "AppraisalKit", package: "timbang"),
+        .product(name: "Statistics", package: "timbang"),
+      ],
+      swiftSettings: [.treatAllWarnings(as: .error)]),
+    .executableTarget(
       name: "DistributionBenchmark",
       dependencies: ["Measuring", .product(name: "Statistics", package: "timbang")],
       swiftSettings: [.treatAllWarnings(as: .error)]),

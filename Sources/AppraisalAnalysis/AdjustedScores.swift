@@ -53,6 +53,8 @@ public struct AdjustedScores: Sendable {
   public let performance: FittedPerformance
   /// The effects that make up each employee's level.
   let composition: [LevelComposition]
+  /// The weights of the fixed effects in the mean level.
+  let fixedMean: [Double]
 
   /// Computes levels with their joint error.
   ///
@@ -82,6 +84,7 @@ public struct AdjustedScores: Sendable {
     self.scope = scope
     self.performance = performance
     self.composition = composition
+    self.fixedMean = fixedMean
   }
 }
 

@@ -32,6 +32,16 @@ public enum AnalysisError: Error, Sendable {
   case planTooLarge(raters: Int, limit: Int)
   /// The unit is not in the data.
   case unknownUnit(String, nearest: [String])
+  /// The cuts of a policy for the nine boxes do not lie on the scale of the scores.
+  case cutsOutsideScale(policy: String, above: Double, meets: Double, minimum: Double, maximum: Double)
+  /// No column of numbers or days has that name.
+  case noSuchFact(String, known: [String])
+  /// The minima of units ask for more people than there are seats.
+  case quotasBeyondSeats(needed: Int, seats: Int)
+  /// The minima of units cost more than there is money.
+  case quotasBeyondBudget(needed: Double, budget: Double)
+  /// Some candidates' seats have no cost, or a negative one.
+  case missingCosts(fact: String, people: Int)
   /// The search for the variances did not converge.
   case notConverged(iterations: Int, decrement: Double)
   /// The model could not be estimated.

@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import LinearAlgebra
 import Statistics
@@ -38,8 +37,8 @@ public struct PosteriorRanking: Sendable {
   public var monteCarloError: Double { 0.5 / Double(draws).squareRoot() }
 
   private let sampler: LevelSampler
-  /// Every draw of every level, employee by employee within a draw, where memory allows to keep them.
-  private let kept: [Double]?
+  /// The levels of all draws, batch by batch, where memory allows to keep them.
+  private let kept: [Matrix]
   /// Draws are kept up to this many numbers; beyond it they are drawn again when asked for.
   private static let keepLimit = 32_000_000
 
@@ -59,14 +58,25 @@ public struct PosteriorRanking: Sendable {
     let n = scores.entries.count
     precondition(top > 0 && top <= n, "a top of \(top) among \(n) employees")
     let count = draws ?? PosteriorRanking.suitableDraws(employees: n)
+    let keeps = n * count <= PosteriorRanking.keepLimit
     let sampler = LevelSampler(scores, share: share, key: key)
-    let tally = RankTally(employees: n, draws: count, keeps: n * count <= PosteriorRanking.keepLimit)
-    sampler.forEachBatch(count, threads: threads) { numbers, levels in tally.add(levels, numbers, top: top) }
+    let states = sampler.forEachBatch(count, threads: threads) {
+      (tally: RankTally(employees: n, draws: count), kept: [(first: Int, levels: Matrix)]())
+    } _: { state, numbers, levels in
+      levels.elements.withUnsafeBufferPointer { values in
+        for draw in 0..<numbers.count {
+          state.tally.add(UnsafeBufferPointer(rebasing: values[(draw * n)..<((draw + 1) * n)]), top: top)
+        }
+      }
+      if keeps { state.kept.append((numbers.lowerBound, levels)) }
+    }
+    var tally = states[0].tally
+    for state in states.dropFirst() { tally.add(state.tally) }
     topProbability = tally.topCounts.map { Double($0) / Double(count) }
     (rankLower, rankUpper) = tally.rankInterval()
     self.draws = count
     self.sampler = sampler
-    kept = tally.kept
+    kept = states.flatMap(\.kept).sorted { $0.first < $1.first }.map(\.levels)
   }
 
   /// 4,000 draws, fewer beyond 5,000 employees, never below 500.
@@ -75,186 +85,36 @@ public struct PosteriorRanking: Sendable {
   /// Pr(level of each employee > level of one of them), from the same draws; ½ for the employee itself.
   public func probabilityAbove(_ reference: Int, threads: Int = 1) -> [Double] {
     let n = topProbability.count
-    let counter = ExceedanceTally(employees: n)
-    if let kept {
-      counter.add(kept, reference: reference)
+    var counts = [Int](repeating: 0, count: n)
+    if kept.isEmpty {
+      let states = sampler.forEachBatch(draws, threads: threads) {
+        ExceedanceTally(employees: n)
+      } _: { tally, _, levels in
+        tally.add(levels, reference: reference)
+      }
+      for state in states { for i in 0..<n { counts[i] += state.counts[i] } }
     } else {
-      sampler.forEachBatch(draws, threads: threads) { _, levels in
-        counter.add(levels.elements, reference: reference)
-      }
+      var tally = ExceedanceTally(employees: n)
+      for levels in kept { tally.add(levels, reference: reference) }
+      counts = tally.counts
     }
-    return counter.shares(draws: draws, reference: reference)
+    return counts.indices.map { $0 == reference ? 0.5 : Double(counts[$0]) / Double(draws) }
   }
 }
 
-/// Draws every employee's level.
-struct LevelSampler: Sendable {
-  static let batch = 64
-
-  private let scores: AdjustedScores
-  private let share: [Double]
-  private let key: RandomKey
-  private let terms: Set<Int>
-  private let raterTerm: Int?
-  private let raterSD: Double
-
-  init(_ scores: AdjustedScores, share: RealShare, key: RandomKey) {
-    self.scores = scores
-    self.key = key
-    let performance = scores.performance
-    raterTerm = performance.model.term(.rater)
-    raterSD = performance.variance(of: .rater).squareRoot()
-    self.share = performance.model.design.statusOfRater.map { share.share(for: $0) }
-    var wanted: Set<Int> = []
-    if let composition = scores.composition.first {
-      wanted = Set([composition.rateeTerm, composition.indicatorTerm, composition.unitTerm].compactMap { $0 })
-    }
-    if let raterTerm, self.share.contains(where: { $0 > 0 }) { wanted.insert(raterTerm) }
-    terms = wanted
-  }
-
-  func batchCount(_ draws: Int) -> Int { (draws + LevelSampler.batch - 1) / LevelSampler.batch }
-
-  /// Calls `body` once per batch, in any order, with the numbers of the draws and employees × draws levels.
-  func forEachBatch(_ draws: Int, threads: Int, _ body: @Sendable (Range<Int>, Matrix) -> Void) {
-    let count = batchCount(draws)
-    @Sendable func run(_ batch: Int) {
-      let numbers = (batch * LevelSampler.batch)..<min(draws, (batch + 1) * LevelSampler.batch)
-      body(numbers, levels(numbers))
-    }
-    if threads > 1 {
-      DispatchQueue.concurrentPerform(iterations: threads) { worker in
-        for batch in stride(from: worker, to: count, by: threads) { run(batch) }
-      }
-    } else {
-      for batch in 0..<count { run(batch) }
-    }
-  }
-
-  private func levels(_ numbers: Range<Int>) -> Matrix {
-    let sample = scores.performance.fit.posteriorDraws(numbers, terms: terms, key: key)
-    var result = Matrix(rows: scores.composition.count, columns: numbers.count)
-    for draw in 0..<numbers.count {
-      for (i, composition) in scores.composition.enumerated() {
-        var level = sample.effects[composition.rateeTerm][composition.ratee, draw]
-        if let term = composition.indicatorTerm {
-          for part in composition.indicators { level += part.weight * sample.effects[term][part.level, draw] }
-        }
-        if let term = composition.unitTerm {
-          for part in composition.units { level += part.weight * sample.effects[term][part.level, draw] }
-        }
-        result[i, draw] = level
-      }
-    }
-    addRealPart(sample, numbers, &result)
-    return result
-  }
-
-  /// The real part of the raters' effects, shared by all whom a rater rated.
-  private func addRealPart(_ sample: PosteriorDraws, _ numbers: Range<Int>, _ result: inout Matrix) {
-    guard let raterTerm, terms.contains(raterTerm) else { return }
-    for (draw, number) in numbers.enumerated() {
-      var stream = RandomStream(key: key, replicate: UInt64(number), item: 3)
-      let real = share.indices.map { rater in
-        let rho = share[rater]
-        let noise = stream.normal()
-        return rho * sample.effects[raterTerm][rater, draw] + (rho * (1 - rho)).squareRoot() * raterSD * noise
-      }
-      for (i, composition) in scores.composition.enumerated() {
-        for part in composition.raters { result[i, draw] += part.weight * real[part.level] }
-      }
-    }
-  }
-}
-
-/// Counts places in the top and ranks.
-///
-/// A class with a lock: batches arrive from several threads, and every entry they write is theirs alone or a sum
-/// of integers, so that the order of arrival cannot show.
-private final class RankTally: @unchecked Sendable {
-  private let lock = NSLock()
-  private(set) var topCounts: [Int]
-  private(set) var kept: [Double]?
-  private var ranks: [UInt32]
-  private let employees: Int
-  private let draws: Int
-
-  init(employees: Int, draws: Int, keeps: Bool) {
-    self.employees = employees
-    self.draws = draws
-    topCounts = [Int](repeating: 0, count: employees)
-    ranks = [UInt32](repeating: 0, count: employees * draws)
-    kept = keeps ? [Double](repeating: 0, count: employees * draws) : nil
-  }
-
-  func add(_ levels: Matrix, _ numbers: Range<Int>, top: Int) {
-    let orders = (0..<numbers.count).map { column in
-      levels.elements.withUnsafeBufferPointer { values in
-        let own = UnsafeBufferPointer(rebasing: values[(column * employees)..<((column + 1) * employees)])
-        // Equal levels are ranked in the order of the data.
-        return (0..<employees).sorted { own[$0] != own[$1] ? own[$0] > own[$1] : $0 < $1 }
-      }
-    }
-    lock.lock()
-    defer { lock.unlock() }
-    for (column, number) in numbers.enumerated() {
-      for (rank, employee) in orders[column].enumerated() {
-        ranks[number * employees + employee] = UInt32(rank + 1)
-      }
-      for employee in orders[column].prefix(top) { topCounts[employee] += 1 }
-    }
-    kept?.replaceSubrange(
-      (numbers.lowerBound * employees)..<(numbers.upperBound * employees), with: levels.elements)
-  }
-
-  /// The 2.5 % and 97.5 % points of each employee's ranks, by counting.
-  func rankInterval() -> ([Int], [Int]) {
-    let low = Int(0.025 * Double(draws - 1))
-    let high = Int((0.975 * Double(draws - 1)).rounded(.up))
-    var lower: [Int] = []
-    var upper: [Int] = []
-    var counts = [Int](repeating: 0, count: employees + 1)
-    for employee in 0..<employees {
-      for rank in counts.indices { counts[rank] = 0 }
-      for draw in 0..<draws { counts[Int(ranks[draw * employees + employee])] += 1 }
-      lower.append(RankTally.rank(at: low, counts))
-      upper.append(RankTally.rank(at: high, counts))
-    }
-    return (lower, upper)
-  }
-
-  /// The rank at a position of the sorted ranks.
-  private static func rank(at position: Int, _ counts: [Int]) -> Int {
-    var seen = 0
-    for (rank, count) in counts.enumerated() {
-      seen += count
-      if seen > position { return rank }
-    }
-    return counts.count - 1
-  }
-}
-
-/// Counts how often each employee lies above one of them. A class with a lock, for the same reason.
-private final class ExceedanceTally: @unchecked Sendable {
-  private let lock = NSLock()
-  private var counts: [Int]
+/// How often each employee lies above one of them.
+private struct ExceedanceTally {
+  private(set) var counts: [Int]
 
   init(employees: Int) { counts = [Int](repeating: 0, count: employees) }
 
-  /// - Parameter levels: draws one after the other, each of all employees.
-  func add(_ levels: [Double], reference: Int) {
+  mutating func add(_ levels: Matrix, reference: Int) {
     let n = counts.count
-    var own = [Int](repeating: 0, count: n)
-    for start in stride(from: 0, to: levels.count, by: n) {
-      let limit = levels[start + reference]
-      for i in 0..<n where levels[start + i] > limit { own[i] += 1 }
+    levels.elements.withUnsafeBufferPointer { levels in
+      for start in stride(from: 0, to: levels.count, by: max(n, 1)) {
+        let limit = levels[start + reference]
+        for i in 0..<n where levels[start + i] > limit { counts[i] += 1 }
+      }
     }
-    lock.lock()
-    defer { lock.unlock() }
-    for i in 0..<n { counts[i] += own[i] }
-  }
-
-  func shares(draws: Int, reference: Int) -> [Double] {
-    counts.indices.map { $0 == reference ? 0.5 : Double(counts[$0]) / Double(draws) }
   }
 }

@@ -19,9 +19,9 @@ public struct RateeExplanation: Sendable {
   }
 
   /// What leaving something out does.
-  public struct Change: Sendable {
+  public struct Change: Sendable, Hashable {
     /// What is left out.
-    public enum Omission: Sendable {
+    public enum Omission: Sendable, Hashable {
       /// All ratings by one rater.
       case rater(String)
       /// One rating: its indicator, its period, its score.
@@ -30,8 +30,9 @@ public struct RateeExplanation: Sendable {
 
     /// What is left out.
     public let omission: Omission
-    /// The adjusted level without it, variances and all other effects held: exact with one indicator, an approximation
-    /// where employees also differ by indicator (their interactions are then taken as independent noise).
+    /// How many ratings of the employee are left.
+    public let remaining: Int
+    /// The adjusted level without it, as a refit with the same variances would have it.
     public let adjusted: Double
     /// P(top) without it, by the normal approximation that the other entry uses too.
     public let topProbability: Double
@@ -66,9 +67,8 @@ public struct RateeExplanation: Sendable {
     waterfall = Waterfall(entry)
     let rows = design.ratees.codes.indices.filter { Int(design.ratees.codes[$0]) == index }
     indicators = RateeExplanation.indicators(rows, scores.performance)
-    // The limit of the top as a normal quantile of the levels that matches this employee's own P(top).
-    let omitter = Omitter(scores, index: index, rows: rows, place: place)
-    approximateTopProbability = omitter.topProbability(entry.adjusted, entry.standardError)
+    let omitter = LeaveOneOut(scores, index: index, share: selection.request.realShare, place: place)
+    approximateTopProbability = omitter.topProbability
     changes = omitter.changes()
   }
 
@@ -97,78 +97,5 @@ public struct RateeExplanation: Sendable {
       (zip(Array(level), wanted).prefix { $0 == $1 }.count, level)
     }
     return Array(scored.filter { $0.0 > 0 }.sorted { ($1.0, $0.1) < ($0.0, $1.1) }.prefix(3).map(\.1))
-  }
-}
-
-/// The employee's level without some of the ratings, all other effects and the variances held.
-private struct Omitter {
-  private let scores: AdjustedScores
-  private let rows: [Int]
-  /// Per row, score minus fixed effects and all effects but the employee's own: what the row says of the employee.
-  private let evidence: [Double]
-  private let prior: Double
-  private let noise: Double
-  private let entry: AdjustedScores.Entry
-  private let limit: Double
-
-  init(_ scores: AdjustedScores, index: Int, rows: [Int], place: Selection.Place) {
-    self.scores = scores
-    self.rows = rows
-    entry = scores.entries[index]
-    let performance = scores.performance
-    let own: Set<PerformanceModel.Part> = [.ratee, .rateeIndicator]
-    let residuals = performance.residuals(after: Set(PerformanceModel.Part.allCases).subtracting(own))
-    evidence = rows.map { residuals[$0] }
-    prior = performance.variance(of: .ratee)
-    noise = performance.fit.residualVariance + performance.variance(of: .rateeIndicator)
-    let p = min(max(place.topProbability, 1e-4), 1 - 1e-4)
-    limit = entry.adjusted - NormalDistribution.standard.quantile(p) * entry.standardError
-  }
-
-  func topProbability(_ level: Double, _ se: Double) -> Double {
-    se > 0 ? NormalDistribution.standard.survival((limit - level) / se) : (level > limit ? 1 : 0)
-  }
-
-  func changes() -> [RateeExplanation.Change] {
-    let design = scores.performance.model.design
-    var found: [RateeExplanation.Change] = []
-    if let raters = design.raters {
-      for rater in Set(rows.map { raters.codes[$0] }).sorted() {
-        let left = rows.indices.filter { raters.codes[rows[$0]] != rater }
-        found.append(change(.rater(raters.levels[Int(rater)]), keeping: left))
-      }
-    }
-    if rows.count > (Set(rows.map { design.raters?.codes[$0] ?? 0 }).count) {
-      for place in rows.indices {
-        let row = design.rows[rows[place]]
-        found.append(
-          change(
-            .rating(
-              indicator: design.table.indicators[row] ?? "", period: design.table.periods[row] ?? "",
-              score: design.table.scores[row]), keeping: rows.indices.filter { $0 != place }))
-      }
-    }
-    return found.enumerated().sorted {
-      let (a, b) = (abs($0.element.adjusted - entry.adjusted), abs($1.element.adjusted - entry.adjusted))
-      return a == b ? $0.offset < $1.offset : a > b
-    }.map(\.element)
-  }
-
-  private func change(_ omission: RateeExplanation.Change.Omission, keeping: [Int]) -> RateeExplanation.Change {
-    let full = shrunken(Array(rows.indices))
-    let less = shrunken(keeping)
-    let level = entry.adjusted + less.mean - full.mean
-    // The other effects' share of the error stays; the employee's own grows as ratings go.
-    let variance = entry.standardError * entry.standardError + less.variance - full.variance
-    return RateeExplanation.Change(
-      omission: omission, adjusted: level, topProbability: topProbability(level, max(variance, 0).squareRoot()))
-  }
-
-  private func shrunken(_ places: [Int]) -> (mean: Double, variance: Double) {
-    guard prior > 0 else { return (0, 0) }
-    let n = Double(places.count)
-    let weight = n / (n + noise / prior)
-    let mean = places.isEmpty ? 0 : places.reduce(0) { $0 + evidence[$1] } / n
-    return (weight * mean, prior * (1 - weight))
   }
 }

@@ -1,3 +1,4 @@
+import Appraisals
 import Foundation
 import Statistics
 
@@ -19,6 +20,8 @@ public struct Selection: Sendable {
     case needsEvidence = "needs_evidence"
     /// The rest.
     case notSelected = "not_selected"
+    /// May not be sent to training now, whatever the ratings say; it goes before every other list.
+    case ineligible
   }
 
   /// What was asked for.
@@ -52,6 +55,12 @@ public struct Selection: Sendable {
     /// The shares of real rater effects at which a recommendation must stand to count as robust; none to leave the
     /// question out.
     public var dial: [Double]
+    /// Who may be sent at all; nil for everybody.
+    public var eligibility: EligibilityRules?
+    /// The day on which that is judged; the last of the data unless given.
+    public var eligibilityDay: CalendarDate?
+    /// Quotas, budget, and how contested seats are given.
+    public var rules = SeatRules()
 
     /// Asks for candidates.
     public init(
@@ -84,6 +93,20 @@ public struct Selection: Sendable {
     /// Whether a recommendation stands (or its absence) for every share ρ of real rater effects; nil where double
     /// ratings identify the severity of all raters and the question does not arise.
     public let isRobust: Bool?
+    /// What gave the seat or kept it away.
+    public let ground: Ground
+  }
+
+  /// What gave a seat or kept it away, beside P.
+  public enum Ground: String, Sendable, Hashable, CaseIterable {
+    /// P(top) alone.
+    case probability
+    /// The minimum of the unit.
+    case minimum
+    /// The second criterion or the lot.
+    case contest
+    /// A quota or the budget keeps away somebody whose P would have sufficed.
+    case limit
   }
 
   /// Posterior above 0.8 of the prior standard deviation: more evidence is needed.
@@ -111,11 +134,24 @@ public struct Selection: Sendable {
   public let draws: Int
   /// The Monte Carlo standard error of a probability near ½.
   public let monteCarloError: Double
+  /// Who may be sent; nil where no rules were given.
+  public let eligibility: Eligibility?
+  /// Seats given by a second criterion or by lot; nil where none were.
+  public let contest: ContestedSeats?
+  /// What each limit costs.
+  public let constraintCosts: [ConstraintCost]
+  /// What the seats cost in all; nil without a budget.
+  public let spent: Double?
+  /// How far the expected number of true-top members can lie below the best possible list; above 0 only where seats have
+  /// unequal costs.
+  public let allocationGap: Double
+  /// Units that have fewer eligible people with enough evidence than their minimum.
+  public let unmetMinima: [String]
 
   /// Draws up the lists.
   ///
   /// - Throws: ``AnalysisError/unreliable(reliability:needed:ratingsPerRatee:ratingsNeeded:)`` when employees cannot
-  ///   be told apart.
+  ///   be told apart; errors about quotas, costs and facts that cannot be.
   public init(_ scores: AdjustedScores, _ request: Request, key: RandomKey, threads: Int = 1)
     throws(AnalysisError)
   {
@@ -127,24 +163,48 @@ public struct Selection: Sendable {
       scores, top: top, share: request.realShare, draws: request.draws, key: key, threads: threads)
     let p = ranking.topProbability
     let order = Selection.order(p, scores)
+    let design = scores.performance.model.design
+    let eligibility = request.eligibility.map { Eligibility(design, rules: $0, on: request.eligibilityDay) }
     let hasEvidence = scores.entries.map { $0.remainingDoubt <= Selection.doubtLimit }
-    let chosen = Selection.recommended(order.filter { hasEvidence[$0] }, p, seats, request.falseDiscoveryRate)
-    let lastSeat = chosen.last ?? order.first { hasEvidence[$0] } ?? order[0]
+    let isOpen = (0..<n).map { hasEvidence[$0] && eligibility?.isEligible($0) ?? true }
+    let quotas = try SeatQuotas(request.rules, scores, isOpen: isOpen)
+    let problem = quotas.problem(
+      candidates: order.filter { isOpen[$0] }, p, seats: seats, rate: request.falseDiscoveryRate)
+    let allocation = SeatAllocation(problem)
+    try quotas.requirePossible(allocation, problem)
+    let byProbability = allocation.chosen.last { !allocation.reserved.contains($0) }
+    let lastSeat =
+      byProbability ?? allocation.chosen.last ?? problem.candidates.first ?? order[0]
     let above = ranking.probabilityAbove(lastSeat, threads: threads)
-    let robust = Selection.robustness(scores, request, top, seats, hasEvidence, chosen, key, threads)
+    let robust = Selection.robustness(scores, request, top, problem, allocation.chosen, key, threads)
+    var chosen = allocation.chosen
+    contest = try Selection.settle(&chosen, allocation, problem, above, design, request.rules)
     let seated = Set(chosen)
+    let contested = Set(contest?.entries.map(\.index) ?? [])
+    let lowest = byProbability.map { p[$0] } ?? 1
     places = order.map { i in
       let list: List
-      if !hasEvidence[i] {
+      if !(eligibility?.isEligible(i) ?? true) {
+        list = .ineligible
+      } else if !hasEvidence[i] {
         list = .needsEvidence
       } else if seated.contains(i) {
         list = .recommended
       } else {
-        list = above[i] >= 0.4 && above[i] <= 0.6 ? .borderline : .notSelected
+        list = contested.contains(i) || (above[i] >= 0.4 && above[i] <= 0.6) ? .borderline : .notSelected
+      }
+      let ground: Ground
+      if contested.contains(i) {
+        ground = .contest
+      } else if allocation.reserved.contains(i) {
+        ground = .minimum
+      } else {
+        ground = isOpen[i] && !seated.contains(i) && p[i] > lowest ? .limit : .probability
       }
       return Place(
         index: i, list: list, topProbability: p[i], rankLower: ranking.rankLower[i],
-        rankUpper: ranking.rankUpper[i], aboveLastSeat: above[i], isRobust: robust.map { $0[i] })
+        rankUpper: ranking.rankUpper[i], aboveLastSeat: above[i],
+        isRobust: robust.map { $0[i] && !contested.contains(i) }, ground: ground)
     }
     self.scores = scores
     self.request = request
@@ -155,12 +215,20 @@ public struct Selection: Sendable {
     emptySeats = seats - chosen.count
     draws = ranking.draws
     monteCarloError = ranking.monteCarloError
+    self.eligibility = eligibility
+    constraintCosts = problem.costs(allocation, units: quotas.units)
+    spent = request.rules.budget.map { _ in chosen.reduce(0) { $0 + problem.cost[$1] } }
+    allocationGap = allocation.bound - allocation.expectedTop
+    unmetMinima = quotas.unmet(allocation, problem)
   }
 
   /// The employees on a list, best P first.
   public func places(on list: List) -> [Place] { places.filter { $0.list == list } }
 
-  private static func requireReliable(_ scores: AdjustedScores) throws(AnalysisError) {
+  /// Refuses scores that cannot tell employees apart.
+  ///
+  /// - Throws: ``AnalysisError/unreliable(reliability:needed:ratingsPerRatee:ratingsNeeded:)``.
+  public static func requireReliable(_ scores: AdjustedScores) throws(AnalysisError) {
     guard scores.reliability < reliabilityLimit else { return }
     let ratings = scores.entries.reduce(0) { $0 + Double($1.ratings) } / Double(scores.entries.count)
     // Spearman–Brown: n ratings of reliability r reach r' with n · r'(1 − r)/(r(1 − r')) ratings.
@@ -178,22 +246,32 @@ public struct Selection: Sendable {
     }
   }
 
-  /// The longest start of the order that fits the seats and the false-discovery rate.
-  private static func recommended(_ order: [Int], _ p: [Double], _ seats: Int, _ rate: Double) -> [Int] {
-    var chosen: [Int] = []
-    var wrong = 0.0
-    for i in order.prefix(seats) {
-      // 1 − P grows along the order, so the mean does too: the first failure is the last.
-      guard (wrong + 1 - p[i]) / Double(chosen.count + 1) <= rate else { break }
-      wrong += 1 - p[i]
-      chosen.append(i)
+  /// Gives the contested seats by the stated rule; nil where P decides or nothing is contested.
+  private static func settle(
+    _ chosen: inout [Int], _ allocation: SeatAllocation, _ problem: SeatAllocation.Problem, _ above: [Double],
+    _ design: RatingDesign, _ rules: SeatRules
+  ) throws(AnalysisError) -> ContestedSeats? {
+    guard rules.tieBreak != .probability else { return nil }
+    let pool = problem.candidates.filter { i in
+      above[i] >= 0.4 && above[i] <= 0.6 && !allocation.reserved.contains(i)
     }
-    return chosen
+    let contested = Set(pool)
+    let fixed = chosen.filter { !contested.contains($0) }
+    let count = chosen.count - fixed.count
+    var contest = try ContestedSeats(pool, design, rules)
+    guard count > 0, pool.count > count else { return nil }
+    let won = problem.seating(contest.entries.map(\.index), count, beside: fixed)
+    for place in contest.entries.indices {
+      contest.entries[place].hasSeat = won.contains(contest.entries[place].index)
+    }
+    let seated = won.union(fixed)
+    chosen = problem.candidates.filter { seated.contains($0) }
+    return contest
   }
 
   /// Whether each employee's being recommended or not is the same at every share of the dial.
   private static func robustness(
-    _ scores: AdjustedScores, _ request: Request, _ top: Int, _ seats: Int, _ hasEvidence: [Bool],
+    _ scores: AdjustedScores, _ request: Request, _ top: Int, _ problem: SeatAllocation.Problem,
     _ chosen: [Int], _ key: RandomKey, _ threads: Int
   ) -> [Bool]? {
     let statuses = scores.performance.model.design.statusOfRater
@@ -208,8 +286,8 @@ public struct Selection: Sendable {
       let ranking = PosteriorRanking(
         scores, top: top, share: .fixed(share), draws: min(request.draws ?? 1000, 1000), key: key,
         threads: threads)
-      let order = Selection.order(ranking.topProbability, scores).filter { hasEvidence[$0] }
-      let again = Set(recommended(order, ranking.topProbability, seats, request.falseDiscoveryRate))
+      let order = Selection.order(ranking.topProbability, scores)
+      let again = Set(SeatAllocation(problem.with(ranking.topProbability, order: order)).chosen)
       for i in stable.indices where again.contains(i) != seated.contains(i) { stable[i] = false }
     }
     return stable

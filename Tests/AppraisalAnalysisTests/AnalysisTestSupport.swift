@@ -15,10 +15,18 @@ struct Appraised {
   var weight = 1.0
 }
 
-/// The table of those rows; raters and units may be left out, protected columns are by ratee.
+/// The table of those rows; raters and units may be left out, protected columns and facts are by ratee.
 func appraisals(
-  _ rows: [Appraised], raters: Presence = .named, protected: [String: [String: String]] = [:]
+  _ rows: [Appraised], raters: Presence = .named, protected: [String: [String: String]] = [:],
+  numbers: [String: [String: Double]] = [:], labels: [String: [String: String]] = [:]
 ) -> AppraisalTable {
+  let facts =
+    numbers.keys.sorted().map { name in
+      AppraisalTable.Attribute(name: name, values: .numbers(rows.map { numbers[name]?[$0.ratee] ?? .nan }))
+    }
+    + labels.keys.sorted().map { name in
+      AppraisalTable.Attribute(name: name, values: .labels(Factor(rows.map { labels[name]?[$0.ratee] })))
+    }
   let attributes = protected.keys.sorted().map { name in
     AppraisalTable.Attribute(name: name, values: .labels(Factor(rows.map { protected[name]?[$0.ratee] })))
   }
@@ -28,7 +36,7 @@ func appraisals(
     raterTypes: rows.map(\.type), indicators: Factor(rows.map(\.indicator)),
     periods: Factor(rows.map(\.period)).sortedLevels(by: <), units: hasUnits ? Factor(rows.map(\.unit)) : nil,
     scores: rows.map(\.score), weights: rows.allSatisfy { $0.weight == 1 } ? nil : rows.map(\.weight),
-    targets: nil, realisations: nil, scaleVersions: nil, facts: [], protectedAttributes: attributes,
+    targets: nil, realisations: nil, scaleVersions: nil, facts: facts, protectedAttributes: attributes,
     scale: Scale(minimum: -1e6, maximum: 1e6, isDeclared: true), lines: Array(2..<(rows.count + 2)),
     provenance: .init(name: "hand.csv", sha256: "", isPseudonymous: true), report: .init())
 }

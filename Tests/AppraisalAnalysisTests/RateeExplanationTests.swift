@@ -90,7 +90,7 @@ struct RateeExplanationTests {
     #expect((levels["s10"] ?? 100) < explanation.entry.adjusted)
   }
 
-  @Test("without any rating left the level is everybody's mean")
+  @Test("without any rating left the level is the mean that everybody else's ratings have")
   func nothingLeft() throws {
     var rows = CrossedCase(ratees: 30, raters: 6, ratersPerRatee: 4, noiseSD: 2).rows(seed: 54)
     rows += [75, 77].map {
@@ -100,7 +100,18 @@ struct RateeExplanationTests {
     let explanation = try RateeExplanation("single", in: selection)
     let without = try #require(
       explanation.changes.first { if case .rater = $0.omission { true } else { false } })
-    #expect(isClose(without.adjusted, selection.scores.mean, relative: 1e-9))
+    let others = rows.filter { $0.ratee != "single" }
+    let performance = selection.scores.performance
+    let (ratees, raters) = (Set(others.map(\.ratee)).sorted(), Set(others.map(\.rater)).sorted())
+    let dense = DenseMixedModel(
+      y: others.map(\.score), x: others.map { _ in [1] },
+      z: others.map { row in
+        ratees.map { $0 == row.ratee ? 1 : 0 } + raters.map { $0 == row.rater ? 1 : 0 }
+      },
+      g: ratees.map { _ in performance.variance(of: .ratee) }
+        + raters.map { _ in performance.variance(of: .rater) },
+      residual: performance.fit.residualVariance)
+    #expect(isClose(without.adjusted, dense.estimates[0], relative: 1e-7))
   }
 
   @Test("P(top) by the normal approximation is the one drawn, up to the ends")

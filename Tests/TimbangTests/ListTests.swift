@@ -11,7 +11,9 @@ struct ListTests {
     let names = object.texts("selection", "ratee")
     #expect(rows.count == ratees && Set(names).count == ratees)
     let lists = object.texts("selection", "list")
-    #expect(Set(lists).subtracting(["recommended", "borderline", "needs_evidence", "not_selected"]) == [])
+    #expect(
+      Set(lists).subtracting(["recommended", "borderline", "needs_evidence", "not_selected", "ineligible"])
+        == [])
     let recommended = lists.count { $0 == "recommended" }
     #expect(recommended <= seats)
     let p = object.numbers("selection", "p_top")

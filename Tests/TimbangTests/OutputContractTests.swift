@@ -106,9 +106,13 @@ struct OutputContractTests {
       [
         "selection": [
           "ratee", "unit", "n", "raters", "raw", "adjusted", "se", "p_top", "rank_lower", "rank_upper", "list",
-          "reason", "rho_robust",
+          "reason", "rho_robust", "ground", "dp_rater", "dp_rating", "what_would_change",
         ],
         "waterfall": ["ratee", "step", "value", "cumulative"], "audit": [],
+        "quota_cost": ["constraint", "limit", "used", "binding", "expected_top", "cost", "shadow_price"],
+        "leave_one_out": ["ratee", "left_out", "rater", "adjusted", "p_top", "p_change"],
+        "boxes": ["ratee", "box", "probability"], "box_sensitivity": ["cut", "value", "shift", "moved"],
+        "box_counts": ["box", "performance", "potential", "expected", "hard", "raw"],
       ]
     ),
     (

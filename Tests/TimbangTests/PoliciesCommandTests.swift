@@ -8,7 +8,8 @@ struct PoliciesCommandTests {
   func list() throws {
     let object = try #require(MachineOutput(try runShell("timbang policies --format json").output))
     let ids = object.texts("policies", "policy")
-    #expect(ids.first == "pp-46-2011" && ids.count == 5)
+    #expect(ids.first == "pp-46-2011" && ids.count == 9)
+    #expect(ids.contains("talenta-permenpanrb-3-2020"))
     for id in ids {
       let file = Checkout.root.appendingPathComponent("Sources/Appraisals/Policies/Resources/\(id).json")
       #expect(try runShell("timbang policies \(id)").output == String(contentsOf: file, encoding: .utf8))

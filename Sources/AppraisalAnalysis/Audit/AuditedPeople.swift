@@ -120,9 +120,8 @@ extension AuditedPeople {
       Scores(axis: "performance", stage: .raw, values: entries.map(\.raw)),
       Scores(axis: "performance", stage: .adjusted, values: entries.map(\.adjusted)),
     ]
-    let potential = table.facts.first { $0.name.lowercased() == "potential" }.flatMap { fact -> Scores? in
-      guard case .numbers(let values) = fact.values else { return nil }
-      return Scores(axis: "potential", stage: .raw, values: person.numbers(values))
+    let potential = person.numbers(named: Potential.names).map {
+      Scores(axis: "potential", stage: .raw, values: $0)
     }
     scores = performance + [potential].compactMap(\.self)
   }
@@ -186,29 +185,6 @@ extension AuditedPeople {
     let order = known.sorted { (values[$1], $0) < (values[$0], $1) }
     for i in order.prefix(top.count(among: known.count)) { chosen[i] = true }
     return chosen
-  }
-}
-
-/// Facts by row, taken to the ratee of the row.
-private struct PersonFacts {
-  let design: RatingDesign
-
-  init(_ design: RatingDesign) { self.design = design }
-
-  func labels(_ factor: Factor) -> [String?] {
-    var groups = [String?](repeating: nil, count: design.ratees.levels.count)
-    for (place, row) in design.rows.enumerated() {
-      if let label = factor[row] { groups[Int(design.ratees.codes[place])] = label }
-    }
-    return groups
-  }
-
-  func numbers(_ values: [Double]) -> [Double] {
-    var found = [Double](repeating: .nan, count: design.ratees.levels.count)
-    for (place, row) in design.rows.enumerated() where !values[row].isNaN {
-      found[Int(design.ratees.codes[place])] = values[row]
-    }
-    return found
   }
 }
 

@@ -81,7 +81,7 @@ extension AppraisalPolicy {
 }
 
 extension AppraisalPolicy.Source {
-  fileprivate init(node: PolicyNode) throws(PolicyError) {
+  init(node: PolicyNode) throws(PolicyError) {
     let object = try node.object(["about", "confidence", "reference"])
     about = try object.required("about").text()
     reference = try object.required("reference").text()

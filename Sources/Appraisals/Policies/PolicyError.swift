@@ -62,6 +62,8 @@ public struct PolicyError: Error, Sendable, Hashable {
     case nestedGroups
     /// A pattern that some distribution can meet.
     case satisfiable
+    /// A grade such as III/c.
+    case grade
     /// At least one rule.
     case someRule
   }

@@ -38,7 +38,7 @@ public struct PolicySet: Sendable, Hashable {
   }
 
   /// The last day of a period written as 2021, 2021-S2, 2021-Q3, 2021-09 or 2021-09-30; nil for anything else.
-  static func lastDay(of period: String) -> CalendarDate? {
+  package static func lastDay(of period: String) -> CalendarDate? {
     let parts = period.split(separator: "-", omittingEmptySubsequences: false)
     guard let year = Int(parts[0]), parts[0].count == 4, parts.count <= 3 else { return nil }
     guard parts.count > 1 else { return CalendarDate(year: year, month: 12, day: 31) }

@@ -134,6 +134,59 @@ extension Wording {
           id: "Sebut penilai seperti dalam tabel 'raters', dengan pengenal atau nama samarannya.",
           en: "Name raters as in the table 'raters', by identifier or pseudonym.")
       )
+    case .cutsOutsideScale(let policy, let above, let meets, let minimum, let maximum):
+      (
+        Phrase(
+          id:
+            "Ambang kinerja pada aturan \(policy) (\(above, .significant(3)) dan \(meets, .significant(3))) tidak cocok dengan skala nilai ini (\(minimum, .significant(3)) sampai \(maximum, .significant(3))).",
+          en:
+            "The performance cuts of policy \(policy) (\(above, .significant(3)) and \(meets, .significant(3))) do not fit the scale of these scores (\(minimum, .significant(3)) to \(maximum, .significant(3)))."
+        ),
+        Phrase(
+          id:
+            "Pakai aturan menurut pemeringkatan (--policy talenta-permenpanrb-3-2020), atau berkas sendiri dengan ambang pada skala ini.",
+          en:
+            "Use the policy by ranking (--policy talenta-permenpanrb-3-2020), or a file of your own with cuts on this scale."
+        )
+      )
+    case .noSuchFact(let name, let known):
+      (
+        Phrase(
+          id: "Tidak ada kolom angka atau tanggal bernama '\(name)'.",
+          en: "There is no column of numbers or days named '\(name)'."),
+        known.isEmpty
+          ? Phrase(
+            id: "Data ini tidak memuat fakta berupa angka.", en: "The data have no facts that are numbers.")
+          : Phrase(
+            id: "Kolom angka yang ada: \(known.joined(separator: ", ")).",
+            en: "Columns of numbers are: \(known.joined(separator: ", ")).")
+      )
+    case .quotasBeyondSeats(let needed, let seats):
+      (
+        Phrase(
+          id: "Kuota minimum unit memerlukan \(needed) kursi, padahal hanya ada \(seats).",
+          en: "The minima of the units need \(needed) seats, and there are only \(seats)."),
+        Phrase(id: "Turunkan kuota minimum, atau tambah --seats.", en: "Lower the minima, or raise --seats.")
+      )
+    case .quotasBeyondBudget(let needed, let budget):
+      (
+        Phrase(
+          id:
+            "Kuota minimum unit memerlukan biaya \(needed, .significant(6)), padahal anggarannya \(budget, .significant(6)).",
+          en:
+            "The minima of the units cost \(needed, .significant(6)), and the budget is \(budget, .significant(6))."
+        ),
+        Phrase(id: "Turunkan kuota minimum, atau tambah --budget.", en: "Lower the minima, or raise --budget.")
+      )
+    case .missingCosts(let fact, let people):
+      (
+        Phrase(
+          id: "Kolom biaya '\(fact)' kosong atau negatif untuk \(people) calon.",
+          en: "The column of costs '\(fact)' is empty or negative for \(people) candidates."),
+        Phrase(
+          id: "Lengkapi kolom itu, atau beri satu biaya untuk semua, seperti --cost 12500000.",
+          en: "Complete the column, or give one cost for all, as in --cost 12500000.")
+      )
     case .planTooLarge(let raters, let limit):
       (
         Phrase(

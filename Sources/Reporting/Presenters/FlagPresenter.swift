@@ -1,20 +1,49 @@
 import AppraisalAnalysis
 import Appraisals
 
+/// What `flag` tells beside the lists.
+public struct FlagDetails: Sendable {
+  /// What hangs on single raters and ratings, by the position among the employees of the scores.
+  public var influences: [Int: Influence] = [:]
+  /// The rules that eligibility and boxes follow.
+  public var policy: TalentPolicy?
+  /// The nine boxes.
+  public var boxes: NineBoxes?
+  /// The second track.
+  public var development: DevelopmentNeed?
+  /// Earlier lists.
+  public var past: PastSelections?
+
+  /// Nothing beside the lists.
+  public init() {}
+}
+
 /// Words and tables for `flag`.
 public enum FlagPresenter {
   /// Draws up the lists with a reason for each name.
-  public static func parts(_ selection: Selection, _ audit: ListAudit, names: @escaping PersonNames)
-    -> ReportParts
-  {
+  public static func parts(
+    _ selection: Selection, _ audit: ListAudit, details: FlagDetails = FlagDetails(),
+    names: @escaping PersonNames
+  ) -> ReportParts {
     let performance = selection.scores.performance
-    let tables =
-      [
-        selectionTable(selection, names), waterfall(selection, names),
-        ModelTables.varianceComponents(performance), ModelTables.fit(performance.fit),
-      ] + AuditTables.all(audit)
+    var tables = [
+      selectionTable(selection, details, names), waterfall(selection, names), FlagTables.quotaCost(selection),
+      FlagTables.ineligible(selection, names), FlagTables.leaveOneOut(selection, details.influences, names),
+    ]
+    if let contest = selection.contest { tables.append(FlagTables.contest(contest, selection, names)) }
+    if let need = details.development {
+      tables.append(DevelopmentPresenter.table(need, selection.scores, names))
+    }
+    if let boxes = details.boxes { tables += BoxTables.all(boxes, names: names) }
+    if let past = details.past { tables.append(PastPresenter.table(past)) }
+    tables += [ModelTables.varianceComponents(performance), ModelTables.fit(performance.fit)]
+    tables += AuditTables.all(audit)
     var blocks: [Block] = [.headline(headline(selection)), .paragraph(basis(selection))]
-    if let empty = emptySeats(selection) { blocks.append(.paragraph(empty)) }
+    let limits = [
+      emptySeats(selection), SeatWording.rateBroken(selection), SeatWording.unmet(selection),
+      SeatWording.costs(selection),
+    ]
+    blocks += limits.compactMap(\.self).map { .paragraph($0) }
     if performance.model.term(.rater) == nil { blocks.append(.paragraph(unadjusted)) }
     // A long name of a unit would push the reason into a table of its own.
     let widest = selection.scores.entries.reduce(0) { max($0, $1.unit?.count ?? 0) }
@@ -27,8 +56,17 @@ public enum FlagPresenter {
         note: Phrase(
           id: "Peringkat: selang 95 %. P(top): peluang termasuk \(selection.top) terbaik yang sebenarnya.",
           en: "Rank: 95 % interval. P(top): probability of being among the true top \(selection.top).")))
+    if let contest = selection.contest { blocks.append(.paragraph(SeatWording.contest(contest))) }
     if let note = borderline(selection, names) { blocks.append(.paragraph(note)) }
     if let note = comparison(selection) { blocks.append(.paragraph(note)) }
+    if let note = hinges(selection, details) { blocks.append(.paragraph(note)) }
+    if let eligibility = selection.eligibility,
+      let note = SeatWording.eligibility(eligibility, details.policy)
+    {
+      blocks.append(.paragraph(note))
+    }
+    if let past = details.past { blocks += PastPresenter.blocks(past) }
+    if let need = details.development { blocks += DevelopmentPresenter.blocks(need) }
     blocks += AuditPresenter.brief(audit)
     if let dropped = ModelTables.dropped(performance.model) { blocks.append(dropped) }
     blocks.append(.paragraph(human))
@@ -39,11 +77,16 @@ public enum FlagPresenter {
     let counts = Dictionary(grouping: selection.places, by: \.list).mapValues(\.count)
     let n = selection.places.count
     let (yes, edge, doubt) = (counts[.recommended] ?? 0, counts[.borderline] ?? 0, counts[.needsEvidence] ?? 0)
+    let barred = counts[.ineligible] ?? 0
+    let others =
+      barred == 0
+      ? Phrase.verbatim("")
+      : Phrase(id: ", \(barred) tidak memenuhi syarat", en: ", \(barred) are not eligible")
     return Phrase(
       id:
-        "\(yes) dari \(n) pegawai direkomendasikan untuk pelatihan lanjutan; \(edge) di ambang, \(doubt) perlu bukti tambahan.",
+        "\(yes) dari \(n) pegawai direkomendasikan untuk pelatihan lanjutan; \(edge) di ambang, \(doubt) perlu bukti tambahan\(others).",
       en:
-        "\(yes) of \(n) employees are recommended for advanced training; \(edge) are borderline, \(doubt) need more evidence."
+        "\(yes) of \(n) employees are recommended for advanced training; \(edge) are borderline, \(doubt) need more evidence\(others)."
     )
   }
 
@@ -70,13 +113,21 @@ public enum FlagPresenter {
   private static func emptySeats(_ selection: Selection) -> Phrase? {
     guard selection.emptySeats > 0 else { return nil }
     let rate = selection.request.falseDiscoveryRate
-    let withEvidence = selection.places.count { $0.list != .needsEvidence }
-    if withEvidence <= selection.seats - selection.emptySeats {
+    let open = selection.places.count { $0.list != .needsEvidence && $0.list != .ineligible }
+    if open <= selection.seats - selection.emptySeats {
       return Phrase(
         id:
-          "\(selection.emptySeats) dari \(selection.seats) kursi dibiarkan kosong: tidak ada lagi pegawai dengan bukti yang cukup.",
+          "\(selection.emptySeats) dari \(selection.seats) kursi dibiarkan kosong: tidak ada lagi pegawai yang memenuhi syarat dengan bukti yang cukup.",
         en:
-          "\(selection.emptySeats) of \(selection.seats) seats are left empty: nobody else has enough evidence."
+          "\(selection.emptySeats) of \(selection.seats) seats are left empty: nobody else is eligible and has enough evidence."
+      )
+    }
+    if selection.places.contains(where: { $0.ground == .limit }) {
+      return Phrase(
+        id:
+          "\(selection.emptySeats) dari \(selection.seats) kursi dibiarkan kosong karena kuota, anggaran, atau batas nama yang keliru (--fdr).",
+        en:
+          "\(selection.emptySeats) of \(selection.seats) seats are left empty: quotas, budget or the limit of wrong names (--fdr) keep others away."
       )
     }
     return Phrase(
@@ -93,14 +144,14 @@ public enum FlagPresenter {
 
   private static func borderline(_ selection: Selection, _ names: @escaping PersonNames) -> Phrase? {
     let edge = selection.places(on: .borderline)
-    guard !edge.isEmpty else { return nil }
+    guard !edge.isEmpty, selection.contest == nil else { return nil }
     let list = edge.prefix(8).map { names(selection.scores.entries[$0.index].ratee) }.joined(separator: ", ")
     let more = edge.count > 8 ? ", …" : ""
     return Phrase(
       id:
-        "Di ambang, tidak terbedakan dari kursi terakhir (peluang lebih baik 40–60 %): \(list)\(more). Isi kursi tambahan dengan kriteria kedua yang dinyatakan, atau undian tercatat.",
+        "Di ambang, tidak terbedakan dari kursi terakhir (peluang lebih baik 40–60 %): \(list)\(more). Isi kursi dengan kriteria kedua yang dinyatakan (--tie-break KOLOM) atau undian tercatat (--lottery).",
       en:
-        "Borderline, not to be told from the last seat (40–60 % likely to be better): \(list)\(more). Fill further seats by a stated second criterion or a recorded lottery."
+        "Borderline, not to be told from the last seat (40–60 % likely to be better): \(list)\(more). Give such seats by a stated second criterion (--tie-break COLUMN) or a recorded lottery (--lottery)."
     )
   }
 
@@ -125,6 +176,34 @@ public enum FlagPresenter {
     )
   }
 
+  /// How many of the recommended hang on one rater or one rating; nil where nobody looked.
+  private static func hinges(_ selection: Selection, _ details: FlagDetails) -> Phrase? {
+    let recommended = selection.places(on: .recommended)
+    guard !recommended.isEmpty, let last = recommended.map(\.topProbability).min(), !details.influences.isEmpty
+    else { return nil }
+    let hanging = recommended.count { place in
+      details.influences[place.index]?.leastProbability.map { $0 < min(last, 0.5) } ?? false
+    }
+    let single = recommended.count { details.influences[$0.index]?.hasSingleRater ?? false }
+    let sole =
+      single == 0
+      ? Phrase.verbatim("")
+      : Phrase(
+        id: " \(single) nama dinilai oleh satu penilai saja: semuanya bertumpu pada kata penilai itu.",
+        en: " \(single) of the names have a single rater: all rests on that rater's word.")
+    guard hanging > 0 else {
+      return Phrase(
+        id: "Tidak ada nama yang bergantung pada satu nilai, atau pada satu dari beberapa penilai.",
+        en: "No name hangs on a single rating, or on one of several raters.") + sole
+    }
+    return Phrase(
+      id:
+        "\(hanging) nama bergantung pada satu nilai atau satu dari beberapa penilai: tanpa itu P(top) mereka turun di bawah kursi terakhir (tabel leave_one_out).",
+      en:
+        "\(hanging) of the names hang on one rating or on one of several raters: without it their P(top) falls below that of the last seat (table leave_one_out)."
+    ) + sole
+  }
+
   /// The sentence that every list carries.
   public static let human = Phrase(
     id:
@@ -140,11 +219,14 @@ public enum FlagPresenter {
     case .borderline: Phrase(id: "di ambang", en: "borderline")
     case .needsEvidence: Phrase(id: "perlu bukti", en: "needs evidence")
     case .notSelected: Phrase(id: "tidak terpilih", en: "not selected")
+    case .ineligible: Phrase(id: "tidak memenuhi syarat", en: "not eligible")
     }
   }
 
   /// Why an employee stands on a list, in a few words.
-  static func reason(_ place: Selection.Place, _ entry: AdjustedScores.Entry, _ mean: Double) -> Phrase {
+  static func reason(_ place: Selection.Place, in selection: Selection) -> Phrase {
+    let entry = selection.scores.entries[place.index]
+    let mean = selection.scores.mean
     let lead = entry.adjusted - mean
     let side = lead >= 0
     let rater = entry.raterEffect
@@ -169,12 +251,35 @@ public enum FlagPresenter {
     case .borderline:
       return Phrase(
         id: "setara kursi terakhir; \(level); \(raters)", en: "level with the last seat; \(level); \(raters)")
-    case .recommended, .notSelected: return Phrase(id: "\(level); \(raters)", en: "\(level); \(raters)")
+    case .ineligible:
+      return (selection.eligibility?.grounds[place.index] ?? []).map(SeatWording.reason).joined(separator: "; ")
+    case .recommended, .notSelected:
+      let plain = Phrase(id: "\(level); \(raters)", en: "\(level); \(raters)")
+      return ground(place, selection).map { $0 + Phrase.verbatim("; ") + plain } ?? plain
     }
   }
 
-  private static func selectionTable(_ selection: Selection, _ names: @escaping PersonNames) -> ReportTable {
-    ReportTable(
+  /// What gave a seat or kept it away, where it was not P.
+  private static func ground(_ place: Selection.Place, _ selection: Selection) -> Phrase? {
+    switch place.ground {
+    case .probability: nil
+    case .minimum: Phrase(id: "kuota minimum unit", en: "minimum of the unit")
+    case .limit: SeatWording.limit(selection.request.rules)
+    case .contest:
+      if case .fact(let name, _)? = selection.contest?.rule {
+        Phrase(id: "menurut \(name)", en: "by \(name)")
+      } else {
+        Phrase(id: "undian", en: "by lot")
+      }
+    }
+  }
+
+  private static func selectionTable(
+    _ selection: Selection, _ details: FlagDetails, _ names: @escaping PersonNames
+  ) -> ReportTable {
+    let last = selection.places.last { $0.list == .recommended && $0.ground == .probability }
+    let lastSeat = last.map { selection.scores.entries[$0.index].adjusted }
+    return ReportTable(
       name: "selection",
       columns: [
         ReportColumn("ratee", Phrase(id: "Pegawai", en: "Ratee")),
@@ -191,6 +296,10 @@ public enum FlagPresenter {
         ReportColumn("list", Phrase(id: "Daftar", en: "List")),
         ReportColumn("reason", Phrase(id: "Alasan", en: "Reason")),
         ReportColumn("rho_robust", Phrase(id: "Kokoh terhadap ρ", en: "Robust to ρ")),
+        ReportColumn("ground", Phrase(id: "Kode dasar", en: "Ground")),
+        ReportColumn("dp_rater", Phrase(id: "ΔP tanpa satu penilai", en: "ΔP without a rater"), .decimals(2)),
+        ReportColumn("dp_rating", Phrase(id: "ΔP tanpa satu nilai", en: "ΔP without a rating"), .decimals(2)),
+        ReportColumn("what_would_change", Phrase(id: "Yang akan mengubahnya", en: "What would change it")),
       ],
       rows: selection.places.map { place in
         let entry = selection.scores.entries[place.index]
@@ -199,7 +308,12 @@ public enum FlagPresenter {
           Cell(entry.raw), Cell(entry.adjusted), Cell(entry.standardError), Cell(place.topProbability),
           .text("\(place.rankLower)–\(place.rankUpper)"), .integer(place.rankLower), .integer(place.rankUpper),
           .text(place.list.rawValue),
-          .phrase(reason(place, entry, selection.scores.mean)), Cell(place.isRobust),
+          .phrase(reason(place, in: selection)), Cell(place.isRobust), .text(place.ground.rawValue),
+          Cell(details.influences[place.index]?.raterChange),
+          Cell(details.influences[place.index]?.ratingChange),
+          Cell(
+            SeatWording.change(
+              place, in: selection, details.influences[place.index], lastSeat: lastSeat, names: names)),
         ]
       })
   }

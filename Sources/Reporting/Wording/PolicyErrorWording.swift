@@ -75,6 +75,7 @@ extension Wording {
         id: "kelompok predikat yang saling memuat atau saling lepas",
         en: "groups of predicates that contain each other or share nothing")
     case .satisfiable: Phrase(id: "pola yang dapat dipenuhi", en: "a pattern that can be met")
+    case .grade: Phrase(id: "golongan ruang seperti III/c", en: "a grade such as III/c")
     case .someRule: Phrase(id: "paling sedikit satu aturan", en: "at least one rule")
     }
   }

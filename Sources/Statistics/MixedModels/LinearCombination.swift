@@ -51,6 +51,21 @@ extension LinearMixedModelFit {
     precondition(
       combination.fixed.isEmpty || combination.fixed.count == coefficients.count,
       "\(combination.fixed.count) weights for \(coefficients.count) coefficients")
+    let reduced = reduced(combination)
+    return Prediction(
+      estimate: reduced.estimate,
+      variance: residualVariance * (reduced.own + reduced.rest.variance(optimum.posterior)))
+  }
+
+  /// Predicts combinations together, so that covariances between them can be asked for.
+  ///
+  /// - Complexity: O(columns that each touches).
+  public func jointly(_ combinations: [LinearCombination]) -> JointPredictions {
+    JointPredictions(
+      parts: combinations.map(reduced), posterior: optimum.posterior, residualVariance: residualVariance)
+  }
+
+  private func reduced(_ combination: LinearCombination) -> JointPredictions.Part {
     let factor = optimum.point.factor
     var estimate = zip(combination.fixed, coefficients).reduce(0) { $0 + $1.0 * $1.1.estimate }
     var reduced = ReducedCombination(fixed: centred(combination.fixed))
@@ -74,12 +89,14 @@ extension LinearMixedModelFit {
       }
     }
     var own = 0.0
+    var eliminated: [(block: Int, values: [Double])] = []
     for block in blocks.keys.sorted() {
       guard let values = blocks[block] else { continue }
-      own += reduced.eliminate(values, block, factor)
+      let solved = reduced.eliminate(values, block, factor)
+      own += dot(solved, solved)
+      eliminated.append((block, solved))
     }
-    return Prediction(
-      estimate: estimate, variance: residualVariance * (own + reduced.variance(optimum.posterior)))
+    return JointPredictions.Part(estimate: estimate, own: own, eliminated: eliminated, rest: reduced)
   }
 
   /// The weights of the centred columns for weights of the user's columns.
@@ -93,14 +110,14 @@ extension LinearMixedModelFit {
 }
 
 /// The part of a combination that is left after its blocks are eliminated.
-private struct ReducedCombination {
+struct ReducedCombination {
   var rest: [Int: Double] = [:]
   var fixed: [Double]
 
   init(fixed: [Double]) { self.fixed = fixed }
 
-  /// Takes a block out; returns the square of its own part.
-  mutating func eliminate(_ values: [Double], _ block: Int, _ factor: MixedModelFactor) -> Double {
+  /// Takes a block out; returns its own part, L⁻¹ times its values.
+  mutating func eliminate(_ values: [Double], _ block: Int, _ factor: MixedModelFactor) -> [Double] {
     let d = values.count
     var a = values
     let k = factor.products.denseCount
@@ -123,18 +140,24 @@ private struct ReducedCombination {
       let base = (factor.columns.blockStart[block] + c) * k
       for j in fixed.indices { fixed[j] -= factor.blockDense[base + j] * a[c] }
     }
-    return dot(a, a)
+    return a
   }
 
-  /// `s'S⁻¹s + (x − H's)'Q(x − H's)`.
-  func variance(_ posterior: PosteriorCovariance) -> Double {
-    let factor = posterior.factor
+  /// Rest columns in order with their weights, and `x − H's`.
+  func columns(_ factor: MixedModelFactor) -> (columns: [Int], weights: [Double], gap: [Double]) {
     let columns = rest.keys.sorted()
     let weights = columns.map { rest[$0] ?? 0 }
     var gap = fixed
     for (column, weight) in zip(columns, weights) {
       for j in gap.indices { gap[j] -= factor.reducedSolution[column, j] * weight }
     }
+    return (columns, weights, gap)
+  }
+
+  /// `s'S⁻¹s + (x − H's)'Q(x − H's)`.
+  func variance(_ posterior: PosteriorCovariance) -> Double {
+    let factor = posterior.factor
+    let (columns, weights, gap) = columns(factor)
     return posterior.inverse.quadratic(columns, weights, factor.schur) + dot(gap, posterior.fixedInverse * gap)
   }
 }
@@ -156,7 +179,7 @@ extension SchurInverse {
     return sum
   }
 
-  private func storedEntry(_ i: Int, _ j: Int) -> Double? {
+  func storedEntry(_ i: Int, _ j: Int) -> Double? {
     switch self {
     case .none: return 0
     case .dense(let matrix): return matrix[i, j]
@@ -166,7 +189,7 @@ extension SchurInverse {
     }
   }
 
-  private func factorOrder(_ schur: SchurComplement) -> Int {
+  func factorOrder(_ schur: SchurComplement) -> Int {
     switch schur {
     case .none: 0
     case .dense(let factor): factor.order

@@ -324,26 +324,38 @@ extension MixedModelFactor {
 
   /// x ← L⁻¹x, block by block.
   func solveBlocks(_ x: inout [Double]) {
-    forEachBlock(&x) { BlockAlgebra.solveLower($0, $1, $2, stride: 1) }
+    x.withUnsafeMutableBufferPointer { x in
+      guard let x = x.baseAddress else { return }
+      forEachBlock(x) { BlockAlgebra.solveLower($0, $1, $2, stride: 1) }
+    }
   }
 
   /// x ← L⁻ᵀx, block by block.
   func solveBlocksTransposed(_ x: inout [Double]) {
-    forEachBlock(&x) { BlockAlgebra.solveLowerTransposed($0, $1, $2, stride: 1) }
+    x.withUnsafeMutableBufferPointer { x in
+      if let x = x.baseAddress { solveBlocksTransposed(x) }
+    }
+  }
+
+  /// x ← L⁻ᵀx, block by block, for as many numbers as there are eliminated columns.
+  func solveBlocksTransposed(_ x: UnsafeMutablePointer<Double>) {
+    forEachBlock(x) { BlockAlgebra.solveLowerTransposed($0, $1, $2, stride: 1) }
   }
 
   @inline(__always)
   private func forEachBlock(
-    _ x: inout [Double], _ body: (UnsafePointer<Double>, Int, UnsafeMutablePointer<Double>) -> Void
+    _ x: UnsafeMutablePointer<Double>,
+    _ body: (UnsafePointer<Double>, Int, UnsafeMutablePointer<Double>) -> Void
   ) {
     let layout = products
     blockFactor.withUnsafeBufferPointer { factors in
-      x.withUnsafeMutableBufferPointer { x in
-        guard let factors = factors.baseAddress, let x = x.baseAddress else { return }
-        for block in 0..<layout.columns.blockCount {
-          let first = layout.columns.blockStart[block]
-          let d = layout.columns.blockStart[block + 1] - first
-          body(factors + layout.eliminatedStart[block], d, x + first)
+      layout.columns.blockStart.withUnsafeBufferPointer { starts in
+        layout.eliminatedStart.withUnsafeBufferPointer { places in
+          guard let factors = factors.baseAddress else { return }
+          for block in 0..<layout.columns.blockCount {
+            let first = starts[block]
+            body(factors + places[block], starts[block + 1] - first, x + first)
+          }
         }
       }
     }

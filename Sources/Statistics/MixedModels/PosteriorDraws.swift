@@ -69,21 +69,26 @@ extension LinearMixedModelFit {
     _ factor: MixedModelFactor, rest: Matrix, beta: Matrix, _ numbers: Range<Int>, _ key: RandomKey
   ) -> Matrix {
     let count = factor.columns.eliminatedCount
-    let p = factor.fixedCount
-    let k = factor.products.denseCount
+    let (p, k) = (factor.fixedCount, factor.products.denseCount)
     let sigma = residualVariance.squareRoot()
-    var result = LinearMixedModelFit.noise(rows: count, numbers, key, item: 2)
+    let noise = LinearMixedModelFit.noise(rows: count, numbers, key, item: 2)
+    // The row of each column is [X y]: y minus Xβ is one product for all draws.
+    var weights = Matrix(rows: k, columns: numbers.count)
     for draw in 0..<numbers.count {
-      var u = result.column(draw)
-      for c in 0..<count {
-        var value = factor.blockDense[c * k + p] + sigma * u[c]
-        for j in 0..<p { value -= factor.blockDense[c * k + j] * beta[j, draw] }
-        u[c] = value
+      for j in 0..<p { weights[j, draw] = -beta[j, draw] }
+      weights[p, draw] = 1
+    }
+    var result = Matrix(rows: k, columns: count, elements: factor.blockDense).transposedTimes(weights)
+    result.elements.withUnsafeMutableBufferPointer { result in
+      rest.elements.withUnsafeBufferPointer { rest in
+        for draw in 0..<numbers.count {
+          guard let u = result.baseAddress.map({ $0 + draw * count }) else { return }
+          for c in 0..<count { u[c] += sigma * noise.elements[draw * count + c] }
+          let first = draw * factor.columns.restCount
+          factor.forEachMixed { row, w, column in u[column] -= w * rest[first + row] }
+          factor.solveBlocksTransposed(u)
+        }
       }
-      let restDraw = rest.column(draw)
-      factor.forEachMixed { row, w, column in u[column] -= w * restDraw[row] }
-      factor.solveBlocksTransposed(&u)
-      for c in 0..<count { result[c, draw] = u[c] }
     }
     return result
   }
@@ -93,15 +98,30 @@ extension LinearMixedModelFit {
   {
     let m = model.randomEffects[term].dimension
     let root = prepared.userFactor(term, factor.covariance)
-    var result = Matrix(rows: model.randomEffects[term].levels.count * m, columns: rest.columns)
-    factor.forEachLevelColumn(of: term) { level, first, isEliminated in
-      for draw in 0..<result.columns {
-        for i in 0..<m {
-          var value = 0.0
-          for c in 0..<m {
-            value += root[i * m + c] * (isEliminated ? eliminated[first + c, draw] : rest[first + c, draw])
+    let levels = model.randomEffects[term].levels.count
+    var firsts = [Int](repeating: 0, count: levels)
+    var isEliminated = false
+    factor.forEachLevelColumn(of: term) { level, first, eliminated in
+      firsts[level] = first
+      isEliminated = eliminated
+    }
+    let source = isEliminated ? eliminated : rest
+    var result = Matrix(rows: levels * m, columns: rest.columns)
+    result.elements.withUnsafeMutableBufferPointer { result in
+      source.elements.withUnsafeBufferPointer { source in
+        for draw in 0..<rest.columns {
+          let (from, to) = (draw * (source.count / max(rest.columns, 1)), draw * levels * m)
+          if m == 1 {
+            for level in 0..<levels { result[to + level] = root[0] * source[from + firsts[level]] }
+            continue
           }
-          result[level * m + i, draw] = value
+          for level in 0..<levels {
+            for i in 0..<m {
+              result[to + level * m + i] = (0..<m).reduce(0) {
+                $0 + root[i * m + $1] * source[from + firsts[level] + $1]
+              }
+            }
+          }
         }
       }
     }

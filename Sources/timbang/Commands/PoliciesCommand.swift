@@ -9,7 +9,7 @@ struct PoliciesCommand: ParsableCommand {
     abstract: "Which rules are built in, and what do they say?",
     discussion: """
       Lists the built-in policies with their dates. With an identifier it prints the policy file itself, which says
-      what each rule rests on; a copy can be corrected and given to check with --policy. A policy file is a
+      what each rule rests on; a copy can be corrected and given to check, talent and flag with --policy. A policy file is a
       configuration, not the law.
 
       Example:
@@ -17,6 +17,7 @@ struct PoliciesCommand: ParsableCommand {
         timbang policies pp-30-2019 > ours.json
         timbang check scores.csv --policy ours.json
         timbang check scores.csv --policy pp-30-2019
+        timbang talent scores.csv --policy talenta-80-60
       """)
 
   @Argument(help: ArgumentHelp("The identifier of a policy, to print its file.", valueName: "id"))
@@ -27,8 +28,8 @@ struct PoliciesCommand: ParsableCommand {
   mutating func run() throws {
     try shared.run(as: "policies") { context in
       guard let id else { return list(in: context) }
-      guard let bytes = AppraisalPolicy.builtInFile(id: id) else {
-        let known = AppraisalPolicy.builtIn.map(\.id).joined(separator: ", ")
+      guard let bytes = AppraisalPolicy.builtInFile(id: id) ?? TalentPolicy.builtInFile(id: id) else {
+        let known = (AppraisalPolicy.builtIn.map(\.id) + TalentPolicy.builtIn.map(\.id)).joined(separator: ", ")
         throw Explanation(
           .usage,
           Phrase(id: "Tidak ada aturan bawaan '\(id)'.", en: "There is no built-in policy '\(id)'."),
@@ -41,13 +42,15 @@ struct PoliciesCommand: ParsableCommand {
   }
 
   private func list(in context: RunContext) -> Report {
-    let policies = AppraisalPolicy.builtIn
+    let policies =
+      AppraisalPolicy.builtIn.map { PolicyLine($0, subject: Phrase(id: "penilaian", en: "appraisal")) }
+      + TalentPolicy.builtIn.map { PolicyLine($0, subject: Phrase(id: "talenta", en: "talent")) }
     let title = Phrase(id: "Aturan bawaan", en: "Built-in policies")
     let count = Wording.count(
       policies.count, id: "aturan bawaan", one: "built-in policy", many: "built-in policies")
     return Report(
       manifest: context.manifest(
-        ruleVersions: policies.map { Manifest.RuleVersion(name: $0.file, version: $0.version) }),
+        ruleVersions: policies.map { Manifest.RuleVersion(name: $0.id, version: $0.version) }),
       blocks: [
         .headline(
           Phrase(
@@ -60,6 +63,7 @@ struct PoliciesCommand: ParsableCommand {
           name: "policies",
           columns: [
             ReportColumn("policy", Phrase(id: "Aturan", en: "Policy")),
+            ReportColumn("subject", Phrase(id: "Tentang", en: "Subject")),
             ReportColumn("version", Phrase(id: "Versi", en: "Version")),
             ReportColumn("valid_from", Phrase(id: "Sejak", en: "From")),
             ReportColumn("valid_to", Phrase(id: "Sampai", en: "To")),
@@ -67,10 +71,32 @@ struct PoliciesCommand: ParsableCommand {
           ],
           rows: policies.map { policy in
             [
-              .text(policy.id), .text(policy.version), .text(policy.validFrom.description),
-              Cell(policy.validTo?.description), .text(policy.title),
+              .text(policy.id), .phrase(policy.subject), .text(policy.version),
+              .text(policy.validFrom.description), Cell(policy.validTo?.description), .text(policy.title),
             ]
           })
       ])
+  }
+}
+
+/// What the list shows of a policy.
+private struct PolicyLine {
+  let id: String
+  let subject: Phrase
+  let version: String
+  let validFrom: CalendarDate
+  let validTo: CalendarDate?
+  let title: String
+
+  init(_ policy: AppraisalPolicy, subject: Phrase) {
+    (id, version, title) = (policy.id, policy.version, policy.title)
+    (validFrom, validTo) = (policy.validFrom, policy.validTo)
+    self.subject = subject
+  }
+
+  init(_ policy: TalentPolicy, subject: Phrase) {
+    (id, version, title) = (policy.id, policy.version, policy.title)
+    (validFrom, validTo) = (policy.validFrom, policy.validTo)
+    self.subject = subject
   }
 }

@@ -42,6 +42,8 @@ struct SelectionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Joint draws. (default: 4000, fewer for very many employees)", valueName: "n"))
   var draws: Int?
 
+  @OptionGroup var seating: SeatOptions
+
   func validate() throws {
     if let seats, seats < 1 { throw ValidationError("--seats takes a positive number, not \(seats).") }
     if !(0...1).contains(fdr) { throw ValidationError("--fdr takes a share from 0 to 1, not \(fdr).") }
@@ -51,17 +53,22 @@ struct SelectionOptions: ParsableArguments {
     }
   }
 
-  var request: Selection.Request {
-    Selection.Request(
+  /// What was asked for; `seed` draws the lots.
+  func request(seed: UInt64) throws -> Selection.Request {
+    var request = Selection.Request(
       top: top, seats: seats, falseDiscoveryRate: fdr, realShare: rho.map { .fixed($0) } ?? .byStatus,
       draws: draws)
+    if !seating.noEligibility { request.eligibility = try seating.rules.talentPolicy().eligibility }
+    request.eligibilityDay = try seating.day()
+    request.rules = try seating.seatRules(seed: seed)
+    return request
   }
 
   /// From appraisals to lists.
   func select(
     from table: AppraisalTable, in context: RunContext, dial: [Double] = Selection.dial
   ) throws -> Selection {
-    var request = request
+    var request = try request(seed: context.seed)
     request.dial = dial
     defer { context.progress.clear() }
     let scores = try scores(from: table, in: context)

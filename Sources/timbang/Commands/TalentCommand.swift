@@ -20,8 +20,13 @@ struct TalentCommand: ParsableCommand {
       group) and ward (joining the nearest), these by silhouette. With --columns any table of numbers will do: each row is
       a ratee.
 
+      Appraisals also get the nine boxes of talent management (performance × potential), with the probability of each
+      box, as a policy file configures them (--policy); --boxes only leaves the profiles out. Where nobody's potential
+      was assessed, there are three rows of performance: potential is not made up.
+
       Example:
         timbang talent datasets/palembang
+        timbang talent datasets/palembang --boxes only --policy talenta-80-60
         timbang talent iris.csv --columns sepal_length,sepal_width --method kmeans --k 3
         timbang talent faithful.csv --columns eruptions,waiting --families EEE,VVV --k 1-9 --format json
       """)
@@ -56,6 +61,7 @@ struct TalentCommand: ParsableCommand {
   @Flag(help: "Give every column unit variance first.")
   var standardise = false
 
+  @OptionGroup var boxes: BoxOptions
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
@@ -84,7 +90,7 @@ struct TalentCommand: ParsableCommand {
   }
 
   mutating func run() throws {
-    let (source, plain, options) = (source, plain, options)
+    let (source, plain, options, boxes) = (source, plain, options, boxes)
     try shared.run(as: "talent", databaseTables: source.database.tablesTaken) { context in
       if plain.isChosen {
         let table = try context.readPlainTable(source, plain)
@@ -100,12 +106,20 @@ struct TalentCommand: ParsableCommand {
       }
       let table = try context.loadAppraisals(source)
       let names = try context.pseudonyms(for: table.provenance)
-      let study = try TalentCommand.study(options, in: context) { () throws(AnalysisError) in
-        try TalentRows(RatingDesign(table))
+      let drawn = try boxes.parts(table, in: context) { names.name(for: $0) }
+      var parts = ReportParts()
+      if boxes.boxes != .only {
+        let study = try TalentCommand.study(options, in: context) { () throws(AnalysisError) in
+          try TalentRows(RatingDesign(table))
+        }
+        parts = TalentPresenter.parts(study) { names.name(for: $0) }
       }
-      let parts = TalentPresenter.parts(study) { names.name(for: $0) }
+      parts.blocks += drawn.parts.blocks
+      parts.tables += drawn.parts.tables
       return Report(
-        manifest: context.manifest(inputs: [Manifest.Input(table.provenance)], pseudonyms: names),
+        manifest: context.manifest(
+          inputs: [Manifest.Input(table.provenance)], pseudonyms: names, formula: drawn.formula,
+          convergence: drawn.convergence, ruleVersions: drawn.rules),
         findings: context.findings(in: table), blocks: parts.blocks, tables: parts.tables)
     }
   }

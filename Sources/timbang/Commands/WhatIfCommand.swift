@@ -56,9 +56,10 @@ struct WhatIfCommand: ParsableCommand {
       }
       context.progress.show(Phrase(id: "Membandingkan skenario …", en: "Comparing scenarios …"))
       defer { context.progress.clear() }
+      let request = try selection.request(seed: context.seed)
       let comparison = try answering { [selection, cells] () throws(AnalysisError) in
         try ScenarioComparison(
-          table, selection.request, scope: selection.within, scenarios: wanted, smallestCell: cells.minCell,
+          table, request, scope: selection.within, scenarios: wanted, smallestCell: cells.minCell,
           key: RandomKey(seed: context.seed), threads: context.threads)
       }
       let parts = WhatIfPresenter(comparison) { names.name(for: $0) }.parts()

@@ -133,7 +133,9 @@ func answering<Value>(_ body: () throws(AnalysisError) -> Value) throws -> Value
     let (message, remedy) = Wording.refusal(error)
     let status: ExitStatus
     switch error {
-    case .unknownRatee, .unknownRater, .unknownUnit, .unknownLevel, .noTeam: status = .usage
+    case .unknownRatee, .unknownRater, .unknownUnit, .unknownLevel, .noTeam, .noSuchFact, .quotasBeyondSeats,
+      .quotasBeyondBudget:
+      status = .usage
     default: status = .unanswerable
     }
     throw Explanation(status, message, remedy: remedy)

@@ -27,7 +27,7 @@ struct PolicyOptions: ParsableArguments {
   }
 
   /// One byte more than any policy has, so that a larger file is refused without being read whole.
-  private static func bytes(of path: String, name: String) throws -> [UInt8] {
+  static func bytes(of path: String, name: String) throws -> [UInt8] {
     let handle = FileHandle(forReadingAtPath: path)
     defer { try? handle?.close() }
     guard let handle, let data = try? handle.read(upToCount: AppraisalPolicy.largestFile + 1) else {

@@ -1,0 +1,121 @@
+/// Puts numbers in order, the largest first, over and over again without new memory.
+///
+/// Keys of 32 bits, the range of the numbers in equal steps, go through three passes of a radix sort with their places; runs
+/// of one key are then sorted by the numbers themselves. Equal numbers stay in the order in which they came.
+public struct DescendingOrder: Sendable {
+  private static let digitBits = 11
+  private static let digits = 1 << digitBits
+  private static let passes = 3
+
+  /// The number of values.
+  public let count: Int
+  private var pairs: [UInt64]
+  private var other: [UInt64]
+  private var counts: [UInt32]
+
+  /// Prepares for rows of so many values.
+  ///
+  /// - Precondition: fewer than 2³² values.
+  public init(count: Int) {
+    precondition(count >= 0 && count < 1 << 32, "\(count) values")
+    self.count = count
+    pairs = [UInt64](repeating: 0, count: count)
+    other = pairs
+    counts = [UInt32](repeating: 0, count: DescendingOrder.passes * DescendingOrder.digits)
+  }
+
+  /// Calls `body` with the place among the values of each rank, the largest first.
+  ///
+  /// - Precondition: as many values as stated, none NaN.
+  /// - Complexity: O(n).
+  public mutating func withOrder(
+    of values: UnsafeBufferPointer<Double>, _ body: (_ rank: Int, _ place: Int) -> Void
+  ) {
+    precondition(values.count == count, "\(values.count) values for \(count)")
+    guard count > 0 else { return }
+    fill(values)
+    sort()
+    pairs.withUnsafeMutableBufferPointer { pairs in
+      DescendingOrder.settle(pairs, values)
+      for rank in 0..<pairs.count { body(rank, Int(pairs[rank] & 0xFFFF_FFFF)) }
+    }
+  }
+
+  /// Largest value → smallest key.
+  private mutating func fill(_ values: UnsafeBufferPointer<Double>) {
+    var (low, high) = (values[0], values[0])
+    for value in values {
+      low = min(low, value)
+      high = max(high, value)
+    }
+    let range = high - low
+    // Where no scale will do, all keys are one and the numbers themselves decide.
+    let steps = 4_294_967_295 / range
+    let scale = range > 0 && range.isFinite && steps.isFinite ? steps : 0
+    for i in counts.indices { counts[i] = 0 }
+    pairs.withUnsafeMutableBufferPointer { pairs in
+      counts.withUnsafeMutableBufferPointer { counts in
+        for i in 0..<values.count {
+          let key = scale > 0 ? UInt64(UInt32((high - values[i]) * scale)) : 0
+          pairs[i] = key << 32 | UInt64(i)
+          for pass in 0..<DescendingOrder.passes { counts[DescendingOrder.digit(key, pass)] += 1 }
+        }
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func digit(_ key: UInt64, _ pass: Int) -> Int {
+    pass * digits + Int(truncatingIfNeeded: key >> UInt64(pass * digitBits)) & (digits - 1)
+  }
+
+  private mutating func sort() {
+    for pass in 0..<DescendingOrder.passes {
+      counts.withUnsafeMutableBufferPointer { counts in
+        var total: UInt32 = 0
+        for digit in (pass * DescendingOrder.digits)..<((pass + 1) * DescendingOrder.digits) {
+          (counts[digit], total) = (total, total &+ counts[digit])
+        }
+        pairs.withUnsafeBufferPointer { pairs in
+          other.withUnsafeMutableBufferPointer { other in
+            for pair in pairs {
+              let digit = DescendingOrder.digit(pair >> 32, pass)
+              other[Int(counts[digit])] = pair
+              counts[digit] &+= 1
+            }
+          }
+        }
+      }
+      swap(&pairs, &other)
+    }
+  }
+
+  /// Values of one key in their own order; such runs are short but where values are equal or one lies far away.
+  private static func settle(_ pairs: UnsafeMutableBufferPointer<UInt64>, _ values: UnsafeBufferPointer<Double>)
+  {
+    var start = 0
+    while start < pairs.count {
+      var end = start + 1
+      while end < pairs.count, pairs[end] >> 32 == pairs[start] >> 32 { end += 1 }
+      if end - start > 1 {
+        pairs[start..<end].sort { a, b in
+          let (left, right) = (values[Int(a & 0xFFFF_FFFF)], values[Int(b & 0xFFFF_FFFF)])
+          return left != right ? left > right : a < b
+        }
+      }
+      start = end
+    }
+  }
+
+  /// The places of values from the largest down.
+  public static func of(_ values: [Double]) -> [Int] {
+    var order = DescendingOrder(count: values.count)
+    var result = [Int](repeating: 0, count: values.count)
+    values.withUnsafeBufferPointer { values in
+      result.withUnsafeMutableBufferPointer { result in
+        order.withOrder(of: values) { result[$0] = $1 }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,80 @@
+import LinearAlgebra
+
+/// Predicted combinations of effects with their joint error.
+///
+/// `cov(a, b) = σ²[Σ aᵢ'bᵢ + s_a'S⁻¹s_b + g_a'Q g_b]` over eliminated blocks, the Schur complement and the fixed effects.
+public struct JointPredictions: Sendable {
+  struct Part: Sendable {
+    let estimate: Double
+    /// The square of the eliminated part.
+    let own: Double
+    let eliminated: [(block: Int, values: [Double])]
+    let rest: ReducedCombination
+  }
+
+  /// The best linear unbiased predictions.
+  public let estimates: [Double]
+
+  private struct Reduced {
+    let eliminated: [(block: Int, values: [Double])]
+    let columns: [Int]
+    let weights: [Double]
+    let gap: [Double]
+    /// Q times the gap.
+    let scaledGap: [Double]
+  }
+
+  private let reduced: [Reduced]
+  private let posterior: PosteriorCovariance
+  private let residualVariance: Double
+
+  init(parts: [Part], posterior: PosteriorCovariance, residualVariance: Double) {
+    estimates = parts.map(\.estimate)
+    reduced = parts.map { part in
+      let (columns, weights, gap) = part.rest.columns(posterior.factor)
+      return Reduced(
+        eliminated: part.eliminated, columns: columns, weights: weights, gap: gap,
+        scaledGap: posterior.fixedInverse * gap)
+    }
+    (self.posterior, self.residualVariance) = (posterior, residualVariance)
+  }
+
+  /// The covariance of the prediction errors of two combinations, fixed effects estimated.
+  ///
+  /// - Complexity: O(k²) look-ups for combinations that touch k rest columns each; a solve where a pair lies outside the
+  ///   pattern of a sparse inverse.
+  public func covariance(_ a: Int, _ b: Int) -> Double {
+    let (left, right) = (reduced[a], reduced[b])
+    var sum = dot(left.gap, right.scaledGap)
+    var place = 0
+    for (block, values) in left.eliminated {
+      while place < right.eliminated.count, right.eliminated[place].block < block { place += 1 }
+      if place < right.eliminated.count, right.eliminated[place].block == block {
+        sum += dot(values, right.eliminated[place].values)
+      }
+    }
+    return residualVariance * (sum + bilinear(left, right))
+  }
+
+  private func bilinear(_ a: Reduced, _ b: Reduced) -> Double {
+    let inverse = posterior.inverse
+    var sum = 0.0
+    for (i, left) in zip(a.columns, a.weights) {
+      var part = 0.0
+      for (j, right) in zip(b.columns, b.weights) {
+        guard let entry = inverse.storedEntry(max(i, j), min(i, j)) else { return solved(a, b) }
+        part += entry * right
+      }
+      sum += part * left
+    }
+    return sum
+  }
+
+  private func solved(_ a: Reduced, _ b: Reduced) -> Double {
+    let schur = posterior.factor.schur
+    var s = Matrix(rows: posterior.inverse.factorOrder(schur), columns: 1)
+    for (column, weight) in zip(b.columns, b.weights) { s[column, 0] = weight }
+    let solution = schur.solve(s)
+    return zip(a.columns, a.weights).reduce(0) { $0 + $1.1 * solution[$1.0, 0] }
+  }
+}
