@@ -24,6 +24,7 @@ struct ScenarioComparisonTests {
     let same: [Scenario.Change] = [
       .seats(12), .top(.count(12)), .top(.share(0.2)), .falseDiscoveryRate(0.4), .realShare(0),
       .scope(.acrossUnits),
+      .everybodyEligible, .minimumService(3), .minimumRemaining(2),
     ]
     let found = try compare(same.map { Scenario([$0]) } + [Scenario(same), Scenario([])])
     for outcome in found.outcomes {

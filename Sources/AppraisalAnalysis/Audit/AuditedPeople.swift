@@ -15,6 +15,10 @@ public struct AuditedPeople: Sendable {
     case given
     /// What people decided on the list.
     case decided
+    /// Who stands above expectations on the performance axis of the nine boxes.
+    case performanceAxis = "performance_axis"
+    /// Who stands high on their potential axis.
+    case potentialAxis = "potential_axis"
   }
 
   /// Groups that people belong to.
@@ -76,9 +80,11 @@ extension AuditedPeople {
   /// - Parameters:
   ///   - raterNames: how raters are named; nil to leave them out.
   ///   - accepted: the positions of those whom people accepted, who then count before the list; nil for no decisions.
+  ///   - boxes: the nine boxes, of which either axis is looked at; nil to leave them out.
   /// - Complexity: O(ratings + employees log employees).
   public init(
-    _ selection: Selection, raterNames: ((String) -> String)? = nil, accepted: Set<Int>? = nil
+    _ selection: Selection, raterNames: ((String) -> String)? = nil, accepted: Set<Int>? = nil,
+    boxes: NineBoxes? = nil
   ) {
     let design = selection.scores.performance.model.design
     let table = design.table
@@ -112,10 +118,11 @@ extension AuditedPeople {
     let decided = accepted.map { accepted in
       Choice(stage: .decided, isSelected: entries.indices.map(accepted.contains))
     }
-    choices = [
-      decided, Choice(stage: .adjusted, isSelected: entries.indices.map(listed.contains)),
-      Choice(stage: .raw, isSelected: entries.indices.map(byRaw.contains)),
-    ].compactMap(\.self)
+    choices =
+      [
+        decided, Choice(stage: .adjusted, isSelected: entries.indices.map(listed.contains)),
+        Choice(stage: .raw, isSelected: entries.indices.map(byRaw.contains)),
+      ].compactMap(\.self) + (boxes.map { AuditedPeople.axes($0, count: entries.count) } ?? [])
     let performance = [
       Scores(axis: "performance", stage: .raw, values: entries.map(\.raw)),
       Scores(axis: "performance", stage: .adjusted, values: entries.map(\.adjusted)),
@@ -124,6 +131,18 @@ extension AuditedPeople {
       Scores(axis: "potential", stage: .raw, values: $0)
     }
     scores = performance + [potential].compactMap(\.self)
+  }
+
+  /// Who stands highest on either axis of the boxes.
+  private static func axes(_ boxes: NineBoxes, count: Int) -> [Choice] {
+    var (above, high) = ([Bool](repeating: false, count: count), [Bool](repeating: false, count: count))
+    for person in boxes.people {
+      above[person.index] = person.performance == .above
+      high[person.index] = person.box?.potential == .high
+    }
+    let performance = Choice(stage: .performanceAxis, isSelected: above)
+    return boxes.potential == nil
+      ? [performance] : [performance, Choice(stage: .potentialAxis, isSelected: high)]
   }
 
   /// People with few and with many ratings; nil where all have the same number.

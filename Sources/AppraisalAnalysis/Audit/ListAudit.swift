@@ -134,11 +134,16 @@ public struct ListAudit: Sendable {
 
   /// Audits a selection.
   ///
-  /// - Parameter raterNames: how raters are named; nil to leave them out.
+  /// - Parameters:
+  ///   - raterNames: how raters are named; nil to leave them out.
+  ///   - boxes: the nine boxes, of which either axis is looked at; nil to leave them out.
   public init(
-    _ selection: Selection, smallestCell: Int = 5, raterNames: ((String) -> String)? = nil, key: RandomKey
+    _ selection: Selection, smallestCell: Int = 5, raterNames: ((String) -> String)? = nil,
+    boxes: NineBoxes? = nil,
+    key: RandomKey
   ) {
-    self.init(AuditedPeople(selection, raterNames: raterNames), smallestCell: smallestCell, key: key)
+    self.init(
+      AuditedPeople(selection, raterNames: raterNames, boxes: boxes), smallestCell: smallestCell, key: key)
   }
 
   /// Audits a choice among people.

@@ -12,6 +12,12 @@ public struct Scenario: Sendable, Hashable {
     case falseDiscoveryRate(Double)
     /// The share ρ of rater effects that is real.
     case realShare(Double)
+    /// The fewest years of service; nothing where nobody is excluded anyway.
+    case minimumService(Double)
+    /// The fewest years left before retirement; nothing where nobody is excluded anyway.
+    case minimumRemaining(Double)
+    /// Nobody is excluded.
+    case everybodyEligible
     /// Across units or within them.
     case scope(PerformanceScope)
     /// Without the ratings of one rater.
@@ -35,7 +41,7 @@ public struct Scenario: Sendable, Hashable {
     changes.contains { change in
       switch change {
       case .withoutRater, .withoutPeriod, .withoutIndicator, .weight: true
-      case .seats, .top, .falseDiscoveryRate, .realShare, .scope: false
+      default: false
       }
     }
   }
@@ -49,6 +55,9 @@ public struct Scenario: Sendable, Hashable {
       case .top(let top): request.top = top
       case .falseDiscoveryRate(let rate): request.falseDiscoveryRate = rate
       case .realShare(let share): request.realShare = .fixed(share)
+      case .minimumService(let years): request.eligibility?.serviceYears = years
+      case .minimumRemaining(let years): request.eligibility?.remainingYears = years
+      case .everybodyEligible: request.eligibility = nil
       default: break
       }
     }
@@ -83,7 +92,7 @@ public struct Scenario: Sendable, Hashable {
         var weights = table.weights ?? [Double](repeating: 1, count: table.count)
         for row in weights.indices where Int(table.indicators.codes[row]) == level { weights[row] = weight }
         table = table.changed(weights: weights)
-      case .seats, .top, .falseDiscoveryRate, .realShare, .scope: break
+      default: break
       }
     }
     return table

@@ -64,8 +64,29 @@ enum AuditWording {
     lines += lowest(audit).prefix(6).compactMap(rates)
     lines += audit.changes.filter { isProtected($0.attribute, audit) }.compactMap(change).prefix(4)
     lines += gaps(audit).prefix(4)
+    lines += axes(audit).prefix(4)
     if let proxies = proxies(audit) { lines.append(proxies) }
     return lines
+  }
+
+  /// Groups that stand at the top of an axis of the boxes less often than chance would have it.
+  private static func axes(_ audit: ListAudit) -> [Phrase] {
+    audit.rows.filter { row in
+      (row.stage == .performanceAxis || row.stage == .potentialAxis) && isProtected(row.attribute, audit)
+        && (row.rates?.q ?? 1) < ListAudit.level && (row.shortfall ?? 0) > 0
+    }.compactMap { row in
+      guard let rates = row.rates else { return nil }
+      let axis =
+        row.stage == .performanceAxis
+        ? Phrase(id: "Sumbu kinerja: di atas ekspektasi", en: "Performance axis: above expectations")
+        : Phrase(id: "Sumbu potensial: tinggi", en: "Potential axis: high")
+      return Phrase(
+        id:
+          "\(axis) \(rates.rate, .percent(decimals: 1)) dari \(name(row)); \(rates.shortfall, .decimals(1)) orang kurang dari bagian yang sama (q < 0,05).",
+        en:
+          "\(axis) for \(rates.rate, .percent(decimals: 1)) of \(name(row)); \(rates.shortfall, .decimals(1)) people short of an equal rate (q < .05)."
+      )
+    }
   }
 
   /// What goes along with a protected attribute closely enough to be named.

@@ -90,14 +90,20 @@ struct AuditCommand: ParsableCommand {
     let names = try context.pseudonyms(for: table.provenance)
     let chosen = try selection.select(from: table, in: context, dial: [])
     let accepted = try decided.map { try accepted($0, in: chosen, names, context) }
-    let people = AuditedPeople(chosen, raterNames: { names.name(for: $0) }, accepted: accepted)
+    let policy = try selection.seating.rules.talentPolicy()
+    // Cuts that do not fit the scale leave the boxes out, not the audit.
+    let boxes = try? NineBoxes(
+      chosen.scores, policy: policy, share: chosen.request.realShare, draws: chosen.draws,
+      key: RandomKey(seed: context.seed), threads: context.threads)
+    let people = AuditedPeople(chosen, raterNames: { names.name(for: $0) }, accepted: accepted, boxes: boxes)
     let parts = AuditPresenter.parts(
       ListAudit(people, smallestCell: cells.minCell, key: RandomKey(seed: context.seed).derived(2)))
     let performance = chosen.scores.performance
     return Report(
       manifest: context.manifest(
         inputs: [Manifest.Input(table.provenance)], pseudonyms: names, formula: performance.model.formula,
-        convergence: Manifest.Convergence(performance.fit.convergence)),
+        convergence: Manifest.Convergence(performance.fit.convergence),
+        ruleVersions: [Manifest.RuleVersion(policy)]),
       findings: context.findings(in: table), blocks: parts.blocks, tables: parts.tables)
   }
 

@@ -45,10 +45,10 @@ struct FlagCommand: ParsableCommand {
       let table = try context.loadAppraisals(source)
       let names = try context.pseudonyms(for: table.provenance)
       let selected = try selection.select(from: table, in: context)
-      let audit = ListAudit(
-        selected, smallestCell: cells.minCell, raterNames: { names.name(for: $0) },
-        key: RandomKey(seed: context.seed).derived(2))
       let details = try details(selected, in: context)
+      let audit = ListAudit(
+        selected, smallestCell: cells.minCell, raterNames: { names.name(for: $0) }, boxes: details.boxes,
+        key: RandomKey(seed: context.seed).derived(2))
       var parts = FlagPresenter.parts(selected, audit, details: details) { names.name(for: $0) }
       try last.add(to: &parts, selected, names, context)
       let performance = selected.scores.performance

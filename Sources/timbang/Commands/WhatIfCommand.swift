@@ -15,6 +15,7 @@ struct WhatIfCommand: ParsableCommand {
       random numbers, so that a difference is a difference. A scenario is one setting or several, as in seats=20,fdr=0.2:
 
         seats=20  top=15%  fdr=0.2  rho=0.5  within=unit
+        min-service=5  min-remaining=3  eligibility=off
         without-rater=ID  without-period=2024-Q1  without-indicator=loyal  weight=accuracy:2
 
       Example:
@@ -79,7 +80,8 @@ struct ScenarioText {
   private let text: String
 
   static let names = [
-    "seats", "top", "fdr", "rho", "within", "without-rater", "without-period", "without-indicator", "weight",
+    "seats", "top", "fdr", "rho", "within", "min-service", "min-remaining", "eligibility", "without-rater",
+    "without-period", "without-indicator", "weight",
   ]
 
   init(_ text: String) throws {
@@ -122,6 +124,9 @@ struct ScenarioText {
     case "fdr": share(value).map { .falseDiscoveryRate($0) }
     case "rho": share(value).map { .realShare($0) }
     case "within": PerformanceScope(rawValue: value).map { .scope($0) }
+    case "min-service": years(value).map { .minimumService($0) }
+    case "min-remaining": years(value).map { .minimumRemaining($0) }
+    case "eligibility": value == "off" ? .everybodyEligible : nil
     case "without-rater": .withoutRater(rater(value))
     case "without-period": .withoutPeriod(value)
     case "without-indicator": .withoutIndicator(value)
@@ -131,6 +136,10 @@ struct ScenarioText {
 
   private func share(_ text: String) -> Double? {
     Double(text).flatMap { (0...1).contains($0) ? $0 : nil }
+  }
+
+  private func years(_ text: String) -> Double? {
+    Double(text).flatMap { (0...60).contains($0) ? $0 : nil }
   }
 
   private func weight(_ text: String) -> Scenario.Change? {
@@ -146,6 +155,8 @@ struct ScenarioText {
     case "top": "a number, or a share such as 10%"
     case "fdr", "rho": "a share from 0 to 1"
     case "within": "across or unit"
+    case "min-service", "min-remaining": "years from 0 to 60"
+    case "eligibility": "off"
     case "weight": "an indicator and a positive number, as in accuracy:2"
     default: "a name in the data"
     }
