@@ -8,15 +8,15 @@ extension AppraisalTable {
 
   /// The same appraisals, some of their parts replaced.
   package func changed(
-    ratees: Factor? = nil, raters: Factor?? = nil, units: Factor?? = nil, facts: [Attribute]? = nil,
-    protectedAttributes: [Attribute]? = nil, provenance: Provenance? = nil, report: ValidationReport? = nil,
-    scores: [Double]? = nil
+    ratees: Factor? = nil, raters: Factor?? = nil, units: Factor?? = nil, scores: [Double]? = nil,
+    weights: [Double]?? = nil, facts: [Attribute]? = nil, protectedAttributes: [Attribute]? = nil,
+    provenance: Provenance? = nil, report: ValidationReport? = nil
   ) -> AppraisalTable {
     AppraisalTable(
       ratees: ratees ?? self.ratees, raters: raters ?? self.raters, raterTypes: raterTypes,
       indicators: indicators, periods: periods, units: units ?? self.units, scores: scores ?? self.scores,
-      weights: weights,
-      targets: targets, realisations: realisations, scaleVersions: scaleVersions, facts: facts ?? self.facts,
+      weights: weights ?? self.weights, targets: targets, realisations: realisations,
+      scaleVersions: scaleVersions, facts: facts ?? self.facts,
       protectedAttributes: protectedAttributes ?? self.protectedAttributes, scale: scale, lines: lines,
       provenance: provenance ?? self.provenance, report: report ?? self.report, polarities: polarities,
       indicatorScales: indicatorScales, acting: acting, predicates: predicates,
