@@ -37,6 +37,9 @@ let package = Package(
       ],
       swiftSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(
+      name: "TrendsBenchmark", dependencies: ["Measuring", .product(name: "Statistics", package: "timbang")],
+      swiftSettings: [.treatAllWarnings(as: .error)]),
+    .executableTarget(
       name: "OrdinalBenchmark",
       dependencies: [
         "Measuring", .product(name: "Statistics", package: "timbang"),

@@ -22,6 +22,12 @@ public enum AnalysisError: Error, Sendable {
   case unknownRatee(String, nearest: [String])
   /// The rater is not in the data.
   case unknownRater(String)
+  /// Employees cannot be told apart indicator by indicator.
+  case indicatorsNotSeparable(reason: DroppedTerm.Reason)
+  /// The period or indicator is not in the data.
+  case unknownLevel(String, role: String, levels: [String])
+  /// The rater rates nobody as a superior.
+  case noTeam(String)
   /// There are more raters than double ratings can be planned for at once.
   case planTooLarge(raters: Int, limit: Int)
   /// The unit is not in the data.
@@ -52,6 +58,10 @@ public enum AnalysisError: Error, Sendable {
   case uncorrelated(CorrelationError)
   /// Employees cannot be grouped.
   case ungroupable(ClusteringError)
+  /// Too few people were rated under both regimes of scoring to put them on one scale.
+  case noBridge(from: String, to: String, people: Int, needed: Int)
+  /// The indicator is not in the data.
+  case unknownIndicator(String, known: [String])
   /// The model of ordered categories could not be estimated.
   case ordinal(OrdinalError)
   /// No column says when employees were trained.

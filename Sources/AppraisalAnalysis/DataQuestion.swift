@@ -242,7 +242,10 @@ private struct Asked {
 extension DataQuestion {
   /// The fact that says when employees were trained. Hours alone do not say before and after.
   static func dateOfTraining(in table: AppraisalTable) -> AppraisalTable.Attribute? {
-    let dates = ["tanggal", "tgl", "tmt", "tahun", "date", "year", "start", "period", "mulai", "last", "terakhir"]
+    let dates = [
+      "tanggal", "tgl", "tmt", "tahun", "date", "year", "start", "period", "mulai", "last", "terakhir",
+      "first", "pertama",
+    ]
     return table.facts.first { fact in
       let name = fact.name.foldedLabel
       return ["diklat", "pelatihan", "training"].contains(where: name.contains)

@@ -223,6 +223,23 @@ public struct Finding: Sendable, Hashable {
     case columnWithheld = "column_withheld"
     /// A group so small that its members may be recognised. The value is the group. Count is its size.
     case smallCell = "small_cell"
+    // Decisions on a list.
+    /// A file that is no list of candidates. Details: the table or column that it lacks.
+    case notASelection = "not_a_selection"
+    /// A column that a file of decisions needs. Details: the headings that are understood, then those found.
+    case decisionColumnMissing = "decision_column_missing"
+    /// A word that is no decision, outcome or state, or no date. Details: the words that are understood; none for a date.
+    case decisionUnknown = "decision_unknown"
+    /// A decision without its word, decider or day. The value is the person.
+    case decisionIncomplete = "decision_incomplete"
+    /// The same person twice. Details: the first line.
+    case decisionRepeated = "decision_repeated"
+    /// A decision dated after today.
+    case decisionInFuture = "decision_in_future"
+    /// A decision on somebody who is not on the list. Details: the list.
+    case personNotOnList = "person_not_on_list"
+    /// A decision against the list without a reason. Details: the decision, the place on the list.
+    case reasonMissing = "reason_missing"
   }
 
   /// How much it matters.

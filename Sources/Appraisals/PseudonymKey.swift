@@ -39,6 +39,11 @@ public struct PseudonymKey: Sendable, Hashable {
     return "P" + String(characters)
   }
 
+  /// Whether a text has the form of a pseudonym.
+  public static func isPseudonym(_ text: String) -> Bool {
+    text.count == 11 && text.first == "P" && text.dropFirst().allSatisfy(alphabet.contains)
+  }
+
   /// What names the key without giving it away: the first 8 bytes of the code of a fixed text, in hexadecimal.
   public var fingerprint: String {
     authenticationCode(of: Array("timbang pseudonym key fingerprint".utf8)).prefix(8)

@@ -30,8 +30,8 @@ struct Timbang: ParsableCommand {
     subcommands: [
       CheckCommand.self, DistributionsCommand.self, RatersCommand.self, ReliabilityCommand.self,
       IndicatorsCommand.self, TalentCommand.self, FlagCommand.self, AuditCommand.self, ExplainCommand.self,
-      ReportCommand.self,
-      TrainingCommand.self,
+      TrendsCommand.self, TrainingCommand.self, ReportCommand.self,
+      DecideCommand.self, WhatIfCommand.self,
       FitCommand.self, ImportCommand.self, PseudonymiseCommand.self, SourcesCommand.self, PoliciesCommand.self,
       SimulateCommand.self,
       VerifyCommand.self,

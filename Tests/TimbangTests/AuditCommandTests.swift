@@ -5,7 +5,7 @@ import Testing
 @Suite("timbang audit")
 struct AuditCommandTests {
   private static let tables = [
-    "audit", "changes", "decomposition", "gaps", "intersections", "quantile_gaps", "reversals",
+    "audit", "changes", "decomposition", "gaps", "intersections", "proxies", "quantile_gaps", "reversals",
   ]
 
   /// Berkeley's admissions of 1973, a row an applicant.

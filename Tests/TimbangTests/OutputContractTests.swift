@@ -18,7 +18,7 @@ enum SampleRun {
     -> ProcessResult
   {
     let draws =
-      ["flag", "audit"].contains(where: command.hasPrefix) || command.hasPrefix("explain") ? " --draws 400" : ""
+      ["flag", "audit", "explain", "whatif"].contains(where: command.hasPrefix) ? " --draws 400" : ""
     return try runShell(
       "cd \(try folder.get().url.path) && timbang \(command)\(draws) city.csv \(options)", home: home.get(),
       merging: merging)
@@ -26,7 +26,11 @@ enum SampleRun {
 
   /// The employee that is explained: the first one of the file.
   static let explain = "explain --ratee \(city.rows[0].ratee)"
-  static let commands = ["check", "raters", "reliability", "flag", "audit", explain]
+  /// The team of the first employee's supervisor.
+  static let guidance = "explain --supervisor \(city.rows[0].rater)"
+  /// Fewer seats, and without the ratings of one rater.
+  static let whatIf = "whatif --scenario seats=1 --scenario without-rater=\(city.rows[0].rater)"
+  static let commands = ["check", "raters", "reliability", "flag", "audit", explain, guidance, whatIf]
   /// Each command's JSON.
   static let json = Result {
     try Dictionary(uniqueKeysWithValues: commands.map { ($0, try run($0, "--format json")) })
@@ -126,7 +130,32 @@ struct OutputContractTests {
     ),
     (
       SampleRun.explain,
-      ["waterfall": ["ratee", "step", "value", "cumulative"], "indicators": [], "sensitivity": []]
+      [
+        "waterfall": ["ratee", "step", "value", "cumulative"], "indicators": [], "sensitivity": [],
+        "coaching": [
+          "indicator", "importance", "n", "raters", "gap", "se", "lower", "upper", "p_below", "priority",
+          "stands_out",
+          "peer_gap", "peer_lower", "peer_upper",
+        ],
+      ]
+    ),
+    (
+      SampleRun.guidance,
+      [
+        "guidance": ["ratee", "indicator", "gap", "lower", "upper", "peer_gap"],
+        "coaching": ["ratee", "indicator", "importance", "gap", "p_below", "priority"],
+        "team": ["indicator", "importance", "gap", "p_below", "priority"],
+      ]
+    ),
+    (
+      SampleRun.whatIf,
+      [
+        "changes": ["ratee", "from", "to", "scenario"],
+        "scenarios": [
+          "scenario", "seats", "filled", "top", "expected_top", "fdr", "enter", "leave", "moved", "cost",
+          "audit_attribute", "audit_level", "audit_ratio", "refused",
+        ],
+      ]
     ),
   ]
 
@@ -145,6 +174,22 @@ struct OutputContractTests {
         for row in rows { #expect(row.keys.sorted() == first.keys.sorted()) }
       }
       for name in object.tables.keys { #expect(name.wholeMatch(of: /[a-z][a-z0-9_]*/) != nil) }
+    }
+  }
+
+  @Test("holds for training, which needs dates")
+  func training() throws {
+    let result = try runShell(
+      "timbang training '\(Checkout.root.path)/datasets/mpdta/mpdta.csv' --columns lemp --time year --group county "
+        + "--treated first_treat --format json")
+    let object = try #require(MachineOutput(result.output), "\(result.errors)")
+    #expect(object.manifest["command"] as? String == "training")
+    for (name, columns) in [
+      ("effect", ["cohort", "period", "estimate", "se", "lower", "upper"]), ("event_study", ["event_time"]),
+      ("pre_trend", ["statistic", "p"]),
+    ] {
+      let first = try #require(object.tables[name]?.first, "no table '\(name)'")
+      #expect(Set(columns).subtracting(first.keys) == [], "table '\(name)'")
     }
   }
 
@@ -254,7 +299,7 @@ struct OutputContractTests {
 
   @Test("gives examples in the help that can be typed")
   func examples() throws {
-    let lines = try ["", "check", "raters", "flag", "explain"].flatMap { command in
+    let lines = try ["", "check", "raters", "flag", "explain", "whatif"].flatMap { command in
       try runShell("timbang \(command) --help").output.split(separator: "\n")
         .map { $0.trimmingCharacters(in: .whitespaces) }.filter { $0.hasPrefix("timbang ") }
     }
@@ -275,6 +320,7 @@ extension SampleRun {
     "check": ["summary", "columns", "information", "components", "terms"],
     "raters": ["raters", "fixed_effects"], "reliability": ["d_study", "within_group"],
     "flag": ["selection", "waterfall"], "audit": ["audit", "gaps"], explain: ["sensitivity"],
+    guidance: ["coaching"], whatIf: ["scenarios"],
   ]
   /// Those tables as CSV.
   static let tables = Result {

@@ -13,6 +13,12 @@ public struct AuditedPeople: Sendable {
     case adjusted
     /// Scores and choice as a plain table gives them.
     case given
+    /// What people decided on the list.
+    case decided
+    /// Who stands above expectations on the performance axis of the nine boxes.
+    case performanceAxis = "performance_axis"
+    /// Who stands high on their potential axis.
+    case potentialAxis = "potential_axis"
   }
 
   /// Groups that people belong to.
@@ -23,10 +29,13 @@ public struct AuditedPeople: Sendable {
     public let groups: [String?]
     /// Whether groups are compared in depth: gaps, their split, quantiles, intersections.
     public let isProtected: Bool
+    /// The fewest people of a group that may be shown, whatever else is asked for.
+    public let smallestCell: Int
 
     /// Names an attribute.
-    public init(name: String, groups: [String?], isProtected: Bool) {
+    public init(name: String, groups: [String?], isProtected: Bool, smallestCell: Int = 1) {
       (self.name, self.groups, self.isProtected) = (name, groups, isProtected)
+      self.smallestCell = smallestCell
     }
   }
 
@@ -63,10 +72,20 @@ public struct AuditedPeople: Sendable {
 }
 
 extension AuditedPeople {
+  /// The fewest people of one rater that are shown.
+  public static let smallestTeam = 10
+
   /// The employees of a selection: the list and what raw means would have chosen.
   ///
+  /// - Parameters:
+  ///   - raterNames: how raters are named; nil to leave them out.
+  ///   - accepted: the positions of those whom people accepted, who then count before the list; nil for no decisions.
+  ///   - boxes: the nine boxes, of which either axis is looked at; nil to leave them out.
   /// - Complexity: O(ratings + employees log employees).
-  public init(_ selection: Selection) {
+  public init(
+    _ selection: Selection, raterNames: ((String) -> String)? = nil, accepted: Set<Int>? = nil,
+    boxes: NineBoxes? = nil
+  ) {
     let design = selection.scores.performance.model.design
     let table = design.table
     let entries = selection.scores.entries
@@ -91,14 +110,19 @@ extension AuditedPeople {
       return Attribute(name: attribute.name, groups: person.labels(factor), isProtected: true)
     }
     count = entries.count
+    let teams = raterNames.flatMap { AuditedPeople.teams(design, $0) }
     attributes =
-      protected + [grade, AuditedPeople.records(entries), units].compactMap(\.self)
+      protected + [grade, AuditedPeople.records(entries), units, teams].compactMap(\.self)
     strata = [units, grade].compactMap(\.self)
     explanations = [units, grade, position].compactMap(\.self)
-    choices = [
-      Choice(stage: .adjusted, isSelected: entries.indices.map(listed.contains)),
-      Choice(stage: .raw, isSelected: entries.indices.map(byRaw.contains)),
-    ]
+    let decided = accepted.map { accepted in
+      Choice(stage: .decided, isSelected: entries.indices.map(accepted.contains))
+    }
+    choices =
+      [
+        decided, Choice(stage: .adjusted, isSelected: entries.indices.map(listed.contains)),
+        Choice(stage: .raw, isSelected: entries.indices.map(byRaw.contains)),
+      ].compactMap(\.self) + (boxes.map { AuditedPeople.axes($0, count: entries.count) } ?? [])
     let performance = [
       Scores(axis: "performance", stage: .raw, values: entries.map(\.raw)),
       Scores(axis: "performance", stage: .adjusted, values: entries.map(\.adjusted)),
@@ -107,6 +131,18 @@ extension AuditedPeople {
       Scores(axis: "potential", stage: .raw, values: $0)
     }
     scores = performance + [potential].compactMap(\.self)
+  }
+
+  /// Who stands highest on either axis of the boxes.
+  private static func axes(_ boxes: NineBoxes, count: Int) -> [Choice] {
+    var (above, high) = ([Bool](repeating: false, count: count), [Bool](repeating: false, count: count))
+    for person in boxes.people {
+      above[person.index] = person.performance == .above
+      high[person.index] = person.box?.potential == .high
+    }
+    let performance = Choice(stage: .performanceAxis, isSelected: above)
+    return boxes.potential == nil
+      ? [performance] : [performance, Choice(stage: .potentialAxis, isSelected: high)]
   }
 
   /// People with few and with many ratings; nil where all have the same number.
@@ -119,6 +155,22 @@ extension AuditedPeople {
     return Attribute(
       name: "records", groups: entries.map { $0.ratings < limit ? "< \(limit)" : "≥ \(limit)" },
       isProtected: false)
+  }
+
+  /// The people of each rater: everybody belongs to the one with most of the ratings, the first by name among equals.
+  private static func teams(_ design: RatingDesign, _ names: (String) -> String) -> Attribute? {
+    guard let raters = design.raters, raters.levels.count > 1 else { return nil }
+    var counts = [[Int32: Int]](repeating: [:], count: design.ratees.levels.count)
+    for (place, code) in design.ratees.codes.enumerated() {
+      counts[Int(code)][raters.codes[place], default: 0] += 1
+    }
+    let shown = raters.levels.map(names)
+    return Attribute(
+      name: "rater",
+      groups: counts.map { tally in
+        tally.max { ($0.value, raters.levels[Int($1.key)]) < ($1.value, raters.levels[Int($0.key)]) }
+          .map { shown[Int($0.key)] }
+      }, isProtected: false, smallestCell: smallestTeam)
   }
 
   /// The rows of a plain table, or the people whom they name: means of scores, first label, chosen in any row.

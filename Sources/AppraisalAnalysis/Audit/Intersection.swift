@@ -61,8 +61,7 @@ public struct Intersection: Sendable, Hashable {
       sizes[cell, default: 0] += 1
       if choice.isSelected[person] { selected[cell, default: 0] += 1 }
     }
-    let small = Set(sizes.filter { $0.value < smallestCell }.keys)
-    let withheld = GroupPartition.withheld(sizes, small, width: width, isCrossed: true)
+    let withheld = GroupPartition.withheld(sizes, smallest: smallestCell, width: width, isCrossed: true)
     let shown = sizes.keys.filter { !withheld.contains($0) }.sorted()
     let (all, chosen) = (sizes.values.reduce(0, +), selected.values.reduce(0, +))
     let pooled = Double(chosen) / Double(max(all, 1))

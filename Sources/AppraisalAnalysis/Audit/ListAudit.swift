@@ -125,14 +125,25 @@ public struct ListAudit: Sendable {
   public let intersections: [Intersection]
   /// Gaps in scores.
   public let scores: ScoreGaps
+  /// What goes along with a protected attribute, the closest first.
+  public let proxies: [Proxy]
   /// The smallest group whose numbers are shown.
   public let smallestCell: Int
   /// Who was looked at.
   public let people: AuditedPeople
 
   /// Audits a selection.
-  public init(_ selection: Selection, smallestCell: Int = 5, key: RandomKey) {
-    self.init(AuditedPeople(selection), smallestCell: smallestCell, key: key)
+  ///
+  /// - Parameters:
+  ///   - raterNames: how raters are named; nil to leave them out.
+  ///   - boxes: the nine boxes, of which either axis is looked at; nil to leave them out.
+  public init(
+    _ selection: Selection, smallestCell: Int = 5, raterNames: ((String) -> String)? = nil,
+    boxes: NineBoxes? = nil,
+    key: RandomKey
+  ) {
+    self.init(
+      AuditedPeople(selection, raterNames: raterNames, boxes: boxes), smallestCell: smallestCell, key: key)
   }
 
   /// Audits a choice among people.
@@ -143,13 +154,14 @@ public struct ListAudit: Sendable {
   ///   - key: the seed of the bootstrap.
   /// - Complexity: O(people × attributes × replicates).
   public init(_ people: AuditedPeople, smallestCell: Int = 5, key: RandomKey) {
-    let tallies = people.attributes.map { GroupTally($0, smallestCell: smallestCell) }
+    let tallies = people.attributes.map { GroupTally($0, smallestCell: max(smallestCell, $0.smallestCell)) }
     let rates = people.choices.map { RatesByGroup(people, tallies, $0) }
     rows = rates.flatMap(\.rows)
     reversals = rates.flatMap(\.reversals)
     changes = PairedChanges(people, tallies, key: key).changes
     intersections = people.choices.flatMap { Intersection.all(people, $0, smallestCell: smallestCell) }
     scores = ScoreGaps(people, tallies, key: key.derived(1))
+    proxies = Proxy.all(people)
     self.smallestCell = smallestCell
     self.people = people
   }

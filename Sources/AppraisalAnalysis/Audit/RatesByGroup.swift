@@ -12,10 +12,12 @@ struct RatesByGroup {
         tally, choice.isSelected, within: people.strata.filter { $0.name != tally.attribute.name })
       return RatesByGroup.rows(tally, choice, strata)
     }
-    // Twenty units are not to drown what is said of sex and age: each kind of attribute is a family of its own.
+    // Twenty units are not to drown what is said of sex and age, nor a hundred raters what is said of units: each kind
+    // of attribute is a family of its own.
     let protected = Set(people.attributes.filter(\.isProtected).map(\.name))
-    for isProtected in [true, false] {
-      let family = found.indices.filter { protected.contains(found[$0].attribute) == isProtected }
+    let kinds = found.map { protected.contains($0.attribute) ? 0 : $0.attribute == "rater" ? 2 : 1 }
+    for kind in 0...2 {
+      let family = found.indices.filter { kinds[$0] == kind }
       // A group that nobody can be compared with has no p-value and takes no part.
       let q = FalseDiscoveryRate.qValues(family.map { found[$0].rates?.midP ?? .nan })
       for (place, value) in zip(family, q) where !value.isNaN { found[place].rates?.q = value }

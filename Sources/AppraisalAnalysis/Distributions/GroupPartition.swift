@@ -54,8 +54,9 @@ public struct GroupPartition: Sendable {
       persons[cell, default: []].insert(rows.ratees.codes[row])
     }
     let sizes = persons.mapValues(\.count)
-    let small = Set(sizes.filter { $0.value < smallest }.keys)
-    let withheld = GroupPartition.withheld(sizes, small, width: width, isCrossed: groupings.count == 2)
+    let small = sizes.values.count { $0 < smallest }
+    let withheld = GroupPartition.withheld(
+      sizes, smallest: smallest, width: width, isCrossed: groupings.count == 2)
     let kept = sizes.keys.filter { !withheld.contains($0) }.sorted()
     names = groupings.map(\.name)
     isPersonal = groupings.map(\.isPersonal)
@@ -64,25 +65,29 @@ public struct GroupPartition: Sendable {
       return Group(
         labels: zip(groupings, codes).map { $0.factor.levels[$1] }, persons: sizes[cell] ?? 0)
     }
-    tooSmall = small.count
-    complementary = withheld.count - small.count
+    tooSmall = small
+    complementary = withheld.count - small
     ungrouped = without
     var places: [Int: Int32] = [:]
     for (place, cell) in kept.enumerated() { places[cell] = Int32(place) }
     groupOfRow = cellOfRow.map { places[$0] ?? -1 }
   }
 
-  /// The small cells and those that must go with them, so that no line of the table has one withheld cell alone.
-  static func withheld(_ sizes: [Int: Int], _ small: Set<Int>, width: Int, isCrossed: Bool) -> Set<Int> {
-    var result = small
+  /// The small cells and those that must go with them: no line of the table has one withheld cell alone, and the withheld
+  /// ones of a line hold the smallest cell together, or the total of the line would tell of fewer people.
+  static func withheld(_ sizes: [Int: Int], smallest: Int, width: Int, isCrossed: Bool) -> Set<Int> {
+    var result = Set(sizes.filter { $0.value < smallest }.keys)
     let lines = isCrossed ? [{ $0 / width }, { $0 % width }] : [{ (_: Int) in 0 }]
     var isStable = false
     while !isStable {
       isStable = true
       for line in lines {
         for members in Dictionary(grouping: sizes.keys, by: line).sorted(by: { $0.key < $1.key }).map(\.value) {
-          let hidden = members.count { result.contains($0) }
-          guard hidden == 1, members.count > 1 else { continue }
+          let hidden = members.filter(result.contains)
+          let together = hidden.reduce(0) { $0 + (sizes[$1] ?? 0) }
+          guard !hidden.isEmpty, hidden.count == 1 || together < smallest, hidden.count < members.count else {
+            continue
+          }
           let next = members.filter { !result.contains($0) }.min { (sizes[$0] ?? 0, $0) < (sizes[$1] ?? 0, $1) }
           if let next {
             result.insert(next)

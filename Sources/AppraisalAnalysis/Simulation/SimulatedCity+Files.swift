@@ -64,7 +64,12 @@ extension SimulatedCity {
     return document.rendered() + "\n"
   }
 
-  func periodName(_ period: Int) -> String { "\(options.firstYear + period / 4)-Q\(period % 4 + 1)" }
+  func periodName(_ period: Int) -> String {
+    let perYear = 12 / options.periodKind.months
+    let year = options.firstYear + period / perYear
+    let named = Period(year: year, kind: options.periodKind, ordinal: period % perYear + 1)
+    return named?.description ?? "\(year)-\(period % perYear + 1)"
+  }
 
   private static func variance(_ spread: String) -> String {
     spread.hasSuffix("_sd") ? String(spread.dropLast(3)) : spread
@@ -81,9 +86,11 @@ extension CitySimulation.Options {
       ("records_per_person", recordsPerPerson.map(OrderedJSON.range) ?? .null),
       ("scale", .range(scale)), ("further_raters", .integer(furtherRaters)), ("ceiling", ceilingJSON),
     ]
+    let kind = periodKind == .quarter ? [] : [("period_kind", OrderedJSON.text(periodKind.name))]
     let numbers = (shares + spreads + means).map { ($0.0, OrderedJSON.fixed($0.1)) }
     let planted = training.map { [("training", $0.json)] } ?? []
-    return .object(counts + numbers + [("indicators", .list(indicators.map(\.json)))] + planted)
+    return .object(
+      counts + kind + numbers + [("indicators", .list(indicators.map(\.json)))] + planted)
   }
 
   private var ceilingJSON: OrderedJSON {

@@ -50,7 +50,7 @@ extension SimulatedCity {
     let measured = rows.raterTypes.count { $0 == .objective }
     return """
       \(rows.count) appraisals of \(ratees) employees by \(raters) supervisors in \(unitNames.count) units,
-      \(options.periods == 1 ? "one quarter" : "\(options.periods) quarters"), \
+      \(options.periods == 1 ? "one" : "\(options.periods)") \(options.periodKind.name)\(options.periods == 1 ? "" : "s"), \
       \(options.indicators.count == 1 ? "one indicator" : "\(options.indicators.count) indicators"); \
       \(measured) of the rows are measurements, not judgements.
       """

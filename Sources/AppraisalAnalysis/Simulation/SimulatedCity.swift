@@ -22,7 +22,7 @@ public struct SimulatedCity: Sendable {
 
   /// The names of the periods, `2024-Q1` and so on.
   public var periodNames: [String] {
-    (0..<options.periods).map { "\(options.firstYear + $0 / 4)-Q\($0 % 4 + 1)" }
+    (0..<options.periods).map { periodName(Int($0)) }
   }
 
   /// Whether there are measured rows.

@@ -23,7 +23,7 @@ struct SimulatedColumn: Sendable {
 
   /// The columns of a city's file: targets only where something is measured, weights only where they differ.
   static func columns(of city: SimulatedCity) -> [SimulatedColumn] {
-    keys + [score(city)] + (city.hasMeasurements ? measured : []) + [unit]
+    keys + [period(city), score(city)] + (city.hasMeasurements ? measured : []) + [unit(city)]
       + (city.options.indicators.count > 1 ? [weight] : []) + facts
       + (city.training == nil ? [] : trained) + protected
   }
@@ -45,8 +45,14 @@ struct SimulatedColumn: Sendable {
     .init("indicator", "string", "indicator", "What was rated or measured") {
       $0.indicatorNames[Int($0.rows.indicators[$1])]
     },
-    .init("period", "string", "period", "Quarter") { $0.periodName(Int($0.rows.periods[$1])) },
   ]
+
+  private static func period(_ city: SimulatedCity) -> SimulatedColumn {
+    let kind = city.options.periodKind.name
+    return .init("period", "string", "period", kind.prefix(1).uppercased() + kind.dropFirst()) {
+      $0.periodName(Int($0.rows.periods[$1]))
+    }
+  }
 
   private static func score(_ city: SimulatedCity) -> SimulatedColumn {
     let bounds: [(String, OrderedJSON)] = [
@@ -72,9 +78,12 @@ struct SimulatedColumn: Sendable {
     },
   ]
 
-  private static let unit = SimulatedColumn(
-    "unit", "string", "unit", "Organisation unit (OPD) of the person rated, in that quarter"
-  ) { $0.unitNames[Int($0.rows.units[$1])] }
+  private static func unit(_ city: SimulatedCity) -> SimulatedColumn {
+    SimulatedColumn(
+      "unit", "string", "unit",
+      "Organisation unit (OPD) of the person rated, in that \(city.options.periodKind.name)"
+    ) { $0.unitNames[Int($0.rows.units[$1])] }
+  }
 
   private static let weight = SimulatedColumn(
     "weight", "integer", "weight", "Weight of the indicator in the total"

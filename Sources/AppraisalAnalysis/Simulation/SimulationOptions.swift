@@ -1,3 +1,5 @@
+import Appraisals
+
 extension CitySimulation {
   /// What is simulated. All standard deviations and effects are in points of the scale.
   public struct Options: Sendable, Hashable {
@@ -11,9 +13,11 @@ extension CitySimulation {
     public var teamSize = 8...12
     /// Whether supervisors and heads of units are rated as well.
     public var hierarchy = Hierarchy.staffOnly
-    /// The number of quarters.
+    /// The number of periods.
     public var periods = 1
-    /// The year of the first quarter.
+    /// The length of a period.
+    public var periodKind = Period.Kind.quarter
+    /// The year of the first period.
     public var firstYear = 2024
     /// What is rated and measured.
     public var indicators = [Indicator(name: "performance", aspect: .results, mean: 50)]

@@ -66,12 +66,4 @@ extension Table.Values {
       Factor(numbers.map { $0.isNaN ? nil : TypedColumnBuilder.text(of: $0) })
     }
   }
-
-  /// The values of some rows.
-  func selecting(rows: [Int]) -> Table.Values {
-    switch self {
-    case .labels(let factor): .labels(factor.selecting(rows: rows))
-    case .numbers(let numbers): .numbers(rows.map { numbers[$0] })
-    }
-  }
 }

@@ -90,6 +90,43 @@ extension Wording {
           en: "Include several ratings per employee (indicators, periods or other raters).")
       )
     case .unknownRatee(let ratee, let nearest): unknown(ratee, nearest, id: "Pegawai", en: "employee")
+    case .noTeam(let rater):
+      (
+        Phrase(
+          id: "Penilai '\(rater)' tidak menilai siapa pun sebagai atasan.",
+          en: "The rater '\(rater)' rates nobody as a superior."),
+        Phrase(
+          id: "Lembar bimbingan hanya untuk atasan; rekan dan bawahan tidak mempunyai tim.",
+          en: "The guidance sheet is for superiors; peers and subordinates have no team.")
+      )
+    case .indicatorsNotSeparable(.singleLevel):
+      (
+        Phrase(
+          id: "Data ini hanya memuat satu indikator, sehingga tidak ada yang lemah di antara beberapa.",
+          en: "The data have one indicator only, so none can be the weakest."),
+        Phrase(
+          id: "Sertakan nilai per indikator, bukan hanya nilai akhir.",
+          en: "Include scores by indicator, not the overall score alone.")
+      )
+    case .indicatorsNotSeparable:
+      (
+        Phrase(
+          id:
+            "Kekuatan pegawai per indikator tidak dapat dibedakan dari kebetulan: tiap orang dinilai sekali per indikator.",
+          en: "Strengths by indicator cannot be told from chance: everybody was rated once on each."),
+        Phrase(
+          id: "Sertakan beberapa periode, atau penilai kedua.",
+          en: "Include several periods, or a second rater.")
+      )
+    case .unknownLevel(let name, let role, let levels):
+      (
+        Phrase(
+          id: "Tidak ada \(self.name(of: role)) '\(name)' dalam data.",
+          en: "There is no \(self.name(of: role)) '\(name)' in the data."),
+        Phrase(
+          id: "Yang ada: \(levels.prefix(20).joined(separator: ", ")).",
+          en: "There are: \(levels.prefix(20).joined(separator: ", ")).")
+      )
     case .unknownRater(let rater):
       (
         Phrase(id: "Penilai '\(rater)' tidak ada dalam data.", en: "There is no rater '\(rater)' in the data."),
@@ -160,6 +197,25 @@ extension Wording {
           en: "Plan agency by agency: a file for each group of units.")
       )
     case .unknownUnit(let unit, let nearest): unknown(unit, nearest, id: "Unit", en: "unit")
+    case .unknownIndicator(let name, let known):
+      (
+        Phrase(id: "Tidak ada indikator '\(name)'.", en: "There is no indicator '\(name)'."),
+        Phrase(
+          id: "Indikator yang ada: \(known.joined(separator: ", ")).",
+          en: "The indicators are: \(known.joined(separator: ", ")).")
+      )
+    case .noBridge(let from, let to, let people, let needed):
+      (
+        Phrase(
+          id:
+            "Aturan '\(from)' dan '\(to)' tidak dapat dijembatani: hanya \(people) orang dengan nilai yang berbeda-beda dinilai menurut keduanya, diperlukan \(needed).",
+          en:
+            "The regimes '\(from)' and '\(to)' cannot be bridged: only \(people) people with scores that differ were rated under both, \(needed) are needed."
+        ),
+        Phrase(
+          id: "Tanpa --bridge tiap aturan mempunyai trennya sendiri.",
+          en: "Without --bridge each regime has trends of its own.")
+      )
     case .notConverged(let iterations, let decrement):
       (
         Phrase(

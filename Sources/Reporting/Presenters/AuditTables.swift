@@ -6,7 +6,7 @@ enum AuditTables {
   static func all(_ audit: ListAudit) -> [ReportTable] {
     [
       rates(audit), changes(audit), gaps(audit), decomposition(audit), quantiles(audit), intersections(audit),
-      reversals(audit),
+      reversals(audit), proxies(audit),
     ]
   }
 
@@ -168,6 +168,25 @@ enum AuditTables {
               .text(pair.stage.rawValue),
             ])
         }
+      })
+  }
+
+  private static func proxies(_ audit: ListAudit) -> ReportTable {
+    ReportTable(
+      name: "proxies",
+      columns: [
+        attribute, ReportColumn("factor", Phrase(id: "Seiring dengan", en: "Goes along with")),
+        ReportColumn("cramers_v", Phrase(id: "V Cramér", en: "Cramér's V"), .decimals(2)),
+        ReportColumn("uncorrected", Phrase(id: "Tanpa koreksi", en: "Uncorrected"), .decimals(2)),
+        ReportColumn("p", Phrase(id: "p", en: "p"), .pValue), count,
+        ReportColumn("named", Phrase(id: "Disebut", en: "Named")),
+      ],
+      rows: audit.proxies.map { proxy in
+        [
+          .text(proxy.attribute), .text(proxy.factor), Cell(proxy.association.corrected),
+          Cell(proxy.association.plain), Cell(proxy.association.p),
+          .integer(Int(proxy.association.count)), .flag(proxy.isNamed),
+        ]
       })
   }
 

@@ -3,23 +3,28 @@ import AppraisalAnalysis
 /// Words and tables for `explain`.
 public enum ExplainPresenter {
   /// One employee's page.
+  ///
+  /// - Parameters:
+  ///   - needs: the indicators with their intervals; nil where the data do not tell them apart.
+  ///   - evidence: what the data hold and the score does not use.
+  ///   - contest: where objections go, as the rules of the agency have it; nil for a general sentence.
   public static func parts(
-    _ explanation: RateeExplanation, in selection: Selection, names: @escaping PersonNames
-  )
-    -> ReportParts
-  {
+    _ explanation: RateeExplanation, in selection: Selection, needs: PersonalNeeds?, evidence: UnusedEvidence,
+    contest: String?, names: @escaping PersonNames
+  ) -> ReportParts {
     let entry = explanation.entry
     let tables = [
       ReportTable(name: "waterfall", columns: WaterfallTable.columns, rows: WaterfallTable.rows(entry, names)),
-      indicators(explanation), sensitivity(explanation, names),
+      indicators(explanation), CoachingTables.person(needs), sensitivity(explanation, names),
     ]
-    let blocks: [Block] = [
+    var blocks: [Block] = [
       .headline(headline(explanation, selection, names)), .paragraph(standing(explanation, selection)),
       .table(
         name: "waterfall", title: Phrase(id: "Dari nilai mentah ke nilai setara", en: "From raw to adjusted"),
         columns: ["meaning", "value", "cumulative"]),
-      .table(
-        name: "indicators", title: Phrase(id: "Indikator, terlemah dahulu", en: "Indicators, weakest first")),
+    ]
+    blocks += coaching(needs)
+    blocks += [
       .table(
         name: "sensitivity", title: Phrase(id: "Apa yang akan mengubahnya", en: "What would change it"),
         maximumRows: 8,
@@ -29,9 +34,44 @@ public enum ExplainPresenter {
           en:
             "Without it, other effects held; P(top) here is a normal approximation (\(explanation.approximateTopProbability, .decimals(2)) with all ratings)."
         )),
-      .bullets([unused, contest]), .paragraph(FlagPresenter.human),
+      .heading(
+        Phrase(id: "Yang tidak dipakai, dan cara berkeberatan", en: "What was not used, and how to contest")),
+      .bullets(unused(evidence) + [correction, contest.map { .verbatim($0) } ?? objection]),
+      .paragraph(FlagPresenter.human),
     ]
     return ReportParts(blocks: blocks, tables: tables)
+  }
+
+  /// What to work on, weakest first; the plain means where the model does not tell indicators apart.
+  private static func coaching(_ needs: PersonalNeeds?) -> [Block] {
+    guard let needs else {
+      return [
+        .table(
+          name: "indicators", title: Phrase(id: "Indikator, terlemah dahulu", en: "Indicators, weakest first"))
+      ]
+    }
+    let clear = needs.needs.filter(\.stands).prefix(3).map(\.indicator)
+    let advice: Phrase
+    if clear.isEmpty {
+      advice = Phrase(
+        id: "Tidak ada indikator yang jelas di bawah rata-rata.", en: "No indicator is clearly below average.")
+    } else {
+      let list = clear.joined(separator: ", ")
+      advice = Phrase(id: "Yang pertama perlu digarap: \(list).", en: "To work on first: \(list).")
+    }
+    return [
+      .table(
+        name: "coaching",
+        title: Phrase(id: "Apa yang perlu digarap, terlemah dahulu", en: "What to work on, weakest first"),
+        columns: [
+          "indicator", "importance", "n", "raters", "gap", "lower", "upper", "peer_gap", "peer_lower",
+          "peer_upper",
+        ],
+        maximumRows: 12,
+        note: CoachingPresenter.reading
+          + Phrase(id: " Rekan: orang di unit yang sama.", en: " Peers: people of the same unit.")),
+      .paragraph(advice),
+    ]
   }
 
   private static func headline(
@@ -52,24 +92,56 @@ public enum ExplainPresenter {
     let entry = explanation.entry
     let half = ModelTables.half * entry.standardError
     let place = explanation.place
+    let ratings = Wording.count(entry.ratings, id: "penilaian", one: "rating", many: "ratings")
+    let raters = Wording.count(entry.raters, id: "penilai", one: "rater", many: "raters")
     return Phrase(
       id:
-        "Nilai setara \(entry.adjusted, .decimals(2)) (selang 95 % \(entry.adjusted - half, .decimals(2)) sampai \(entry.adjusted + half, .decimals(2))) dari \(entry.ratings) penilaian oleh \(entry.raters) penilai; rata-rata semua pegawai \(selection.scores.mean, .decimals(2)); peringkat \(place.rankLower)–\(place.rankUpper).",
+        "Nilai setara \(entry.adjusted, .decimals(2)) (selang 95 % \(entry.adjusted - half, .decimals(2)) sampai \(entry.adjusted + half, .decimals(2))) dari \(ratings) oleh \(raters); rata-rata semua pegawai \(selection.scores.mean, .decimals(2)); peringkat \(place.rankLower)–\(place.rankUpper).",
       en:
-        "Adjusted level \(entry.adjusted, .decimals(2)) (95 % interval \(entry.adjusted - half, .decimals(2)) to \(entry.adjusted + half, .decimals(2))) from \(entry.ratings) ratings by \(entry.raters) raters; average of all \(selection.scores.mean, .decimals(2)); rank \(place.rankLower)–\(place.rankUpper)."
+        "Adjusted level \(entry.adjusted, .decimals(2)) (95 % interval \(entry.adjusted - half, .decimals(2)) to \(entry.adjusted + half, .decimals(2))) from \(ratings) by \(raters); average of all \(selection.scores.mean, .decimals(2)); rank \(place.rankLower)–\(place.rankUpper)."
     )
   }
 
-  private static let unused = Phrase(
-    id:
-      "Tidak dipakai: jenis kelamin, umur, agama, dan atribut dilindungi lain; fakta seperti golongan; penilaian diri.",
-    en: "Not used: sex, age, religion and other protected attributes; facts such as grade; self-ratings.")
+  private static func unused(_ evidence: UnusedEvidence) -> [Phrase] {
+    let attributes = evidence.protectedAttributes.map(AuditWording.attribute)
+    let others = Phrase(id: "dan atribut dilindungi lain", en: "and other protected attributes")
+    let protected =
+      attributes.isEmpty
+      ? Phrase(id: "jenis kelamin, usia, agama, \(others)", en: "sex, age, religion \(others)")
+      : attributes.joined(separator: ", ")
+    var lines = [
+      Phrase(
+        id: "Tidak dipakai dalam nilai: atribut dilindungi (\(protected)).",
+        en: "Not used in the score: protected attributes (\(protected)).")
+    ]
+    if !evidence.facts.isEmpty {
+      let list = evidence.facts.joined(separator: ", ")
+      lines.append(Phrase(id: "Tidak dipakai: fakta (\(list)).", en: "Not used: facts (\(list))."))
+    }
+    guard evidence.measurements + evidence.selfRatings > 0 else { return lines }
+    let measured = Wording.count(
+      evidence.measurements, id: "hasil terukur", one: "measured result", many: "measured results")
+    let own = Wording.count(
+      evidence.selfRatings, id: "penilaian diri", one: "self-rating", many: "self-ratings")
+    lines.append(
+      Phrase(
+        id: "Tidak dipakai: \(measured) dan \(own) pegawai ini; itu bukan pertimbangan seorang penilai.",
+        en: "Not used: \(measured) and \(own) of this employee; they are not the judgement of another person."))
+    return lines
+  }
 
-  private static let contest = Phrase(
+  private static let correction = Phrase(
     id:
       "Jika ada penilaian yang keliru (penilai, periode, atau angkanya), mintalah perbaikan pada data sumber dan ulangi; perubahan di atas menunjukkan pengaruhnya.",
     en:
       "If a rating is wrong (rater, period or number), ask for a correction at the source and run this again; the changes above show what it would do."
+  )
+
+  private static let objection = Phrase(
+    id:
+      "Keberatan: mula-mula kepada pejabat penilai, lalu kepada atasan pejabat penilai, menurut tata cara dan tenggat instansi Anda (--contest mencantumkannya); hasilnya dicatat dengan 'timbang decide'.",
+    en:
+      "Objections go to the rater first, then to the rater's superior, by the procedure and the deadline of your agency (--contest prints it); the outcome is recorded with 'timbang decide'."
   )
 
   private static func indicators(_ explanation: RateeExplanation) -> ReportTable {

@@ -63,7 +63,7 @@ public enum SimulationPresenter {
       ("ratees", Set(city.rows.ratees).count, Phrase(id: "pegawai yang dinilai", en: "employees rated")),
       ("raters", Set(city.rows.raters).count, Phrase(id: "atasan yang menilai", en: "supervisors who rate")),
       ("units", city.unitNames.count, Phrase(id: "unit", en: "units")),
-      ("periods", city.periodNames.count, Phrase(id: "triwulan", en: "quarters")),
+      ("periods", city.periodNames.count, Phrase(id: "periode", en: "periods")),
       ("indicators", city.indicatorNames.count, Phrase(id: "indikator", en: "indicators")),
     ]
     return ReportTable(

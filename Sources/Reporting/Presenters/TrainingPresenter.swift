@@ -53,7 +53,7 @@ struct TrainingTables {
     ]
   }
 
-  private var style: NumberStyle { study.spread >= 1 ? .decimals(2) : .significant(3) }
+  private var style: NumberStyle { .decimals(TrainingWording.places(study) + 1) }
   private var half: Double { NormalDistribution.standard.quantile(0.5 + study.options.level / 2) }
 
   private func name(_ time: Int) -> Cell { .text(study.data.name(ofTime: time)) }

@@ -1,4 +1,5 @@
 import AppraisalAnalysis
+import Foundation
 import Statistics
 
 /// The sentences of `training`.
@@ -20,7 +21,14 @@ struct TrainingWording {
 
   private var unit: Phrase { isPlain ? Phrase(id: "", en: "") : Phrase(id: " poin", en: " points") }
 
-  private var style: NumberStyle { study.spread >= 1 ? .decimals(1) : .significant(3) }
+  /// As many decimals as the error of the answer carries.
+  static func places(_ study: TrainingEffect) -> Int {
+    let error = study.deciding?.standardError ?? study.spread
+    guard error > 0, error.isFinite else { return 2 }
+    return min(9, max(1, -Int(log10(error).rounded(.down))))
+  }
+
+  private var style: NumberStyle { .decimals(TrainingWording.places(study)) }
 
   private func number(_ value: Double) -> Phrase { Phrase(id: "\(value, style)", en: "\(value, style)") }
 
@@ -56,7 +64,7 @@ struct TrainingWording {
     case .worsened:
       return Phrase(
         id: "Tidak: \(trained) justru menurun karenanya, \(effect(deciding)).",
-        en: "No: \(trained) fell behind because of it, by \(effect(deciding)).")
+        en: "No: \(trained) fell behind because of it, \(effect(deciding)).")
     case .noneThatMatters:
       return Phrase(
         id:
@@ -92,13 +100,16 @@ struct TrainingWording {
     let names = study.data.periods
     let span = names.count > 1 ? "\(names[0]) – \(names[names.count - 1])" : names.first ?? ""
     let others = study.effects.units - study.trained
+    let (done, never) =
+      isPlain
+      ? (Phrase(id: "mendapat perlakuan", en: "treated"), Phrase(id: "satuan", en: "units"))
+      : (Phrase(id: "dilatih", en: "trained"), Phrase(id: "pegawai", en: "employees"))
     let comparison =
       study.options.comparison == .neverTreated
-      ? Phrase(
-        id: "\(others) yang tidak pernah", en: "\(others) that never were")
+      ? Phrase(id: "\(others) \(never) yang tidak pernah \(done)", en: "the \(others) \(never) never \(done)")
       : Phrase(
-        id: "\(others) yang tidak pernah, dan dengan yang belum",
-        en: "\(others) that never were, and with those not yet")
+        id: "\(others) \(never) yang tidak pernah \(done) dan dengan yang belum",
+        en: "the \(others) \(never) never \(done) and with those not \(done) yet")
     let start = Phrase(
       id: "Dibandingkan dengan \(comparison), \(names.count) periode (\(span)). ",
       en: "Compared with \(comparison), over \(names.count) periods (\(span)). ")

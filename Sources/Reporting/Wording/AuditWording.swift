@@ -64,7 +64,49 @@ enum AuditWording {
     lines += lowest(audit).prefix(6).compactMap(rates)
     lines += audit.changes.filter { isProtected($0.attribute, audit) }.compactMap(change).prefix(4)
     lines += gaps(audit).prefix(4)
+    lines += axes(audit).prefix(4)
+    if let proxies = proxies(audit) { lines.append(proxies) }
     return lines
+  }
+
+  /// Groups that stand at the top of an axis of the boxes less often than chance would have it.
+  private static func axes(_ audit: ListAudit) -> [Phrase] {
+    audit.rows.filter { row in
+      (row.stage == .performanceAxis || row.stage == .potentialAxis) && isProtected(row.attribute, audit)
+        && (row.rates?.q ?? 1) < ListAudit.level && (row.shortfall ?? 0) > 0
+    }.compactMap { row in
+      guard let rates = row.rates else { return nil }
+      let axis =
+        row.stage == .performanceAxis
+        ? Phrase(id: "Sumbu kinerja: di atas ekspektasi", en: "Performance axis: above expectations")
+        : Phrase(id: "Sumbu potensial: tinggi", en: "Potential axis: high")
+      return Phrase(
+        id:
+          "\(axis) \(rates.rate, .percent(decimals: 1)) dari \(name(row)); \(rates.shortfall, .decimals(1)) orang kurang dari bagian yang sama (q < 0,05).",
+        en:
+          "\(axis) for \(rates.rate, .percent(decimals: 1)) of \(name(row)); \(rates.shortfall, .decimals(1)) people short of an equal rate (q < .05)."
+      )
+    }
+  }
+
+  /// What goes along with a protected attribute closely enough to be named.
+  private static func proxies(_ audit: ListAudit) -> Phrase? {
+    let named = audit.proxies.filter(\.isNamed).prefix(4)
+    guard !named.isEmpty else { return nil }
+    let list = named.map { proxy in
+      Phrase(
+        id:
+          "\(attribute(proxy.factor)) dengan \(attribute(proxy.attribute)) (V = \(proxy.association.corrected, .decimals(2)))",
+        en:
+          "\(attribute(proxy.factor)) with \(attribute(proxy.attribute)) (V = \(proxy.association.corrected, .decimals(2)))"
+      )
+    }.joined(separator: ", ")
+    return Phrase(
+      id:
+        "Atribut dilindungi berjalan seiring dengan hal lain: \(list). Membandingkan di dalamnya dapat menyembunyikan sebagian perbedaan.",
+      en:
+        "Protected attributes go along with other things: \(list). Comparing within them can hide a part of a difference."
+    )
   }
 
   private static func isProtected(_ name: String, _ audit: ListAudit) -> Bool {
@@ -94,6 +136,10 @@ enum AuditWording {
     case "unit": Phrase(id: "unit", en: "unit")
     case "grade": Phrase(id: "golongan", en: "grade")
     case "records": Phrase(id: "jumlah penilaian", en: "ratings")
+    case "rater": Phrase(id: "penilai", en: "rater")
+    case "position_type": Phrase(id: "jenis jabatan", en: "kind of position")
+    case "birth_date": Phrase(id: "tanggal lahir", en: "date of birth")
+    case "religion": Phrase(id: "agama", en: "religion")
     default: .verbatim(name)
     }
   }
@@ -117,9 +163,10 @@ enum AuditWording {
 
   private static func fourFifths(_ rates: ListAudit.Rates, _ ratio: Double) -> Phrase? {
     guard ratio < ListAudit.fourFifths, let missing = rates.toFourFifths else { return nil }
+    let people = Wording.count(missing, id: "orang lagi", one: "more person", many: "more people")
     let start = Phrase(
-      id: "di bawah empat perlima (\(missing) orang lagi untuk mencapainya",
-      en: "below four fifths (\(missing) more people would reach it")
+      id: "di bawah empat perlima (\(people) untuk mencapainya",
+      en: "below four fifths (\(people) would reach it")
     return rates.flipFlop == true
       ? Phrase(id: "\(start); satu orang menentukan)", en: "\(start); one person decides)")
       : start + .verbatim(")")

@@ -570,6 +570,10 @@ extension Wording {
         "The group \(value) is so small that its members may be recognised.",
         remedy: "Gabungkan kelompoknya, atau jangan bawa kolom yang membedakannya.",
         "Merge groups, or do not carry over the columns that tell them apart.")
+    case .notASelection, .decisionColumnMissing, .decisionUnknown, .decisionIncomplete, .decisionRepeated,
+      .decisionInFuture,
+      .personNotOnList, .reasonMissing:
+      decisionAdvice(for: finding, value: value)
     }
   }
 }

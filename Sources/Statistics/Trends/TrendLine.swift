@@ -18,6 +18,11 @@ public struct TrendLine: Sendable {
     public let lower: Double
     /// The upper limit.
     public let upper: Double
+
+    /// The same, a number added to all values.
+    public func adding(_ number: Double) -> Forecast {
+      Forecast(time: time, estimate: estimate + number, lower: lower + number, upper: upper + number)
+    }
   }
 
   /// The slope, in units of the values per unit of time.

@@ -25,6 +25,9 @@ struct AuditCommand: ParsableCommand {
       what they go along with, where in the distribution they lie. Sex and age come from the employee number where no
       column has them. Nothing that is looked at here enters a score or a list.
 
+      --decided FOLDER audits what people decided on a list ('timbang decide'): those who were accepted, beside the list
+      and beside raw means.
+
       --columns or --selected take any plain table; --by then names the groups, --group what people are compared within.
 
       Example:
@@ -50,6 +53,12 @@ struct AuditCommand: ParsableCommand {
         + "first column)", valueName: "column"))
   var selected: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The record of decisions on a list: audits those who were accepted.", valueName: "folder"),
+    completion: .directory)
+  var decided: String?
+
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var cells: CellOptions
   @OptionGroup var shared: SharedOptions
@@ -60,6 +69,9 @@ struct AuditCommand: ParsableCommand {
     if isPlain, names(by).isEmpty { throw ValidationError("A plain table needs --by: the groups to compare.") }
     if !isPlain, by != nil || group != nil {
       throw ValidationError("--by and --group go with --columns or --selected.")
+    }
+    if isPlain, decided != nil {
+      throw ValidationError("--decided goes with appraisals, not with a plain table.")
     }
     let all = names(by) + names(group)
     if let twice = all.first(where: { name in all.count { $0 == name } > 1 }) {
@@ -75,15 +87,47 @@ struct AuditCommand: ParsableCommand {
 
   private func appraisalReport(_ context: RunContext) throws -> Report {
     let table = try context.loadAppraisals(source)
+    let names = try context.pseudonyms(for: table.provenance)
     let chosen = try selection.select(from: table, in: context, dial: [])
+    let accepted = try decided.map { try accepted($0, in: chosen, names, context) }
+    let policy = try selection.seating.rules.talentPolicy()
+    // Cuts that do not fit the scale leave the boxes out, not the audit.
+    let boxes = try? NineBoxes(
+      chosen.scores, policy: policy, share: chosen.request.realShare, draws: chosen.draws,
+      key: RandomKey(seed: context.seed), threads: context.threads)
+    let people = AuditedPeople(chosen, raterNames: { names.name(for: $0) }, accepted: accepted, boxes: boxes)
     let parts = AuditPresenter.parts(
-      ListAudit(chosen, smallestCell: cells.minCell, key: RandomKey(seed: context.seed).derived(2)))
+      ListAudit(people, smallestCell: cells.minCell, key: RandomKey(seed: context.seed).derived(2)))
     let performance = chosen.scores.performance
     return Report(
       manifest: context.manifest(
-        inputs: [Manifest.Input(table.provenance)], formula: performance.model.formula,
-        convergence: Manifest.Convergence(performance.fit.convergence)),
+        inputs: [Manifest.Input(table.provenance)], pseudonyms: names, formula: performance.model.formula,
+        convergence: Manifest.Convergence(performance.fit.convergence),
+        ruleVersions: [Manifest.RuleVersion(policy)]),
       findings: context.findings(in: table), blocks: parts.blocks, tables: parts.tables)
+  }
+
+  /// The positions of those whom the record says were accepted.
+  private func accepted(
+    _ folder: String, in selection: Selection, _ names: Pseudonyms, _ context: RunContext
+  ) throws -> Set<Int> {
+    let record = try RecordFile(folder: folder).read()
+    let key = try LastListOptions.key(record, selection, names, context)
+    let round = LastRound(record, now: selection, key: key)
+    let found = Set(round.accepted.compactMap { $0.now?.index })
+    guard found.count == round.accepted.count, !found.isEmpty else {
+      let lost = round.accepted.count - found.count
+      throw Explanation(
+        .usage,
+        Phrase(
+          id:
+            "\(lost) dari \(round.accepted.count) orang yang diterima menurut catatan tidak ada dalam data ini.",
+          en: "\(lost) of \(round.accepted.count) people accepted in the record are not in these data."),
+        remedy: Phrase(
+          id: "Pakai data yang menjadi dasar daftar itu, dan kunci yang sama dengan --key.",
+          en: "Use the data behind that list, and the same key with --key."))
+    }
+    return found
   }
 
   private func plainReport(_ context: RunContext) throws -> Report {

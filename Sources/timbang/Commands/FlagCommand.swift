@@ -37,6 +37,7 @@ struct FlagCommand: ParsableCommand {
   var past: String?
 
   @OptionGroup var cells: CellOptions
+  @OptionGroup var last: LastListOptions
   @OptionGroup var shared: SharedOptions
 
   mutating func run() throws {
@@ -44,10 +45,12 @@ struct FlagCommand: ParsableCommand {
       let table = try context.loadAppraisals(source)
       let names = try context.pseudonyms(for: table.provenance)
       let selected = try selection.select(from: table, in: context)
-      let audit = ListAudit(
-        selected, smallestCell: cells.minCell, key: RandomKey(seed: context.seed).derived(2))
       let details = try details(selected, in: context)
-      let parts = FlagPresenter.parts(selected, audit, details: details) { names.name(for: $0) }
+      let audit = ListAudit(
+        selected, smallestCell: cells.minCell, raterNames: { names.name(for: $0) }, boxes: details.boxes,
+        key: RandomKey(seed: context.seed).derived(2))
+      var parts = FlagPresenter.parts(selected, audit, details: details) { names.name(for: $0) }
+      try last.add(to: &parts, selected, names, context)
       let performance = selected.scores.performance
       return Report(
         manifest: context.manifest(

@@ -73,6 +73,10 @@ struct ReportRun {
       })
     found += candidates(names)
     found.append(
+      section("trends", Phrase(id: "Perkembangan", en: "Trends")) { () throws(AnalysisError) in
+        try trends(names)
+      })
+    found.append(
       section("training", Phrase(id: "Hasil pelatihan", en: "What training did")) {
         () throws(AnalysisError) in try training()
       })
@@ -158,6 +162,12 @@ struct ReportRun {
     TalentPresenter.parts(
       try TalentStudy(TalentRows(check.design), options: talentOptions, seed: RandomKey(seed: context.seed)),
       names: names)
+  }
+
+  private func trends(_ names: @escaping PersonNames) throws(AnalysisError) -> ReportParts {
+    var options = TrendOptions()
+    options.threads = context.threads
+    return TrendsPresenter.parts(try ProductivityTrends(check.table, options: options), names: names)
   }
 
   private func training() throws(AnalysisError) -> ReportParts {

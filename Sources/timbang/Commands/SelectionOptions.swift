@@ -71,14 +71,22 @@ struct SelectionOptions: ParsableArguments {
     var request = try request(seed: context.seed)
     request.dial = dial
     defer { context.progress.clear() }
+    let scores = try scores(from: table, in: context)
     return try answering { [request] () throws(AnalysisError) in
+      context.progress.show(Phrase(id: "Menghitung peluang …", en: "Computing probabilities …"))
+      return try Selection(
+        scores, request, key: RandomKey(seed: context.seed), threads: context.threads)
+    }
+  }
+
+  /// From appraisals to adjusted levels.
+  func scores(from table: AppraisalTable, in context: RunContext) throws -> AdjustedScores {
+    defer { context.progress.clear() }
+    return try answering { () throws(AnalysisError) in
       try InformationContent.requireEnough(table)
       context.progress.show(Phrase(id: "Menduga model …", en: "Fitting the model …"))
       let performance = try PerformanceModel(RatingDesign(table)).fit(threads: context.threads)
-      context.progress.show(Phrase(id: "Menghitung peluang …", en: "Computing probabilities …"))
-      return try Selection(
-        AdjustedScores(performance, scope: within), request, key: RandomKey(seed: context.seed),
-        threads: context.threads)
+      return AdjustedScores(performance, scope: within)
     }
   }
 }

@@ -1,4 +1,5 @@
 import AppraisalAnalysis
+import Appraisals
 import ArgumentParser
 import Reporting
 
@@ -18,18 +19,21 @@ struct CityArguments: ParsableArguments {
     transform: CityArguments.range)
   var teamSize: ClosedRange<Int>?
 
-  @Option(help: ArgumentHelp("Quarters.", valueName: "n"))
+  @Option(help: ArgumentHelp("Periods: quarters unless --every says otherwise.", valueName: "n"))
   var periods: Int?
 
+  @Option(help: ArgumentHelp("The length of a period: month, quarter, semester or year.", valueName: "length"))
+  var every: String?
+
   @Option(
-    help: ArgumentHelp("In how many of the quarters a person has records, as in 1-5.", valueName: "from-to"),
+    help: ArgumentHelp("In how many of the periods a person has records, as in 1-5.", valueName: "from-to"),
     transform: CityArguments.range)
   var recordsPerPerson: ClosedRange<Int>?
 
-  @Option(help: ArgumentHelp("Share of the staff who change supervisor each quarter.", valueName: "share"))
+  @Option(help: ArgumentHelp("Share of the staff who change supervisor each period.", valueName: "share"))
   var shareRotating: Double?
 
-  @Option(help: ArgumentHelp("Share of the supervisors who swap teams each quarter.", valueName: "share"))
+  @Option(help: ArgumentHelp("Share of the supervisors who swap teams each period.", valueName: "share"))
   var shareSupervisorsRotating: Double?
 
   @Option(help: ArgumentHelp("Share of staff rated by further supervisors too.", valueName: "share"))
@@ -50,6 +54,13 @@ struct CityArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Share of women.", valueName: "share"))
   var shareWomen: Double?
 
+  /// Refuses a length that no period has.
+  func validate() throws {
+    if let every, !Period.Kind.allCases.contains(where: { $0.name == every }) {
+      throw ValidationError("--every takes \(Period.Kind.words), not '\(every)'.")
+    }
+  }
+
   /// Puts what was given into the options.
   func change(_ options: inout CitySimulation.Options) {
     if let name { options.name = name }
@@ -57,6 +68,7 @@ struct CityArguments: ParsableArguments {
     if let units { options.unitCount = units }
     if let teamSize { options.teamSize = teamSize }
     if let periods { options.periods = periods }
+    if let kind = Period.Kind.allCases.first(where: { $0.name == every }) { options.periodKind = kind }
     if let recordsPerPerson { options.recordsPerPerson = recordsPerPerson }
     if let furtherRaters { options.furtherRaters = furtherRaters }
     options.set([
@@ -80,11 +92,11 @@ struct PlantedArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Spread of true performance between people.", valueName: "sd"))
   var performanceSD: Double?
 
-  @Option(help: ArgumentHelp("Spread of people's growth per quarter.", valueName: "sd"))
+  @Option(help: ArgumentHelp("Spread of people's growth per period.", valueName: "sd"))
   var growthSD: Double?
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Real progress of everybody per quarter.", valueName: "points"))
+    parsing: .unconditional, help: ArgumentHelp("Real progress of everybody per period.", valueName: "points"))
   var trend: Double?
 
   @Option(help: ArgumentHelp("Spread of strength in an aspect around a person's performance.", valueName: "sd"))
@@ -112,7 +124,7 @@ struct PlantedArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Spread of their severity on one indicator around it.", valueName: "sd"))
   var indicatorSeveritySD: Double?
 
-  @Option(help: ArgumentHelp("Spread of drift: the change of severity per quarter.", valueName: "sd"))
+  @Option(help: ArgumentHelp("Spread of drift: the change of severity per period.", valueName: "sd"))
   var driftSD: Double?
 
   @Option(help: ArgumentHelp("Spread of general impressions, shared by all indicators.", valueName: "sd"))
@@ -246,7 +258,7 @@ extension Explanation {
   private static func inIndonesian(_ requirement: String) -> String {
     let words = [
       ("a share from", "bagian dari"), ("a spread from", "sebaran dari"), ("between", "antara"),
-      ("a score of", "nilai dalam"), ("within", "dalam"), ("the periods", "banyaknya triwulan"),
+      ("a score of", "nilai dalam"), ("within", "dalam"), ("the periods", "banyaknya periode"),
       ("lower-case letters", "huruf kecil"), ("digits", "angka"), ("points", "poin"), ("from ", "dari "),
       (" to ", " sampai "), (" and ", " dan "),
     ]

@@ -65,6 +65,16 @@ extension UserQuestion {
       .planner, id: "Profil talenta apa yang ada, dan siapa memilikinya?",
       en: "Which talent profiles are there, and who has which?", "talent DATA"),
     UserQuestion(
+      .planner, id: "Siapa masuk dan siapa keluar bila kursi atau ambang diubah?",
+      en: "Who enters and who leaves with other seats or limits?", "whatif DATA --scenario seats=20"),
+    UserQuestion(
+      .planner, id: "Bagaimana mencatat siapa memutuskan apa, dan mengapa menyimpang dari daftar?",
+      en: "How do I record who decided what, and why it departs from the list?",
+      "decide daftar.json --decisions keputusan.csv --record catatan"),
+    UserQuestion(
+      .planner, id: "Apa yang perlu dibimbing pada tiap anggota tim seorang atasan?",
+      en: "What should a supervisor coach in each member of the team?", "explain DATA --supervisor ID"),
+    UserQuestion(
       .planner, id: "Apakah pelatihan itu berhasil?", en: "Did the training work?", "training DATA"),
   ]
 
@@ -93,6 +103,9 @@ extension UserQuestion {
   ]
 
   private static let leading = [
+    UserQuestion(
+      .leadership, id: "Apakah kinerja naik, di mana, dan apakah itu orangnya atau penilainya yang melunak?",
+      en: "Is productivity rising, where, and is it people or softer raters?", "trends DATA"),
     UserQuestion(
       .leadership, id: "Bagaimana semuanya dalam satu laporan yang dapat dibuka dan dicetak?",
       en: "How do I get all of it in one report to open and print?", "report DATA --output laporan.html"),

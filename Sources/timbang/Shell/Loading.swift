@@ -133,7 +133,8 @@ func answering<Value>(_ body: () throws(AnalysisError) -> Value) throws -> Value
     let (message, remedy) = Wording.refusal(error)
     let status: ExitStatus
     switch error {
-    case .unknownRatee, .unknownRater, .unknownUnit, .noSuchFact, .quotasBeyondSeats, .quotasBeyondBudget:
+    case .unknownRatee, .unknownRater, .unknownUnit, .unknownLevel, .noTeam, .noSuchFact, .quotasBeyondSeats,
+      .quotasBeyondBudget:
       status = .usage
     case .unreadableTrainingDate, .repeatedUnitPeriod: status = .dataRefused
     default: status = .unanswerable

@@ -31,6 +31,8 @@ struct RunContext: Sendable {
   let process: ProcessFacts
 
   private let keyFile: KeyFile
+  /// Whether `--reveal` was given.
+  var revealsIdentifiers: Bool { showsIdentifiers }
   private let showsIdentifiers: Bool
   private let announcesKey: Bool
 

@@ -1,8 +1,6 @@
-import Appraisals
-
 extension AppraisalTable {
   /// The same appraisals under another name and with other findings.
-  func renamed(_ name: String, report: ValidationReport) -> AppraisalTable {
+  package func renamed(_ name: String, report: ValidationReport) -> AppraisalTable {
     changed(
       provenance: Provenance(name: name, sha256: provenance.sha256, isPseudonymous: provenance.isPseudonymous),
       report: report)
@@ -10,13 +8,15 @@ extension AppraisalTable {
 
   /// The same appraisals, some of their parts replaced.
   package func changed(
-    ratees: Factor? = nil, raters: Factor?? = nil, units: Factor?? = nil, facts: [Attribute]? = nil,
-    protectedAttributes: [Attribute]? = nil, provenance: Provenance? = nil, report: ValidationReport? = nil
+    ratees: Factor? = nil, raters: Factor?? = nil, units: Factor?? = nil, scores: [Double]? = nil,
+    weights: [Double]?? = nil, facts: [Attribute]? = nil, protectedAttributes: [Attribute]? = nil,
+    provenance: Provenance? = nil, report: ValidationReport? = nil
   ) -> AppraisalTable {
     AppraisalTable(
       ratees: ratees ?? self.ratees, raters: raters ?? self.raters, raterTypes: raterTypes,
-      indicators: indicators, periods: periods, units: units ?? self.units, scores: scores, weights: weights,
-      targets: targets, realisations: realisations, scaleVersions: scaleVersions, facts: facts ?? self.facts,
+      indicators: indicators, periods: periods, units: units ?? self.units, scores: scores ?? self.scores,
+      weights: weights ?? self.weights, targets: targets, realisations: realisations,
+      scaleVersions: scaleVersions, facts: facts ?? self.facts,
       protectedAttributes: protectedAttributes ?? self.protectedAttributes, scale: scale, lines: lines,
       provenance: provenance ?? self.provenance, report: report ?? self.report, polarities: polarities,
       indicatorScales: indicatorScales, acting: acting, predicates: predicates,
@@ -44,5 +44,15 @@ extension AppraisalTable {
       indicatorScales: old.map { indicatorScales[$0] }, acting: acting.map { all in rows.map { all[$0] } },
       predicates: predicates?.selecting(rows: rows),
       targetUppers: targetUppers.map { all in rows.map { all[$0] } })
+  }
+}
+
+extension Table.Values {
+  /// The values of some rows.
+  package func selecting(rows: [Int]) -> Table.Values {
+    switch self {
+    case .labels(let factor): .labels(factor.selecting(rows: rows))
+    case .numbers(let numbers): .numbers(rows.map { numbers[$0] })
+    }
   }
 }

@@ -1,0 +1,208 @@
+import Appraisals
+import Foundation
+import Statistics
+
+/// Why the mean rating of a unit changed between two periods.
+///
+/// `ΔȲ = within + mix + joiners − leavers + rater drift`, exactly. With ω the weight of a person's rating on an indicator,
+/// a the rating freed from its rater's standard, bars means of both periods and Ā that of the unit:
+/// within `Σ ω̄Δa` over what the same person was rated on in both, mix `Σ Δω(ā − Ā)` over persons who stayed (more or
+/// fewer ratings, other indicators), joiners `Σ ω(a − Ā)` of the later period, leavers the same of the earlier one, rater
+/// drift the change of the mean standard.
+///
+/// > Reference: Griliches & Regev (1995), doi:10.1016/0304-4076(94)01601-U, with raters' standards added.
+/// > Adding a number to all scores changes nothing; swapping the periods turns within, mix and drift about and swaps
+/// > joiners and leavers.
+public struct ChangeDecomposition: Sendable {
+  /// A part of the change with its standard error; nil where that is too costly.
+  public struct Part: Sendable, Hashable {
+    /// In points.
+    public let estimate: Double
+    /// From the noise of ratings and the uncertainty of standards.
+    public let standardError: Double?
+  }
+
+  /// The unit; nil for everybody.
+  public let unit: String?
+  /// How deep the unit lies; 0 for everybody.
+  public let depth: Int
+  /// The place of the earlier period.
+  public let from: Int
+  /// The place of the later period.
+  public let to: Int
+  /// The change of the weighted mean of the ratings.
+  public let total: Double
+  /// The same people on the same indicators.
+  public let within: Part
+  /// Another weight of those who stayed, and of what they were rated on.
+  public let mix: Part
+  /// Those who came, against the mean.
+  public let joiners: Part
+  /// Those who left, against the mean; it is taken off.
+  public let leavers: Part
+  /// Softer raters (positive) or harder ones.
+  public let raterDrift: Part
+  /// Persons in both periods.
+  public let stayed: Int
+  /// Persons in the later period only.
+  public let came: Int
+  /// Persons in the earlier period only.
+  public let left: Int
+}
+
+/// The rows of decompositions: scores with what their raters' standards add.
+struct DecomposedRows {
+  struct Row {
+    let ratee: Int32
+    let indicator: Int32
+    let place: Int
+    let unit: Int32
+    let rater: Int
+    let weight: Double
+    let score: Double
+    /// What the rater's standard adds.
+    let effect: Double
+  }
+
+  let rows: [Row]
+  let standards: RaterStandards?
+  /// The variance of a single rating around the person's line.
+  let noise: Double
+
+  /// Beyond so many rater × period pairs errors are not worked out.
+  private static let errorLimit = 600
+
+  /// Takes apart the change of some rows; nil where only one period has any.
+  func change(_ unit: String?, depth: Int, of members: [Int], on axis: TrendAxis) -> ChangeDecomposition? {
+    let places = members.map { rows[$0].place }
+    guard let from = places.min(), let to = places.max(), from < to else { return nil }
+    var ends = [ChangeEnd(), ChangeEnd()]
+    for member in members {
+      let row = rows[member]
+      if row.place == from { ends[0].add(row, member) } else if row.place == to { ends[1].add(row, member) }
+    }
+    let parts = ChangeParts(ends, rows)
+    let people = ends.map { Set($0.cells.keys.map(\.ratee)) }
+    func part(_ kind: ChangeParts.Kind) -> ChangeDecomposition.Part {
+      ChangeDecomposition.Part(
+        estimate: parts.estimate(kind), standardError: error(parts.coefficients(kind), of: kind))
+    }
+    return ChangeDecomposition(
+      unit: unit, depth: depth, from: from, to: to,
+      total: ends[1].mean(\.score, rows) - ends[0].mean(\.score, rows),
+      within: part(.within), mix: part(.mix), joiners: part(.joiners), leavers: part(.leavers),
+      raterDrift: part(.drift), stayed: people[0].intersection(people[1]).count,
+      came: people[1].subtracting(people[0]).count, left: people[0].subtracting(people[1]).count)
+  }
+
+  /// The error of a weighted sum of ratings freed from standards, or of the standards themselves.
+  private func error(_ coefficients: [(row: Int, weight: Double)], of kind: ChangeParts.Kind) -> Double? {
+    var variance = 0.0
+    var standard: [Int: Double] = [:]
+    for entry in coefficients {
+      if kind != .drift { variance += noise * entry.weight * entry.weight }
+      let row = rows[entry.row]
+      guard row.rater >= 0 else { continue }
+      standard[row.rater << 24 | row.place, default: 0] += kind == .drift ? entry.weight : -entry.weight
+    }
+    guard let standards else { return kind == .drift ? nil : variance.squareRoot() }
+    guard standard.count <= DecomposedRows.errorLimit else { return nil }
+    let weights = standard.keys.sorted().map {
+      RaterStandards.Weight(rater: $0 >> 24, place: $0 & 0xFF_FFFF, weight: standard[$0] ?? 0)
+    }
+    return (variance + max(0, standards.sum(weights).variance)).squareRoot()
+  }
+}
+
+/// One of the two periods.
+private struct ChangeEnd {
+  struct Cell: Hashable {
+    let ratee: Int32
+    let indicator: Int32
+  }
+
+  var cells: [Cell: [Int]] = [:]
+  var order: [Cell] = []
+  var weight = 0.0
+  var members: [Int] = []
+
+  mutating func add(_ row: DecomposedRows.Row, _ member: Int) {
+    let cell = Cell(ratee: row.ratee, indicator: row.indicator)
+    if cells[cell] == nil { order.append(cell) }
+    cells[cell, default: []].append(member)
+    weight += row.weight
+    members.append(member)
+  }
+
+  func mean(_ value: (DecomposedRows.Row) -> Double, _ rows: [DecomposedRows.Row]) -> Double {
+    members.reduce(0) { $0 + rows[$1].weight * value(rows[$1]) } / weight
+  }
+}
+
+/// The parts as sums over rows: every one is linear in the ratings freed from standards.
+private struct ChangeParts {
+  enum Kind { case within, mix, joiners, leavers, drift }
+
+  private let ends: [ChangeEnd]
+  private let rows: [DecomposedRows.Row]
+  private let level: Double
+
+  init(_ ends: [ChangeEnd], _ rows: [DecomposedRows.Row]) {
+    self.ends = ends
+    self.rows = rows
+    level = ends.reduce(0) { $0 + $1.mean({ $0.score - $0.effect }, rows) / 2 }
+  }
+
+  func estimate(_ kind: Kind) -> Double {
+    coefficients(kind, aboutMean: false).reduce(0) { sum, entry in
+      let row = rows[entry.row]
+      switch kind {
+      case .drift: return sum + entry.weight * row.effect
+      case .within: return sum + entry.weight * (row.score - row.effect)
+      default: return sum + entry.weight * (row.score - row.effect - level)
+      }
+    }
+  }
+
+  /// The weight of every row; those of the mean Ā included.
+  func coefficients(_ kind: Kind) -> [(row: Int, weight: Double)] { coefficients(kind, aboutMean: true) }
+
+  private func coefficients(_ kind: Kind, aboutMean: Bool) -> [(row: Int, weight: Double)] {
+    var result: [(row: Int, weight: Double)] = []
+    var sum = 0.0
+    let people = ends.map { Set($0.cells.keys.map(\.ratee)) }
+    for (side, end) in ends.enumerated() {
+      let other = ends[1 - side]
+      let sign: Double = side == 1 ? 1 : -1
+      for cell in end.order {
+        let members = end.cells[cell] ?? []
+        let own = members.reduce(0) { $0 + rows[$1].weight } / end.weight
+        let across = (other.cells[cell] ?? []).reduce(0) { $0 + rows[$1].weight } / other.weight
+        let stays = people[1 - side].contains(cell.ratee)
+        let share: Double
+        switch kind {
+        case .within: share = other.cells[cell] == nil ? 0 : sign * (own + across) / 2
+        case .mix: share = stays ? (other.cells[cell] == nil ? sign * own : sign * (own - across) / 2) : 0
+        case .joiners: share = side == 1 && !stays ? own : 0
+        case .leavers: share = side == 0 && !stays ? own : 0
+        case .drift: share = sign * own
+        }
+        guard share != 0 else { continue }
+        let total = own * end.weight
+        for member in members { result.append((member, share * rows[member].weight / total)) }
+        sum += share
+      }
+    }
+    guard aboutMean, kind != .within, kind != .drift, sum != 0 else { return result }
+    for end in ends {
+      for member in end.members { result.append((member, -sum / 2 * rows[member].weight / end.weight)) }
+    }
+    return ChangeParts.gathered(result)
+  }
+
+  private static func gathered(_ entries: [(row: Int, weight: Double)]) -> [(row: Int, weight: Double)] {
+    var sums: [Int: Double] = [:]
+    for entry in entries { sums[entry.row, default: 0] += entry.weight }
+    return sums.keys.sorted().map { ($0, sums[$0] ?? 0) }
+  }
+}

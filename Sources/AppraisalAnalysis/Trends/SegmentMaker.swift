@@ -1,0 +1,167 @@
+import Appraisals
+import Statistics
+
+/// Makes the series and decompositions of appraisals.
+struct SegmentMaker {
+  let ground: TrendGround
+  let options: TrendOptions
+  let describer: SeriesDescriber
+  private let whole: TrendPanel
+
+  init(ground: TrendGround, options: TrendOptions) {
+    self.ground = ground
+    self.options = options
+    whole = TrendPanel(
+      ground.forms.forms, values: ground.adjusted, groups: ground.forms.forms.map { _ in 0 }, groupCount: 1,
+      places: ground.axis.count)
+    describer = SeriesDescriber(
+      axis: ground.axis, horizon: options.horizon, season: SeriesDescriber.season(whole.values[0], ground.axis))
+  }
+
+  func series() -> [SeriesTrend] {
+    let forms = ground.forms.forms
+    var result = [summary(.overall, "", forms, ground.adjusted, whole)]
+    for depth in 1...max(1, ground.paths.depth) {
+      let names = ground.paths.names(depth: depth)
+      guard !names.isEmpty else { continue }
+      let panel = unitPanel(forms, ground.adjusted, depth: depth)
+      let growth = GroupGrowth(
+        panel, describer, doubt: ground.doubt(panel, forms), threads: options.threads)
+      result += withQ(
+        names.indices.filter { panel.values[$0].contains { !$0.isNaN } }.map { unit in
+          describer.describe(
+            .unit, depth: depth, names[unit], values: panel.values[unit], people: panel.people[unit],
+            growth: growth.growth(unit))
+        })
+    }
+    return result + indicators()
+  }
+
+  /// Each indicator by itself, with the standards of raters taken off.
+  private func indicators() -> [SeriesTrend] {
+    let table = ground.design.table
+    guard table.indicators.levels.count > 1 else { return [] }
+    let raters = ground.design.raters?.codes
+    return withQ(
+      table.indicators.levels.indices.compactMap { code -> SeriesTrend? in
+        let forms = TrendForms(
+          table, rows: ground.design.rows, raters: raters, axis: ground.axis, indicator: Int32(code)
+        ).forms
+        guard !forms.isEmpty else { return nil }
+        let effects = ground.standards?.effects(of: forms) ?? forms.map { _ in 0 }
+        let values = zip(forms, effects).map { $0.value - $1 }
+        let panel = TrendPanel(
+          forms, values: values, groups: forms.map { _ in 0 }, groupCount: 1, places: ground.axis.count)
+        return summary(.indicator, table.indicators.levels[code], forms, values, panel)
+      })
+  }
+
+  /// Everybody: the mean slope of the units where there are five or more, else the line of the means.
+  private func summary(
+    _ level: SeriesTrend.Level, _ id: String, _ forms: [TrendForms.Form], _ values: [Double],
+    _ panel: TrendPanel
+  ) -> SeriesTrend {
+    var growth = describer.line(panel.values[0])
+    if growth.slope != nil, ground.paths.depth > 0 {
+      let units = GroupGrowth(unitPanel(forms, values, depth: 1), describer, threads: options.threads)
+      if let mean = units.mean(doubt: ground.doubt(panel, forms)?[0] ?? 0) { growth.slope = mean }
+    }
+    var series = describer.describe(
+      level, id, values: panel.values[0], people: panel.people[0], growth: growth)
+    series.q = series.slope?.p
+    return series
+  }
+
+  private func unitPanel(_ forms: [TrendForms.Form], _ values: [Double], depth: Int) -> TrendPanel {
+    TrendPanel(
+      forms, values: values, groups: forms.map { ground.paths.group($0.unit, depth: depth) },
+      groupCount: ground.paths.names(depth: depth).count, places: ground.axis.count)
+  }
+
+  /// Everybody, then units by depth.
+  func decompositions(noise: Double) -> [ChangeDecomposition] {
+    let rows = ground.decomposedRows(noise: noise)
+    var result: [ChangeDecomposition] = []
+    if let all = rows.change(nil, depth: 0, of: Array(rows.rows.indices), on: ground.axis) {
+      result.append(all)
+    }
+    for depth in 1...max(1, ground.paths.depth) {
+      let names = ground.paths.names(depth: depth)
+      var members = [[Int]](repeating: [], count: names.count)
+      for (place, row) in rows.rows.enumerated() {
+        let unit = ground.paths.group(row.unit, depth: depth)
+        if unit >= 0 { members[unit].append(place) }
+      }
+      result += names.indices.compactMap {
+        rows.change(names[$0], depth: depth, of: members[$0], on: ground.axis)
+      }
+    }
+    return result
+  }
+}
+
+/// Gives the series of one level their q-values.
+func withQ(_ series: [SeriesTrend]) -> [SeriesTrend] {
+  let q = FalseDiscoveryRate.qValues(series.map { $0.slope?.p ?? .nan })
+  return series.indices.map { place in
+    var copy = series[place]
+    copy.q = q[place].isNaN ? nil : q[place]
+    return copy
+  }
+}
+
+/// Makes the series of a plain table.
+struct PlainSeries {
+  let table: PlainTable
+  let times: Factor
+  let groups: Factor?
+  let axis: TrendAxis
+  let options: TrendOptions
+
+  func series() -> [SeriesTrend] {
+    // A depth for each column keeps columns on scales of their own apart.
+    table.columns.enumerated().flatMap { place, column in ofColumn(column, depth: place + 1) }
+  }
+
+  private func ofColumn(_ column: PlainTable.Column, depth: Int) -> [SeriesTrend] {
+    let whole = panel(column, codes: times.codes.map { _ in 0 }, count: 1)
+    let describer = SeriesDescriber(
+      axis: axis, horizon: options.horizon, season: SeriesDescriber.season(whole.values[0], axis))
+    let prefix = table.columns.count > 1 ? column.name : ""
+    var growth = describer.line(whole.values[0])
+    guard let groups else {
+      var overall = describer.describe(
+        .overall, depth: depth, prefix, values: whole.values[0], people: whole.people[0], growth: growth)
+      overall.q = overall.slope?.p
+      return [overall]
+    }
+    let panel = panel(column, codes: groups.codes, count: groups.levels.count)
+    let model = GroupGrowth(panel, describer, threads: options.threads)
+    if let mean = model.mean(doubt: 0) { growth.slope = mean }
+    var overall = describer.describe(
+      .overall, depth: depth, prefix, values: whole.values[0], people: whole.people[0], growth: growth)
+    overall.q = overall.slope?.p
+    let name = prefix.isEmpty ? "" : "\(prefix): "
+    return [overall]
+      + withQ(
+        groups.levels.indices.filter { panel.values[$0].contains { !$0.isNaN } }.map { group in
+          describer.describe(
+            .group, depth: depth, name + groups.levels[group], values: panel.values[group],
+            people: panel.people[group], growth: model.growth(group))
+        })
+  }
+
+  private func panel(_ column: PlainTable.Column, codes: [Int32], count: Int) -> TrendPanel {
+    var sums = [[Double]](repeating: [Double](repeating: 0, count: axis.count), count: count)
+    var sizes = [[Int]](repeating: [Int](repeating: 0, count: axis.count), count: count)
+    for row in column.values.indices where codes[row] >= 0 && times.codes[row] >= 0 {
+      guard let place = axis.placeOfLevel[Int(times.codes[row])], !column.values[row].isNaN else { continue }
+      sums[Int(codes[row])][place] += column.values[row]
+      sizes[Int(codes[row])][place] += 1
+    }
+    let means = zip(sums, sizes).map { sum, size in
+      zip(sum, size).map { $1 > 0 ? $0 / Double($1) : .nan }
+    }
+    return TrendPanel(series: means, sizes: sizes)
+  }
+}
