@@ -64,7 +64,7 @@ enum TrendCharts {
     ]
   }()
 
-  private static let parts: [(Phrase, ChartValue, (ChangeDecomposition) -> Double)] = [
+  private static let parts: [(Phrase, ChartValue, @Sendable (ChangeDecomposition) -> Double)] = [
     (Phrase(id: "orang yang sama", en: "the same people"), ChartTheme.blue, { $0.within.estimate }),
     (Phrase(id: "bauran", en: "mix"), "#9a5fb0", { $0.mix.estimate }),
     (Phrase(id: "masuk", en: "joiners"), "#2c8c5a", { $0.joiners.estimate }),
@@ -97,10 +97,12 @@ enum TrendCharts {
           "Means changed by \(whole.total, .decimals(2)) points: \(people, .decimals(2)) from the same people, \(raters, .decimals(2)) from the raters"
       ),
       sentence: Phrase(
-        id: "Setiap unit: lima batang, dari atas ke bawah seperti dalam keterangan. Jumlahnya adalah perubahan itu.",
+        id:
+          "Setiap unit: lima batang, dari atas ke bawah seperti dalam keterangan. Jumlahnya adalah perubahan itu.",
         en: "Every unit has five bars, from top to bottom as in the key. Together they make the change."),
       table: table.name,
-      columns: ["unit", "total", "within", "mix", "joiners", "leavers", "rater_drift"], data: data, view: barView)
+      columns: ["unit", "total", "within", "mix", "joiners", "leavers", "rater_drift"], data: data,
+      view: barView)
   }
 
   private static let barView: ChartValue = {

@@ -53,6 +53,8 @@ struct WorkbookCover {
       case .paragraph(let phrase): lines += paragraph(phrase) + [.empty]
       case .heading(let phrase): lines += paragraph(phrase, isBold: true)
       case .bullets(let phrases): lines += phrases.flatMap { paragraph(.verbatim("• ") + $0) } + [.empty]
+      case .chart(let chart):
+        lines += paragraph(chart.title, isBold: true) + paragraph(chart.sentence) + [.empty]
       case .table: break
       }
     }
