@@ -37,6 +37,13 @@ let package = Package(
       ],
       swiftSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(
+      name: "ClusteringBenchmark",
+      dependencies: [
+        "Measuring", .product(name: "Statistics", package: "timbang"),
+        .product(name: "LinearAlgebra", package: "timbang"),
+      ],
+      swiftSettings: [.treatAllWarnings(as: .error)]),
+    .executableTarget(
       name: "OrdinalBenchmark",
       dependencies: [
         "Measuring", .product(name: "Statistics", package: "timbang"),

@@ -3,7 +3,7 @@ import Statistics
 
 /// People, who of them was chosen, and what else is known of them: what an audit looks at.
 ///
-/// Protected attributes are read here and nowhere else; none of them enters a score or a list.
+/// Protected attributes are read here and by the screen for proxies; none of them enters a score or a list.
 public struct AuditedPeople: Sendable {
   /// Which choice or score is looked at.
   public enum Stage: String, Sendable, Hashable, CaseIterable {
@@ -84,15 +84,10 @@ extension AuditedPeople {
     let position = ScoreRows.grouping("position_type", in: table).map {
       Attribute(name: "position_type", groups: person.labels($0.factor), isProtected: false)
     }
-    let protected = table.protectedAttributes.compactMap { attribute -> Attribute? in
-      guard case .labels(let factor) = attribute.values, factor.levels.count <= RateeAttribute.mostLevels else {
-        return nil
-      }
-      return Attribute(name: attribute.name, groups: person.labels(factor), isProtected: true)
-    }
     count = entries.count
     attributes =
-      protected + [grade, AuditedPeople.records(entries), units].compactMap(\.self)
+      AuditedPeople.protectedAttributes(of: design)
+      + [grade, AuditedPeople.records(entries), units].compactMap(\.self)
     strata = [units, grade].compactMap(\.self)
     explanations = [units, grade, position].compactMap(\.self)
     choices = [
@@ -108,6 +103,17 @@ extension AuditedPeople {
       return Scores(axis: "potential", stage: .raw, values: person.numbers(values))
     }
     scores = performance + [potential].compactMap(\.self)
+  }
+
+  /// The protected attributes of the employees of a design, as far as they have groups.
+  static func protectedAttributes(of design: RatingDesign) -> [Attribute] {
+    let person = PersonFacts(design)
+    return design.table.protectedAttributes.compactMap { attribute in
+      guard case .labels(let factor) = attribute.values, factor.levels.count <= RateeAttribute.mostLevels else {
+        return nil
+      }
+      return Attribute(name: attribute.name, groups: person.labels(factor), isProtected: true)
+    }
   }
 
   /// People with few and with many ratings; nil where all have the same number.
