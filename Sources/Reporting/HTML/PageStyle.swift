@@ -67,7 +67,7 @@ extension PageAssets {
     tbody tr { border-bottom: 1px solid var(--rule); }
     tbody tr:last-child { border-bottom-color: var(--strong); }
     tbody tr:hover { background: var(--raised); }
-    tbody th { overflow-wrap: anywhere; min-width: 4rem; }
+    tbody th { overflow-wrap: break-word; min-width: 4rem; }
     td:not(.n) { min-width: 4rem; max-width: 28rem; }
     figure.chart { margin: 2.5rem 0; }
     figure.chart > .title { font-weight: 600; margin: 0; max-width: 44rem; text-wrap: balance; }
@@ -89,7 +89,7 @@ extension PageAssets {
     .tools input[type=search] { width: 12rem; }
     .tools button:hover:enabled { background: var(--raised); }
     .tools button:disabled { color: var(--quiet); border-color: var(--rule); }
-    .tools label { display: inline-flex; align-items: center; gap: .4rem; }
+    .tools label { display: inline-flex; align-items: center; gap: .4rem; white-space: nowrap; }
     details { margin: .75rem 0; }
     summary { cursor: pointer; padding: .25rem 0; }
     summary small { color: var(--quiet); margin-left: .5rem; font-size: .8125rem; }
@@ -119,7 +119,8 @@ extension PageAssets {
       h1 { font-size: 18pt; } h2 { font-size: 13pt; margin-top: 1.6rem; } h3 { font-size: 11pt; }
       .lead { font-size: 11.5pt; }
       h1, h2, h3, caption, thead { break-after: avoid; }
-      tr, .plot { break-inside: avoid; }
+      tr, .plot, figure.chart { break-inside: avoid; }
+      .plot svg { width: 100%; }
       figure.chart > .title, figure.chart > figcaption { break-after: avoid; }
       thead { display: table-header-group; }
       .scroll { overflow: visible; }

@@ -38,7 +38,10 @@ public enum WholeReport {
 
   private static func title(_ table: AppraisalTable, _ unit: String?) -> Phrase {
     let periods = table.periods.levels
-    let span = periods.count > 1 ? "\(periods[0])–\(periods[periods.count - 1])" : periods.first ?? ""
+    // Where a source has no periods there is one level, which is no time.
+    let span =
+      periods.count > 1
+      ? "\(periods[0])–\(periods[periods.count - 1])" : periods.first.flatMap { $0 == "all" ? nil : $0 } ?? ""
     let about = unit.map { ": \($0)" } ?? ""
     let when = span.isEmpty ? "" : ", \(span)"
     let people = table.ratees.levels.count

@@ -200,7 +200,8 @@ struct ReportRun {
       let chosen = try Selection(
         scores.get(), request, key: RandomKey(seed: context.seed), threads: context.threads)
       let audit = ListAudit(
-        chosen, smallestCell: smallestCell, key: RandomKey(seed: context.seed).derived(2))
+        chosen, smallestCell: smallestCell, raterNames: names, boxes: try? boxes.get(),
+        key: RandomKey(seed: context.seed).derived(2))
       return [
         ReportSection(
           "candidates", title: list, FlagPresenter.parts(chosen, nil, details: details(chosen), names: names)),
