@@ -110,7 +110,9 @@ struct DecomposedRows {
     let weights = standard.keys.sorted().map {
       RaterStandards.Weight(rater: $0 >> 24, place: $0 & 0xFF_FFFF, weight: standard[$0] ?? 0)
     }
-    return (variance + max(0, standards.sum(weights).variance)).squareRoot()
+    // Where noise counts too, it is partly taken up by the standards: the sum is large enough as it is.
+    let spread = max(0, standards.sum(weights).variance) * (kind == .drift ? standards.inflation : 1)
+    return (variance + spread).squareRoot()
   }
 }
 

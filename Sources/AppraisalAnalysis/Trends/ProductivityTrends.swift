@@ -120,6 +120,8 @@ public struct TrendSegment: Sendable {
   public let season: [Double]
   /// The rows whose periods have another length, and took no part.
   public let leftOut: Int
+  /// Whether periods before and after the rules of 2022 stand in one series because nothing names their regimes.
+  public let hasUnnamedBreak: Bool
   /// How many sets of indicators never stand on one form: above 1 their levels cannot be compared.
   public let indicatorSets: Int
 
@@ -157,6 +159,7 @@ public struct TrendSegment: Sendable {
     adjustment = RaterAdjustment(ground)
     leftOut = table.periods.codes.count { axis.placeOfLevel[Int($0)] == nil }
     indicatorSets = ground.forms.parts
+    hasUnnamedBreak = table.scaleVersions == nil && axis.spans(yearBeforeBreak: 2021)
   }
 
   init(_ table: PlainTable, _ times: Factor, _ groups: Factor?, _ axis: TrendAxis, _ options: TrendOptions) {
@@ -166,7 +169,7 @@ public struct TrendSegment: Sendable {
     season = []
     (regime, people, peopleDeviation, decompositions, divergence) = (nil, [], nil, [], nil)
     funnel = TrendFunnel(series.filter { $0.level == .group && $0.depth == 1 })
-    (adjustment, leftOut, indicatorSets) = (nil, times.codes.count { $0 < 0 }, 1)
+    (adjustment, leftOut, indicatorSets, hasUnnamedBreak) = (nil, times.codes.count { $0 < 0 }, 1, false)
   }
 }
 

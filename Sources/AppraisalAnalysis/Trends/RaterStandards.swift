@@ -73,6 +73,17 @@ struct RaterStandards: Sendable {
     driftDeviation = terms.drift.map { max(0, fit.covariance(ofTerm: $0)[0]).squareRoot() } ?? 0
   }
 
+  /// By how much the variance of a prediction grows because the variance between raters is itself estimated from them:
+  /// 1.96 standard errors then reach as far as Student's t with one degree of freedom fewer than raters.
+  var inflation: Double {
+    let raters = isAdjusted.count { $0 }
+    guard raters > 1 else { return 1 }
+    let ratio =
+      StudentT(degreesOfFreedom: Double(raters - 1)).quantile(0.975)
+      / NormalDistribution.standard.quantile(0.975)
+    return ratio * ratio
+  }
+
   /// What standards add to a weighted sum of ratings, with its error.
   func sum(_ weights: [Weight]) -> Sum {
     var parts: [Part: Double] = [:]

@@ -88,6 +88,14 @@ public struct TrendAxis: Sendable, Hashable {
     (kind, self.cycle, first) = (nil, cycle, 0)
   }
 
+  /// Whether periods of that year or before, and later ones, are on the axis.
+  func spans(yearBeforeBreak year: Int) -> Bool {
+    guard kind != nil, let first = labels.first.flatMap({ Period($0) }),
+      let last = labels.last.flatMap({ Period($0) })
+    else { return false }
+    return first.year <= year && last.year > year
+  }
+
   /// The time so many places after the last one.
   public func time(after steps: Int) -> Double { (times.last ?? 0) + Double(steps) * step }
 

@@ -235,6 +235,15 @@ struct TrendsWording {
 
   private var comparability: Phrase? {
     var notes: [Phrase] = []
+    if segment.hasUnnamedBreak {
+      notes.append(
+        Phrase(
+          id:
+            "Perhatian: periode sebelum dan sesudah aturan 2022 ada dalam satu deret, sebab tidak ada kolom scale_version; bila arti nilai berubah pada 2022, beri kolom itu agar tren dipisah.",
+          en:
+            "Mind: periods before and after the rules of 2022 stand in one series, as no column scale_version tells them apart; if scores changed their meaning in 2022, add that column and trends are kept apart."
+        ))
+    }
     if segment.indicatorSets > 1 {
       notes.append(
         Phrase(

@@ -126,6 +126,15 @@ struct ProductivityTrendsTests {
     #expect(abs(try #require(joined.current.overall?.slope).own) < 1e-9)
   }
 
+  @Test("a series across 2022 whose regimes nothing names is marked")
+  func unnamedBreak() throws {
+    let before = rows().map { row in
+      row.with { $0.period = "\((Int($0.period.prefix(4)) ?? 0) - 2)" + $0.period.dropFirst(4) }
+    }
+    #expect(try ProductivityTrends(appraisals(before)).current.hasUnnamedBreak)
+    #expect(try !ProductivityTrends(appraisals(rows())).current.hasUnnamedBreak)
+  }
+
   @Test("too few people on both sides of a break bridge nothing")
   func noBridge() {
     var options = TrendOptions()
