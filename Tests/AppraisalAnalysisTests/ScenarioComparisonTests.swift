@@ -44,7 +44,7 @@ struct ScenarioComparisonTests {
     "fewer seats let nobody in, a stricter rate lets nobody in, and both cost what their lost names were worth")
   func nested() throws {
     let found = try compare([
-      Scenario([.seats(5)]), Scenario([.falseDiscoveryRate(0.1)]), Scenario([.seats(20)]),
+      Scenario([.seats(5)]), Scenario([.falseDiscoveryRate(0.02)]), Scenario([.seats(20)]),
     ])
     let p = Dictionary(
       uniqueKeysWithValues: found.base.places.map {

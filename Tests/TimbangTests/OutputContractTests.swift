@@ -29,7 +29,7 @@ enum SampleRun {
   /// The team of the first employee's supervisor.
   static let guidance = "explain --supervisor \(city.rows[0].rater)"
   /// Fewer seats, and without the ratings of one rater.
-  static let whatIf = "whatif --scenario seats=1 --scenario without-rater=\(city.rows[0].rater)"
+  static let whatIf = "whatif --top 6 --fdr 1 --scenario seats=2 --scenario without-rater=\(city.rows[0].rater)"
   static let commands = ["check", "raters", "reliability", "flag", "audit", explain, guidance, whatIf]
   /// Each command's JSON.
   static let json = Result {

@@ -10,19 +10,20 @@ struct WhatIfCommandTests {
     #expect(SampleRun.city.identifiers.filter(result.output.contains) == [])
     let object = try SampleRun.object(SampleRun.whatIf)
     let labels = object.texts("scenarios", "scenario")
-    #expect(labels.count == 3 && labels[1] == "seats=1")
+    #expect(labels.count == 3 && labels[1] == "seats=2")
     #expect(labels[2].wholeMatch(of: /without-rater=P[A-Z2-7]{10}/) != nil)
     // The pseudonym does as well as the identifier.
     let pseudonym = labels[2].replacing("without-rater=", with: "")
-    let again = try SampleRun.machine("whatif --scenario seats=1 --scenario without-rater=\(pseudonym)")
+    let again = try SampleRun.machine(
+      "whatif --top 6 --fdr 1 --scenario seats=2 --scenario without-rater=\(pseudonym)")
     #expect(again.texts("changes", "ratee") == object.texts("changes", "ratee"))
   }
 
   @Test("begins with what matters, in both languages")
   func words() throws {
-    let english = try SampleRun.run("whatif --scenario seats=1", "--lang en").output
+    let english = try SampleRun.run("whatif --scenario seats=2", "--top 6 --fdr 1 --lang en").output
     #expect(
-      english.hasPrefix("seats=1 changes the list most: 0 enter and 1 leaves the 2 recommended"), "\(english)")
+      english.hasPrefix("seats=2 changes the list most: 0 enter and 4 leave the 6 recommended"), "\(english)")
     let indonesian = try SampleRun.run("whatif --scenario within=across", "--lang id").output
     #expect(indonesian.hasPrefix("Tidak satu pun dari 1 skenario mengubah siapa yang direkomendasikan"))
   }

@@ -16,9 +16,9 @@ public struct AuditedPeople: Sendable {
     /// What people decided on the list.
     case decided
     /// Who stands above expectations on the performance axis of the nine boxes.
-    case performanceAxis = "performance_axis"
+    case performanceAxis = "above"
     /// Who stands high on their potential axis.
-    case potentialAxis = "potential_axis"
+    case potentialAxis = "high"
   }
 
   /// Groups that people belong to.

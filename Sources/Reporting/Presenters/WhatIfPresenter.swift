@@ -48,9 +48,10 @@ public struct WhatIfPresenter: Sendable {
     else {
       let answered = comparison.outcomes.count { $0.summary != nil }
       let kept = Wording.count(answered, id: "skenario", one: "scenario", many: "scenarios")
+      let people = Wording.count(filled, id: "orang", one: "person", many: "people")
       return Phrase(
-        id: "Tidak satu pun dari \(kept) mengubah siapa yang direkomendasikan (\(filled) orang).",
-        en: "None of \(kept) changes who is recommended (\(filled) people).")
+        id: "Tidak satu pun dari \(kept) mengubah siapa yang direkomendasikan (\(people)).",
+        en: "None of \(kept) changes who is recommended (\(people)).")
     }
     let (before, after) = (comparison.baseSummary.expectedTop, summary.expectedTop)
     let (entering, leaving) = (most.entering.count, most.leaving.count)

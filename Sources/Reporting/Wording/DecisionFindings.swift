@@ -15,10 +15,13 @@ extension Wording {
     case .decisionColumnMissing:  // details: the headings understood, then those there are
       let known = details.first ?? ""
       let found = details.dropFirst().joined(separator: ", ")
+      let (id, en) = found.isEmpty ? ("", "") : ("; yang ada: \(found)", "; there are: \(found)")
+      let remark = known.isEmpty ? "" : ": \(known)"
       return Advice(
-        "Berkas keputusan tidak memiliki kolom \(value); yang ada: \(found).",
-        "The file of decisions has no column \(value); there are: \(found).",
-        remedy: "Beri salah satu judul ini: \(known).", "Give it one of these headings: \(known).")
+        "Berkas keputusan tidak memiliki kolom \(value)\(id).",
+        "The file of decisions has no column \(value)\(en).",
+        remedy: "Beri salah satu judul yang dikenal\(remark).", "Give it a heading that is understood\(remark)."
+      )
     case .decisionUnknown where details.isEmpty:
       return Advice(
         "\(value) bukan tanggal.", "\(value) is no date.", remedy: "Tulis tanggal sebagai 2024-12-31.",

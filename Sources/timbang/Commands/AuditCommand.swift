@@ -95,7 +95,8 @@ struct AuditCommand: ParsableCommand {
     let boxes = try? NineBoxes(
       chosen.scores, policy: policy, share: chosen.request.realShare, draws: chosen.draws,
       key: RandomKey(seed: context.seed), threads: context.threads)
-    let people = AuditedPeople(chosen, raterNames: { names.name(for: $0) }, accepted: chosenByPeople, boxes: boxes)
+    let people = AuditedPeople(
+      chosen, raterNames: { names.name(for: $0) }, accepted: chosenByPeople, boxes: boxes)
     let parts = AuditPresenter.parts(
       ListAudit(people, smallestCell: cells.minCell, key: RandomKey(seed: context.seed).derived(2)))
     let performance = chosen.scores.performance

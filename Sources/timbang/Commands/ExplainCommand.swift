@@ -19,7 +19,7 @@ struct ExplainCommand: ParsableCommand {
 
       Example:
         timbang explain datasets/insteval --ratee 1028 --top 10%
-        timbang explain scores.csv --ratee P3KQ2AHM7XZ --contest 'Keberatan kepada BKPSDM, 14 hari kerja.'
+        timbang explain scores.csv --ratee P3KQ2AHM7XZ --contest 'BKPSDM, 14 hari'
         timbang explain datasets/palembang --supervisor 198703212010041991
         timbang explain datasets/palembang --units
       """)

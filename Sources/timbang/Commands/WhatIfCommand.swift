@@ -19,8 +19,8 @@ struct WhatIfCommand: ParsableCommand {
         without-rater=ID  without-period=2024-Q1  without-indicator=loyal  weight=accuracy:2
 
       Example:
-        timbang whatif datasets/insteval --top 10% --scenario seats=50 --scenario rho=0.5
-        timbang whatif scores.csv --top 10% --scenario within=unit --scenario without-rater=P3KQ2AHM7XZ
+        timbang whatif datasets/insteval --scenario seats=50 --scenario rho=0.5
+        timbang whatif scores.csv --top 10% --scenario without-rater=P3KQ2AHM7XZ
       """)
 
   @OptionGroup var source: DataArgument
