@@ -74,7 +74,7 @@ struct AuditCommand: ParsableCommand {
   }
 
   private func appraisalReport(_ context: RunContext) throws -> Report {
-    let table = try context.loadAppraisals(source)
+    let table = try context.loadAppraisals(source, keeping: selection.seating.columns)
     let chosen = try selection.select(from: table, in: context, dial: [])
     let parts = AuditPresenter.parts(
       ListAudit(chosen, smallestCell: cells.minCell, key: RandomKey(seed: context.seed).derived(2)))

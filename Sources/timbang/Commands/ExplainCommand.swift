@@ -23,7 +23,7 @@ struct ExplainCommand: ParsableCommand {
 
   mutating func run() throws {
     try shared.run(as: "explain", hiding: [ratee], databaseTables: source.database.tablesTaken) { context in
-      let table = try context.loadAppraisals(source)
+      let table = try context.loadAppraisals(source, keeping: selection.seating.columns)
       let names = try context.pseudonyms(for: table.provenance)
       let wanted = table.ratees.levels.first { $0 == ratee || names.name(for: $0) == ratee } ?? ratee
       guard table.ratees.levels.contains(wanted) else {

@@ -42,9 +42,9 @@ public struct EligibilityRules: Sendable, Hashable {
   }
 
   /// The fewest years of service.
-  public let serviceYears: Double?
+  public var serviceYears: Double?
   /// The fewest years left before retirement.
-  public let remainingYears: Double?
+  public var remainingYears: Double?
   /// The fewest months since the last training.
   public let monthsSinceTraining: Double?
   /// The most hours of training (JP) already had; who has more waits.
