@@ -13,6 +13,10 @@ struct RankTally: Sendable {
   private var seen = 0
   /// The kept lowest ranks of each employee, a heap whose first is the largest; of ranks and of mirrored ranks.
   private var ends: [UInt32]
+  /// The first of the two heaps of each employee side by side, where most ranks can be turned away.
+  private var limits: [UInt32]
+  /// The ranks of the current draw.
+  private var ranks: [UInt32]
   private var order: DescendingOrder
 
   init(employees: Int, draws: Int) {
@@ -20,6 +24,8 @@ struct RankTally: Sendable {
     topCounts = [Int](repeating: 0, count: employees)
     kept = RankTally.position(draws) + 1
     ends = [UInt32](repeating: 0, count: 2 * kept * employees)
+    limits = [UInt32](repeating: .max, count: 2 * employees)
+    ranks = [UInt32](repeating: 0, count: employees)
     order = DescendingOrder(count: employees)
   }
 
@@ -28,18 +34,34 @@ struct RankTally: Sendable {
 
   /// Takes in the levels of one draw.
   mutating func add(_ levels: UnsafeBufferPointer<Double>, top: Int) {
-    let (n, size, filled) = (employees, kept, seen)
-    // Out of the way while it works: the counts are changed at the same time.
+    // Out of the way while it works: the ranks are written at the same time.
     var order = DescendingOrder(count: 0)
     swap(&order, &self.order)
-    defer { swap(&order, &self.order) }
-    topCounts.withUnsafeMutableBufferPointer { counts in
+    ranks.withUnsafeMutableBufferPointer { ranks in
+      order.withOrder(of: levels) { place, employee in ranks[employee] = UInt32(truncatingIfNeeded: place + 1) }
+    }
+    swap(&order, &self.order)
+    let (n, size, filled) = (UInt32(employees), kept, seen)
+    let last = UInt32(top)
+    ranks.withUnsafeBufferPointer { ranks in
+      topCounts.withUnsafeMutableBufferPointer { counts in
+        for employee in 0..<ranks.count where ranks[employee] <= last { counts[employee] += 1 }
+      }
       ends.withUnsafeMutableBufferPointer { ends in
-        order.withOrder(of: levels) { place, employee in
-          if place < top { counts[employee] += 1 }
-          let base = 2 * size * employee
-          RankTally.keep(ends, base, size, filled, UInt32(truncatingIfNeeded: place + 1))
-          RankTally.keep(ends, base + size, size, filled, UInt32(truncatingIfNeeded: n - place))
+        limits.withUnsafeMutableBufferPointer { limits in
+          for employee in 0..<ranks.count {
+            let rank = ranks[employee]
+            let mirrored = n + 1 - rank
+            let base = 2 * size * employee
+            if filled < size || rank < limits[2 * employee] {
+              RankTally.keep(ends, base, size, filled, rank)
+              limits[2 * employee] = ends[base]
+            }
+            if filled < size || mirrored < limits[2 * employee + 1] {
+              RankTally.keep(ends, base + size, size, filled, mirrored)
+              limits[2 * employee + 1] = ends[base + size]
+            }
+          }
         }
       }
     }
@@ -95,6 +117,7 @@ struct RankTally: Sendable {
         }
       }
     }
+    for side in limits.indices { limits[side] = ends[side * kept] }
     seen += other.seen
   }
 

@@ -33,23 +33,12 @@ public struct PastSelections: Sendable {
     public let interval: ClosedRange<Double>
   }
 
-  /// What follows.
-  public enum Warning: String, Sendable, Hashable, CaseIterable {
-    /// Those once chosen are chosen again more often than chance and their rates tell.
-    case sameNames = "same_names"
-    /// Those once chosen are rated higher afterwards.
-    case ratedHigher = "rated_higher"
-  }
-
   /// The number of names on record.
   public let recorded: Int
   /// Those of them who are in the data.
   public let known: Int
   /// Recommended now among those once chosen, and among the others; nil where one side is empty.
   public let again: ProportionPair?
-  /// How many of the recommended would be expected to be of those once chosen by P(top) alone of everybody like them: the
-  /// sum of P over those once chosen, as a share of all P.
-  public let expectedAgain: Double
   /// Rounds that have ratings before and after.
   public let rises: [Rise]
   /// Rounds that have not, or too few people.
@@ -93,9 +82,6 @@ public struct PastSelections: Sendable {
       : ProportionPair(
         old.count { now.contains($0.index) }, of: old.count, and: new.count { now.contains($0.index) },
         of: new.count)
-    let all = open.reduce(0) { $0 + $1.topProbability }
-    let own = old.reduce(0) { $0 + $1.topProbability }
-    expectedAgain = all > 0 ? Double(now.count) * own / all : 0
     let rounds = Set(days.values.compactMap(\.self)).sorted()
     let table = RatedBeforeAndAfter(scores)
     rises = rounds.compactMap { day in
@@ -106,13 +92,9 @@ public struct PastSelections: Sendable {
     roundsWithoutAnswer = rounds.count - rises.count
   }
 
-  /// What the record gives cause to warn of.
-  public var warnings: [Warning] {
-    var found: [Warning] = []
-    if let again, let interval = again.ratioInterval(), interval.lowerBound > 1 { found.append(.sameNames) }
-    if rises.contains(where: { $0.interval.lowerBound > 0 }) { found.append(.ratedHigher) }
-    return found
-  }
+  /// Whether those once chosen are rated higher afterwards: the sign of a list that feeds on itself. That good people are chosen
+  /// again is no such sign.
+  public var isRatedHigher: Bool { rises.contains { $0.interval.lowerBound > 0 } }
 }
 
 /// Mean ratings before and after a day, with indicators, periods and raters taken out.

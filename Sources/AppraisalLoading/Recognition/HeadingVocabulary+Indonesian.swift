@@ -231,6 +231,9 @@ extension HeadingVocabulary {
     (.init(.fact, name: "potential"), ["NILAI POTENSI", "POTENSI", "NILAI POTENSIAL", "POTENSIAL"]),
     (.init(.fact, name: "competence"), ["NILAI KOMPETENSI", "KOMPETENSI"]),
     (.init(.fact, name: "discipline"), ["HUKDIS", "HUKUMAN DISIPLIN"]),
+    (.init(.fact, .date, name: "discipline_until"), ["HUKDIS BERAKHIR", "AKHIR HUKUMAN DISIPLIN"]),
+    (.init(.fact, .date, name: "last_training"), ["DIKLAT TERAKHIR", "PELATIHAN TERAKHIR"]),
+    (.init(.fact, .date, name: "retirement_date"), ["TANGGAL PENSIUN", "TMT PENSIUN"]),
     (.init(.fact, name: "award"), ["PENGHARGAAN"]),
     (.init(.fact, name: "skp_status"), ["skp_status", "STATUS SKP"]),
   ]

@@ -20,7 +20,8 @@ struct RolePlan {
 
   /// Gives roles: those of the user first, then those of the descriptor, or else those of known headings.
   init(
-    header: SourceHeader, resource: PackageResource?, assignments: [RoleAssignment], log: inout FindingLog
+    header: SourceHeader, resource: PackageResource?, assignments: [RoleAssignment], kept: [String] = [],
+    log: inout FindingLog
   ) {
     self.header = header
     self.resource = resource
@@ -31,7 +32,10 @@ struct RolePlan {
     let given = Set(assignments.map(\.role))
     let isDescribed = resource?.fields.contains { $0.role != nil } ?? false
     if let resource { describe(resource, unless: given, log: &log) }
+    keep(kept) { $0 == nil || $0 == .fact }
     if !isDescribed { recognise(unless: given, log: &log) }
+    // What nothing else took: a cost is an indicator in some files, and a fact where scores stand elsewhere.
+    keep(kept) { _ in true }
     checkRepeats(log: &log)
     checkRequired(isDescribed: isDescribed, log: &log)
   }
@@ -63,7 +67,8 @@ struct RolePlan {
 
   /// What a fact or an attribute is called: as everywhere, unless the descriptor describes it.
   func attributeName(_ column: Int) -> String {
-    field(column)?.role == nil ? meanings[column]?.name ?? headings[column] : headings[column]
+    let meaning = meanings[column].flatMap { $0.role == .fact || $0.role == .protected ? $0 : nil }
+    return field(column)?.role == nil ? meaning?.name ?? headings[column] : headings[column]
   }
 
   /// Whether these are Indonesian appraisals, so that their rules are known.
@@ -116,6 +121,15 @@ struct RolePlan {
           details: [assignment.column])
       }
       roles[column] = assignment.role
+    }
+  }
+
+  /// Columns of those headings become facts where they have no role and what is known of them allows it.
+  private mutating func keep(_ wanted: [String], _ isAllowed: (Role?) -> Bool) {
+    let wanted = Set(wanted.map(\.foldedLabel))
+    for column in headings.indices where roles[column] == nil && wanted.contains(headings[column].foldedLabel) {
+      guard isAllowed(meanings[column]?.role), !candidates.contains(column) else { continue }
+      roles[column] = .fact
     }
   }
 

@@ -61,7 +61,9 @@ public struct AppraisalCells: Sendable {
           opened, name: source.name, sha256: "", resource: source.resource, options: options, log: log))
       return
     }
-    let plan = RolePlan(header: reader.header, resource: source.resource, assignments: options.roles, log: &log)
+    let plan = RolePlan(
+      header: reader.header, resource: source.resource, assignments: options.roles, kept: options.keptColumns,
+      log: &log)
     var stretches = CellStretches(plan: plan, missing: source.resource?.missingValues ?? .usual, log: log)
     while stretches.read(from: &reader, bytes: window) {}
     self.init(try stretches.finish(), report: stretches.log.report())

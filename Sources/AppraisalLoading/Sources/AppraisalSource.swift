@@ -73,7 +73,8 @@ public struct AppraisalSource: Sendable {
   ) throws -> AppraisalTable {
     var (rows, log) = (rows, log)
     log.keepsRepairs = options.listsEveryRepair
-    var plan = RolePlan(header: rows.header, resource: resource, assignments: options.roles, log: &log)
+    var plan = RolePlan(
+      header: rows.header, resource: resource, assignments: options.roles, kept: options.keptColumns, log: &log)
     let read = try rows.readRows(plan.storage, missing: resource?.missingValues ?? .usual, log: &log)
     let table = TrailingRows(plan: plan, table: read)?.removed(log: &log) ?? read
     plan.settleCandidates(table.columns, log: &log)

@@ -33,6 +33,8 @@ public struct LoadingOptions: Sendable {
   /// The day on which the data are looked at: nobody starts to serve after it.
   public var today: CalendarDate?
 
+  /// Columns to keep as facts though nothing tells what they are: somebody asks for them by name.
+  public var keptColumns: [String] = []
   /// How many threads to read with; nil uses every processor. What is read does not depend on it.
   public var threads: Int?
   /// Is told how far long reading is, some hundred times at most and never by two threads at once.

@@ -172,9 +172,9 @@ extension Wording {
       (
         Phrase(
           id:
-            "Kuota minimum unit memerlukan biaya \(needed, .significant(6)), padahal anggarannya \(budget, .significant(6)).",
+            "Kuota minimum unit memerlukan biaya \(BoxWording.points(needed)), padahal anggarannya \(BoxWording.points(budget)).",
           en:
-            "The minima of the units cost \(needed, .significant(6)), and the budget is \(budget, .significant(6))."
+            "The minima of the units cost \(BoxWording.points(needed)), and the budget is \(BoxWording.points(budget))."
         ),
         Phrase(id: "Turunkan kuota minimum, atau tambah --budget.", en: "Lower the minima, or raise --budget.")
       )

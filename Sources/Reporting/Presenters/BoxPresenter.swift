@@ -48,9 +48,7 @@ public enum BoxPresenter {
           ? ["ratee", "adjusted", "potential_score", "box", "probability", "p_above", "p_meets", "p_below"]
           : ["ratee", "adjusted", "performance", "probability", "p_above", "p_meets", "p_below"],
         maximumRows: 10,
-        note: Phrase(
-          id: "Peluang: bahwa kotak itu benar, mengingat galat nilai.",
-          en: "Probability: that the box is the true one, given the error of the scores.")))
+        note: BoxWording.probability(boxes)))
     if hasPotential {
       blocks.append(.heading(Phrase(id: "Tindak lanjut per kotak", en: "Follow-up by box")))
       blocks.append(.bullets(boxes.policy.boxes.reversed().map(BoxWording.followUp)))
@@ -157,6 +155,22 @@ enum BoxWording {
     en:
       "Expected: the sum of everybody's probabilities, the number to plan by. By adjusted score or raw mean: as if they had no error."
   )
+
+  static func probability(_ boxes: NineBoxes) -> Phrase {
+    let model = boxes.scores.performance.model
+    let note = Phrase(
+      id: "Peluang: bahwa kotak itu benar, mengingat galat nilai.",
+      en: "Probability: that the box is the true one, given the error of the scores.")
+    let isOpen = model.design.statusOfRater.contains { RealShare.byStatus.share(for: $0) > 0 }
+    guard model.term(.rater) != nil, isOpen else { return note }
+    return note
+      + Phrase(
+        id:
+          " Penilai yang tidak dapat diperiksa lewat penilai kedua mungkin benar-benar punya tim yang lebih baik: peluang memperhitungkannya (--rho).",
+        en:
+          " Where no second rater checks a rater, the team may really be better: probabilities allow for it (--rho)."
+      )
+  }
 
   static func sensitivityNote(_ boxes: NineBoxes) -> Phrase {
     let hint = Phrase(

@@ -124,26 +124,25 @@ enum PastPresenter {
       en:
         "\(again.firstSelected) of \(again.firstCount) of them are recommended again (\(again.firstRate, .percent(decimals: 1))), of the others \(again.secondRate, .percent(decimals: 1))"
     )
-    let expected = Phrase(
-      id: "; menurut P(top) mereka, \(past.expectedAgain, .decimals(1)) orang yang diharapkan.",
-      en: "; by their P(top), \(past.expectedAgain, .decimals(1)) were to be expected.")
-    guard let ratio = again.ratio, let interval = again.ratioInterval() else { return counts + expected }
+    let lasting = Phrase(
+      id: ". Itu wajar bila kinerja bertahan.", en: ". That is to be expected where performance lasts.")
+    guard let ratio = again.ratio, let interval = again.ratioInterval() else { return counts + lasting }
     return counts
       + Phrase(
         id:
           ": rasio \(ratio, .decimals(2)) [\(interval.lowerBound, .decimals(2)), \(interval.upperBound, .decimals(2))]",
         en:
           ": a ratio of \(ratio, .decimals(2)) [\(interval.lowerBound, .decimals(2)), \(interval.upperBound, .decimals(2))]"
-      ) + expected
+      ) + lasting
   }
 
   private static func rise(_ rise: PastSelections.Rise) -> Phrase {
     let day = String(describing: rise.day)
     return Phrase(
       id:
-        "Yang terpilih \(day) (\(rise.selected) orang) dinilai \(rise.points, .decimals(2)) poin [\(rise.interval.lowerBound, .decimals(2)), \(rise.interval.upperBound, .decimals(2))] lebih tinggi sesudahnya daripada yang lain dengan nilai sebelumnya yang sama.",
+        "Dibanding yang lain dengan nilai sebelumnya yang sama, nilai mereka yang terpilih \(day) (\(rise.selected) orang) sesudahnya berbeda \(rise.points, .decimals(2)) poin [\(rise.interval.lowerBound, .decimals(2)), \(rise.interval.upperBound, .decimals(2))].",
       en:
-        "Those chosen on \(day) (\(rise.selected)) are rated \(rise.points, .decimals(2)) points [\(rise.interval.lowerBound, .decimals(2)), \(rise.interval.upperBound, .decimals(2))] higher afterwards than others with the same ratings before."
+        "Against others with the same ratings before, the ratings of those chosen on \(day) (\(rise.selected)) differ afterwards by \(rise.points, .decimals(2)) points [\(rise.interval.lowerBound, .decimals(2)), \(rise.interval.upperBound, .decimals(2))]."
     )
   }
 
@@ -154,12 +153,12 @@ enum PastPresenter {
       en:
         "The data do not tell training that worked from people who were better all along (ratings before have errors too) and from a label that raters know."
     )
-    guard !past.warnings.isEmpty else { return meaning }
+    guard past.isRatedHigher else { return meaning }
     return Phrase(
       id:
-        "Peringatan lingkaran umpan balik: daftar cenderung memilih atau mengangkat orang yang sama. \(meaning) Minta nilai dari penilai yang tidak mengetahui daftar lama.",
+        "Peringatan lingkaran umpan balik: yang pernah terpilih dinilai lebih tinggi sesudahnya, sehingga lebih mudah terpilih lagi. \(meaning) Minta nilai dari penilai yang tidak mengetahui daftar lama.",
       en:
-        "Warning of a feedback loop: lists tend to choose or to lift the same people. \(meaning) Ask for ratings by raters who do not know the earlier list."
+        "Warning of a feedback loop: those once chosen are rated higher afterwards, and so are chosen more easily again. \(meaning) Ask for ratings by raters who do not know the earlier list."
     )
   }
 

@@ -34,7 +34,7 @@ enum FlagTables {
         ReportColumn("constraint", Phrase(id: "Kode", en: "Code")),
         ReportColumn("name", Phrase(id: "Batas", en: "Limit")),
         ReportColumn("unit", Phrase(id: "Unit", en: "Unit")),
-        ReportColumn("limit", Phrase(id: "Nilai", en: "Value"), .significant(6)),
+        ReportColumn("limit", Phrase(id: "Nilai", en: "Value"), .significant(3)),
         ReportColumn("used", Phrase(id: "Terpakai", en: "Used"), .significant(4)),
         ReportColumn("binding", Phrase(id: "Mengikat", en: "Binding")),
         ReportColumn("expected_top", Phrase(id: "Harapan", en: "Expected top"), .decimals(2)),

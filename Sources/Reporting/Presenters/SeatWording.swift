@@ -131,8 +131,8 @@ enum SeatWording {
     }
     let spent = selection.spent.map { spent in
       Phrase(
-        id: "Terpakai \(spent, .significant(6)) dari anggaran \(rules.budget ?? 0, .significant(6)). ",
-        en: "\(spent, .significant(6)) of the budget of \(rules.budget ?? 0, .significant(6)) is spent. ")
+        id: "Terpakai \(BoxWording.points(spent)) dari anggaran \(BoxWording.points(rules.budget ?? 0)). ",
+        en: "\(BoxWording.points(spent)) of the budget of \(BoxWording.points(rules.budget ?? 0)) is spent. ")
     }
     let gap =
       selection.allocationGap > 0.005

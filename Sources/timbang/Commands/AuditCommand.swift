@@ -86,7 +86,7 @@ struct AuditCommand: ParsableCommand {
   }
 
   private func appraisalReport(_ context: RunContext) throws -> Report {
-    let table = try context.loadAppraisals(source)
+    let table = try context.loadAppraisals(source, keeping: selection.seating.columns)
     let names = try context.pseudonyms(for: table.provenance)
     let chosen = try selection.select(from: table, in: context, dial: [])
     let chosenByPeople = try decided.map { try accepted($0, in: chosen, names, context) }

@@ -47,7 +47,7 @@ struct ExplainCommand: ParsableCommand {
   mutating func run() throws {
     let personal = [ratee, supervisor].compactMap(\.self)
     try shared.run(as: "explain", hiding: personal, databaseTables: source.database.tablesTaken) { context in
-      let table = try context.loadAppraisals(source)
+      let table = try context.loadAppraisals(source, keeping: selection.seating.columns)
       let names = try context.pseudonyms(for: table.provenance)
       let (parts, performance) = try page(of: table, names, context)
       return Report(

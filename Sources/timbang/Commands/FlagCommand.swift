@@ -13,8 +13,8 @@ struct FlagCommand: ParsableCommand {
       among the true top, from joint draws of all levels after the raters' severity is allowed for. The audit of the list by
       unit, grade, sex and age always comes along ('timbang audit' says more).
 
-      Before that, whoever may not be sent by the rules of the policy file (service, retirement, discipline, recent training)
-      is ineligible. Seats can be limited by unit (--quota) and by money (--budget, --cost); the table quota_cost says what
+      Before that, whoever may not be sent by the rules of the policy file (discipline, recent training) or of the command line
+      (--min-service, --min-remaining before retirement) is ineligible. Seats can be limited by unit (--quota) and by money (--budget, --cost); the table quota_cost says what
       each limit costs in expected members of the true top. Seats among people who cannot be told apart are given by a
       second criterion (--tie-break) or by lot (--lottery). The second track names who needs developing. --past looks for
       lists that feed on themselves.
@@ -22,7 +22,7 @@ struct FlagCommand: ParsableCommand {
       Example:
         timbang flag datasets/insteval --top 10%
         timbang flag scores.csv --top 30 --seats 20 --fdr 0.2
-        timbang flag scores.csv --seats 20 --quota '*=-3' --quota 'Dinas Kesehatan=2-5' --lottery
+        timbang flag scores.csv --seats 20 --quota Inspektorat=2-5 --lottery
         timbang flag scores.csv --budget 250000000 --cost biaya --past lama.csv
         timbang flag scores.csv --format csv --table selection
       """)
@@ -42,7 +42,7 @@ struct FlagCommand: ParsableCommand {
 
   mutating func run() throws {
     try shared.run(as: "flag", databaseTables: source.database.tablesTaken) { context in
-      let table = try context.loadAppraisals(source)
+      let table = try context.loadAppraisals(source, keeping: selection.seating.columns)
       let names = try context.pseudonyms(for: table.provenance)
       let selected = try selection.select(from: table, in: context)
       let details = try details(selected, in: context)

@@ -29,6 +29,16 @@ struct SeatOptions: ParsableArguments {
   var noEligibility = false
 
   @Option(
+    help: ArgumentHelp("The fewest years of service. (default: as in the policy file)", valueName: "years"))
+  var minService: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The fewest years left before retirement, whose age the policy file has by position and grade. (default: as in the "
+        + "policy file)", valueName: "years"))
+  var minRemaining: Double?
+
+  @Option(
     help: ArgumentHelp(
       "The day on which eligibility is judged. (default: the last day of the last period)", valueName: "date"))
   var asOf: String?
@@ -57,6 +67,13 @@ struct SeatOptions: ParsableArguments {
   var lottery = false
 
   func validate() throws {
+    for (option, years) in [("min-service", minService), ("min-remaining", minRemaining)] {
+      guard let years else { continue }
+      guard (0...60).contains(years) else {
+        throw ValidationError("--\(option) takes years from 0 to 60, not \(years).")
+      }
+      if noEligibility { throw ValidationError("--\(option) and --no-eligibility contradict each other.") }
+    }
     if let budget, !(budget > 0 && budget.isFinite) {
       throw ValidationError("--budget takes a positive amount, not \(budget).")
     }
@@ -82,15 +99,29 @@ struct SeatOptions: ParsableArguments {
     tieBreak.map { $0.hasPrefix("-") ? String($0.dropFirst()) : $0 }
   }
 
+  /// Who may be sent; nil for everybody.
+  func eligibility() throws -> EligibilityRules? {
+    guard !noEligibility else { return nil }
+    var found = try rules.talentPolicy().eligibility
+    if let minService { found.serviceYears = minService }
+    if let minRemaining { found.remainingYears = minRemaining }
+    return found
+  }
+
+  /// The columns that are asked for by name.
+  var columns: [String] {
+    [tieBreakColumn, cost.flatMap { Double($0) == nil ? $0 : nil }].compactMap(\.self)
+  }
+
   func day() throws -> CalendarDate? { asOf.flatMap { CalendarDate(written: $0) } }
 
   func seatRules(seed: UInt64) throws -> SeatRules {
     var found = SeatRules()
     found.quotas = quota
     found.budget = budget
-    if let cost { found.cost = Double(cost).map { .each($0) } ?? .fact(cost) }
+    if let cost { found.cost = Double(cost).map { .each($0) } ?? .fact(FactHeadings.name(of: cost)) }
     if let column = tieBreakColumn {
-      found.tieBreak = .fact(column, ascending: tieBreak?.hasPrefix("-") ?? false)
+      found.tieBreak = .fact(FactHeadings.name(of: column), ascending: tieBreak?.hasPrefix("-") ?? false)
     } else if lottery {
       found.tieBreak = .lottery
     }

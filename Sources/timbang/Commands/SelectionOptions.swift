@@ -58,7 +58,7 @@ struct SelectionOptions: ParsableArguments {
     var request = Selection.Request(
       top: top, seats: seats, falseDiscoveryRate: fdr, realShare: rho.map { .fixed($0) } ?? .byStatus,
       draws: draws)
-    if !seating.noEligibility { request.eligibility = try seating.rules.talentPolicy().eligibility }
+    request.eligibility = try seating.eligibility()
     request.eligibilityDay = try seating.day()
     request.rules = try seating.seatRules(seed: seed)
     return request

@@ -7,11 +7,15 @@ import Reporting
 extension RunContext {
   /// Loads appraisals with the roles that the user gave.
   ///
-  /// - Parameter attributes: where sex and age of persons come from.
+  /// - Parameters:
+  ///   - attributes: where sex and age of persons come from.
+  ///   - columns: columns to keep as facts, whatever they are.
   func loadAppraisals(
-    _ source: DataArgument, attributes: LoadingOptions.PersonAttributes = .columnsAndNumbers
+    _ source: DataArgument, attributes: LoadingOptions.PersonAttributes = .columnsAndNumbers,
+    keeping columns: [String] = []
   ) throws -> AppraisalTable {
     var options = try loadingOptions()
+    options.keptColumns = columns
     options.personAttributes = attributes
     guard let path = source.data else {
       return try reading { try databaseSource(source.database, options, $0).load() }

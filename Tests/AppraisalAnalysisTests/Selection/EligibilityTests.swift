@@ -21,7 +21,11 @@ struct EligibilityTests {
     return RatingDesign(appraisals(rows, numbers: numbers, labels: labels))
   }
 
-  private let rules = TalentPolicy.standard.eligibility
+  private let rules: EligibilityRules = {
+    var rules = TalentPolicy.standard.eligibility
+    (rules.serviceYears, rules.remainingYears) = (1, 2)
+    return rules
+  }()
 
   @Test("reads service and retirement from the employee number, on the last day of the data")
   func numbers() {

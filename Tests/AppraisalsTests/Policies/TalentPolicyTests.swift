@@ -47,6 +47,8 @@ struct TalentPolicyTests {
   func retirement(positions: [String], grade: String, age: Int) {
     let rules = TalentPolicy.standard.eligibility
     #expect(rules.retirementAge(positions: positions, grade: Grade(grade)) == age)
+    // Age matters only where somebody asks for it.
+    #expect(rules.remainingYears == nil && rules.serviceYears == nil && rules.excludesDiscipline)
   }
 
   @Test("takes what a file leaves out from the standard one, and asks for all of it without one")
