@@ -45,7 +45,7 @@ struct ReportCommand: ParsableCommand {
     let (source, selection, cells) = (source, selection, cells)
     let (unit, skipTalent) = (unit, skipTalent)
     try shared.run(as: "report", usual: .html, databaseTables: source.database.tablesTaken) { context in
-      var table = try context.loadAppraisals(source)
+      var table = try context.loadAppraisals(source, keeping: selection.seating.columns)
       if let unit { table = try UnitView(unit, of: table).table }
       let run = try ReportRun(
         check: DataCheck(table), selection: selection,

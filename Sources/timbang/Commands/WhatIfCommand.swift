@@ -46,7 +46,7 @@ struct WhatIfCommand: ParsableCommand {
     // A scenario that names a rater names a person.
     let personal = scenarios.filter { $0.contains("without-rater") }
     try shared.run(as: "whatif", hiding: personal, databaseTables: source.database.tablesTaken) { context in
-      let table = try context.loadAppraisals(source)
+      let table = try context.loadAppraisals(source, keeping: selection.seating.columns)
       let names = try context.pseudonyms(for: table.provenance)
       let raters = table.raters?.levels ?? []
       let wanted = try scenarios.map { text in
