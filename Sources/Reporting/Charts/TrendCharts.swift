@@ -64,7 +64,7 @@ enum TrendCharts {
     ]
   }()
 
-  private static let parts: [(Phrase, ChartValue, (ChangeDecomposition) -> Double)] = [
+  private static let parts: [(Phrase, ChartValue, @Sendable (ChangeDecomposition) -> Double)] = [
     (Phrase(id: "orang yang sama", en: "the same people"), ChartTheme.blue, { $0.within.estimate }),
     (Phrase(id: "bauran", en: "mix"), "#9a5fb0", { $0.mix.estimate }),
     (Phrase(id: "masuk", en: "joiners"), "#2c8c5a", { $0.joiners.estimate }),
@@ -116,7 +116,7 @@ enum TrendCharts {
             "x": .quantity("v", Phrase(id: "Poin", en: "Points"), zero: true),
             "color": [
               "field": "k", "type": "nominal", "title": nil,
-              "scale": ["domain": words, "range": .list(parts.map(\.1))],
+              "scale": ["domain": words, "range": .list(parts.map { $0.1 })],
             ],
           ],
         ],
