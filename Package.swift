@@ -27,7 +27,11 @@ let systemLibraries: [Target] = [
 // Kernel: knows nothing of employees.
 let kernel: [Target] = [
   .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CSuiteSparse"], swiftSettings: fast),
-  .target(name: "Statistics", dependencies: ["LinearAlgebra"], swiftSettings: fast),
+  .target(
+    name: "CLanes",
+    cSettings: Context.environment["TIMBANG_FAST_TESTS"] == nil
+      ? [] : [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
+  .target(name: "Statistics", dependencies: ["LinearAlgebra", "CLanes"], swiftSettings: fast),
 ]
 
 // Small enough to stand in the binary, which then needs nothing beside it.

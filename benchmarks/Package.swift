@@ -40,6 +40,13 @@ let package = Package(
       name: "TrendsBenchmark", dependencies: ["Measuring", .product(name: "Statistics", package: "timbang")],
       swiftSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(
+      name: "ClusteringBenchmark",
+      dependencies: [
+        "Measuring", .product(name: "Statistics", package: "timbang"),
+        .product(name: "LinearAlgebra", package: "timbang"),
+      ],
+      swiftSettings: [.treatAllWarnings(as: .error)]),
+    .executableTarget(
       name: "OrdinalBenchmark",
       dependencies: [
         "Measuring", .product(name: "Statistics", package: "timbang"),

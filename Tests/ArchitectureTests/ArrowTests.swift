@@ -6,9 +6,9 @@ import Testing
 private let arrows: [String: Set<String>] = [
   "COpenBLAS": [], "CSuiteSparse": [], "CCrypto": [], "CXLSXWriter": [], "CExpat": [], "CZip": [],
   "CSQLite": [],
-  "CADBC": [], "CScan": [],
+  "CADBC": [], "CScan": [], "CLanes": [],
   "LinearAlgebra": ["COpenBLAS", "CSuiteSparse"],
-  "Statistics": ["LinearAlgebra"],
+  "Statistics": ["LinearAlgebra", "CLanes"],
   "Appraisals": ["CCrypto"],
   "AppraisalLoading": ["Appraisals", "CExpat", "CZip", "CSQLite", "CADBC", "CScan"],
   "AppraisalAnalysis": ["LinearAlgebra", "Statistics", "Appraisals"],

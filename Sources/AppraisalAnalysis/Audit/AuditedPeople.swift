@@ -3,7 +3,7 @@ import Statistics
 
 /// People, who of them was chosen, and what else is known of them: what an audit looks at.
 ///
-/// Protected attributes are read here and nowhere else; none of them enters a score or a list.
+/// Protected attributes are read here and by the screen for proxies; none of them enters a score or a list.
 public struct AuditedPeople: Sendable {
   /// Which choice or score is looked at.
   public enum Stage: String, Sendable, Hashable, CaseIterable {
@@ -103,16 +103,11 @@ extension AuditedPeople {
     let position = ScoreRows.grouping("position_type", in: table).map {
       Attribute(name: "position_type", groups: person.labels($0.factor), isProtected: false)
     }
-    let protected = table.protectedAttributes.compactMap { attribute -> Attribute? in
-      guard case .labels(let factor) = attribute.values, factor.levels.count <= RateeAttribute.mostLevels else {
-        return nil
-      }
-      return Attribute(name: attribute.name, groups: person.labels(factor), isProtected: true)
-    }
     count = entries.count
     let teams = raterNames.flatMap { AuditedPeople.teams(design, $0) }
     attributes =
-      protected + [grade, AuditedPeople.records(entries), units, teams].compactMap(\.self)
+      AuditedPeople.protectedAttributes(of: design)
+      + [grade, AuditedPeople.records(entries), units, teams].compactMap(\.self)
     strata = [units, grade].compactMap(\.self)
     explanations = [units, grade, position].compactMap(\.self)
     let decided = accepted.map { accepted in
@@ -143,6 +138,17 @@ extension AuditedPeople {
     let performance = Choice(stage: .performanceAxis, isSelected: above)
     return boxes.potential == nil
       ? [performance] : [performance, Choice(stage: .potentialAxis, isSelected: high)]
+  }
+
+  /// The protected attributes of the employees of a design, as far as they have groups.
+  static func protectedAttributes(of design: RatingDesign) -> [Attribute] {
+    let person = PersonFacts(design)
+    return design.table.protectedAttributes.compactMap { attribute in
+      guard case .labels(let factor) = attribute.values, factor.levels.count <= RateeAttribute.mostLevels else {
+        return nil
+      }
+      return Attribute(name: attribute.name, groups: person.labels(factor), isProtected: true)
+    }
   }
 
   /// People with few and with many ratings; nil where all have the same number.

@@ -39,7 +39,8 @@ public struct SimulatedTraining: Sendable {
   public let lottery: [Bool?]
 
   /// - Parameter means: the mean rating of each person before the first training, nil for whoever has none.
-  init(_ training: CitySimulation.Training, means: [Double?], people: [SimulatedPerson], draws: SimulationDraws) {
+  init(_ training: CitySimulation.Training, means: [Double?], people: [SimulatedPerson], draws: SimulationDraws)
+  {
     let rated = people.indices.filter { means[$0] != nil }
     func lot(_ place: Int, _ use: Int) -> Double {
       var stream = draws.stream(.training, replicate: use, item: people[place].item)

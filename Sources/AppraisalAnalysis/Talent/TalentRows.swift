@@ -1,5 +1,6 @@
 import Appraisals
 import LinearAlgebra
+import Statistics
 
 /// What employees are grouped by: a row for each employee, a column for each indicator.
 public struct TalentRows: Sendable {
@@ -7,52 +8,141 @@ public struct TalentRows: Sendable {
   public let columns: [String]
   /// The employees.
   public let ratees: [String]
-  /// Scores, in points; NaN where there is none.
-  public let values: Matrix
+  /// Scores, in points, NaN where there is none; and the error of their means where forms of one employee tell it.
+  public let measured: MeasuredRows
   /// Whether the level of raters was taken out.
   public let isAdjusted: Bool
   /// How many comparable forms each employee has; nil where rows are employees.
   public let records: [Int]?
+  /// Protected attributes, which take no part but are held against the result.
+  public let attributes: [AuditedPeople.Attribute]
+
+  /// The scores.
+  public var values: Matrix { measured.values }
 
   /// The mean of each employee by indicator once each rater's mean is taken off, on the level of all.
   ///
-  /// A rater of a single employee says nothing about who is better, so that such forms count as missing.
+  /// A rater of a single employee says nothing about who is better, so that such forms count as missing. A mean of few
+  /// forms is less sure than one of many: its error is what forms of the same employee differ by, over their number.
   /// - Throws: ``AnalysisError/tooFewLevels(factor:found:needed:)``.
   /// - Complexity: O(rows log rows).
   public init(_ design: RatingDesign) throws(AnalysisError) {
     let scores = try IndicatorScores(design)
     let names = design.ratees.levels
-    let owners = scores.ratees ?? []
-    let centred = scores.centredByRater(leavingOutSingles: true)
-    var values = Matrix(rows: names.count, columns: scores.indicators.count, repeating: .nan)
-    for j in 0..<values.columns {
-      var (sums, counts) = (
-        [Double](repeating: 0, count: names.count), [Double](repeating: 0, count: names.count)
-      )
-      for i in owners.indices where owners[i] >= 0 && !centred[i, j].isNaN {
-        sums[Int(owners[i])] += centred[i, j]
-        counts[Int(owners[i])] += 1
-      }
-      for i in names.indices where counts[i] > 0 { values[i, j] = sums[i] / counts[i] }
-    }
-    var records = [Int](repeating: 0, count: names.count)
-    for i in owners.indices where owners[i] >= 0 {
-      if (0..<values.columns).contains(where: { !centred[i, $0].isNaN }) { records[Int(owners[i])] += 1 }
-    }
+    let forms = FormsOfRatees(
+      scores.centredByRater(leavingOutSingles: true), owners: scores.ratees ?? [], count: names.count)
+    let errors = forms.errors()
     columns = scores.indicators
-    self.records = records
     ratees = names
-    self.values = values
+    measured = MeasuredRows(forms.means, errors: errors.matrices, errorPlaces: errors.places)
     isAdjusted = scores.raters != nil
+    records = forms.records
+    attributes = AuditedPeople.protectedAttributes(of: design)
   }
 
   /// Takes chosen columns of a plain table; each row is an employee.
-  public init(_ table: PlainTable) {
+  ///
+  /// - Parameter screened: columns of labels that the result is held against.
+  public init(_ table: PlainTable, screened: [(name: String, factor: Factor)] = []) {
     columns = table.columns.map(\.name)
     ratees = (0..<table.rowCount).map { table.ratees?[$0] ?? String($0 + 1) }
-    values = Matrix(rows: table.rowCount, columns: table.columns.map(\.values))
+    measured = MeasuredRows(Matrix(rows: table.rowCount, columns: table.columns.map(\.values)))
     isAdjusted = false
     records = nil
+    attributes = screened.map { column in
+      AuditedPeople.Attribute(
+        name: column.name, groups: (0..<table.rowCount).map { column.factor[$0] }, isProtected: true)
+    }
+  }
+}
+
+/// Forms by employee: means, and how sure they are.
+struct FormsOfRatees {
+  /// A row for each employee.
+  let means: Matrix
+  /// How many forms with any score each employee has.
+  let records: [Int]
+  private let forms: Matrix
+  private let ofRatee: [[Int]]
+
+  /// Fewer differences between forms of the same employee than this tell no variance of an indicator.
+  private static let fewestDifferences = 30
+
+  init(_ forms: Matrix, owners: [Int32], count: Int) {
+    self.forms = forms
+    var ofRatee = [[Int]](repeating: [], count: count)
+    for (i, owner) in owners.enumerated() where owner >= 0 {
+      if (0..<forms.columns).contains(where: { !forms[i, $0].isNaN }) { ofRatee[Int(owner)].append(i) }
+    }
+    var means = Matrix(rows: count, columns: forms.columns, repeating: .nan)
+    for (ratee, own) in ofRatee.enumerated() {
+      for j in 0..<forms.columns {
+        let seen = own.map { forms[$0, j] }.filter { !$0.isNaN }
+        if !seen.isEmpty { means[ratee, j] = seen.reduce(0, +) / Double(seen.count) }
+      }
+    }
+    self.means = means
+    self.ofRatee = ofRatee
+    records = ofRatee.map(\.count)
+  }
+
+  /// The error covariance of each employee's means: `W·c / (n n)`, with W the covariance within employees, c the forms
+  /// that have both indicators and n those that have each. None where too few employees have several forms.
+  func errors() -> (matrices: [Matrix], places: [Int?]) {
+    guard let within = covarianceWithin() else { return ([], [Int?](repeating: nil, count: ofRatee.count)) }
+    let d = forms.columns
+    var known: [[Int]: Int] = [:]
+    var matrices: [Matrix] = []
+    let places = ofRatee.map { own -> Int? in
+      guard !own.isEmpty else { return nil }
+      let counts = (0..<d).flatMap { a in
+        (0...a).map { b in own.count { !forms[$0, a].isNaN && !forms[$0, b].isNaN } }
+      }
+      if let place = known[counts] { return place }
+      var error = Matrix(rows: d, columns: d)
+      for a in 0..<d {
+        for b in 0...a {
+          let (both, x, y) = (
+            counts[a * (a + 1) / 2 + b], counts[a * (a + 1) / 2 + a], counts[b * (b + 1) / 2 + b]
+          )
+          // An indicator without a score needs no error; it is not looked at.
+          let share = x > 0 && y > 0 ? Double(both) / (Double(x) * Double(y)) : a == b ? 1 : 0
+          error[a, b] = within[a, b] * share
+          error[b, a] = error[a, b]
+        }
+      }
+      known[counts] = matrices.count
+      matrices.append(error)
+      return matrices.count - 1
+    }
+    return (matrices, places)
+  }
+
+  /// The pooled covariance of forms about their employee's mean, each pair of indicators from the forms that have both;
+  /// directions of negative variance, which such pairs may give, have none.
+  private func covarianceWithin() -> Matrix? {
+    let d = forms.columns
+    var sums = Matrix(rows: d, columns: d)
+    for a in 0..<d {
+      for b in 0...a {
+        var (sum, differences) = (0.0, 0)
+        for own in ofRatee where own.count > 1 {
+          let both = own.filter { !forms[$0, a].isNaN && !forms[$0, b].isNaN }
+          guard both.count > 1 else { continue }
+          let x = both.reduce(0) { $0 + forms[$1, a] } / Double(both.count)
+          let y = both.reduce(0) { $0 + forms[$1, b] } / Double(both.count)
+          for i in both { sum += (forms[i, a] - x) * (forms[i, b] - y) }
+          differences += both.count - 1
+        }
+        if a == b, differences < FormsOfRatees.fewestDifferences { return nil }
+        sums[a, b] = sum / Double(max(differences, 1))
+        sums[b, a] = sums[a, b]
+      }
+    }
+    guard let eigen = try? SymmetricEigen(sums) else { return nil }
+    var scaled = eigen.vectors
+    for j in 0..<d { for i in 0..<d { scaled[i, j] *= max(eigen.values[j], 0) } }
+    return scaled * eigen.vectors.transposed
   }
 }
 

@@ -14,14 +14,22 @@ public struct TalentStudy: Sendable {
     public let family: CovarianceFamily?
     /// The number of groups.
     public let groups: Int
-    /// The mixture.
-    public let fit: GaussianMixtureFit?
+    /// The model, of a method with probabilities.
+    public let model: TalentModel?
     /// The sum of squared distances, or the mean distance to medoids.
     public let criterion: Double?
     /// The mean silhouette width; nil for one group.
     public let silhouette: Double?
     /// Why there is no result.
     public let refusal: ClusteringError?
+
+    init(
+      family: CovarianceFamily? = nil, groups: Int, model: TalentModel? = nil, criterion: Double? = nil,
+      silhouette: Double? = nil, refusal: ClusteringError? = nil
+    ) {
+      (self.family, self.groups, self.model) = (family, groups, model)
+      (self.criterion, self.silhouette, self.refusal) = (criterion, silhouette, refusal)
+    }
   }
 
   /// What can be said about groups.
@@ -78,8 +86,14 @@ public struct TalentStudy: Sendable {
   public let stability: GroupStability?
   /// What can be said.
   public let verdict: Verdict
-  /// Employees without a missing value, on whom groups rest.
-  public let complete: Int
+  /// Employees who have a profile.
+  public let grouped: Int
+  /// Which groups of a mixture might be one; nil for one group and for methods without probabilities.
+  public let merging: ComponentMerging?
+  /// How many groups there are by other standards; nil for models.
+  public let numbers: TalentNumbers?
+  /// What indicators and profiles tell of protected attributes.
+  public let proxies: [ProxyScreen]
 
   /// The share of the variance of the number of forms that lies between profiles; nil where rows are employees, or all
   /// have as many.
@@ -109,13 +123,16 @@ public struct TalentStudy: Sendable {
     self.options = options
     candidates = search.candidates
     chosen = search.chosen
-    complete = search.complete.rows
-    let groups = search.chosenGroups
-    shareOfRecords = rows.records.flatMap { TalentStudy.shareBetween($0.map(Double.init), groups) }
+    grouped = search.grouped.count
+    let groups = search.groups
+    shareOfRecords = rows.records.flatMap { ProxyScreen.shareBetween($0.map(Double.init), groups) }
     profiles = TalentProfile.all(rows, groups, count: search.chosen.groups)
+    merging = search.merging()
+    numbers = search.numbers()
+    proxies = ProxyScreen.all(rows, groups)
     guard search.chosen.groups > 1 else {
       (null, stability, verdict) = (nil, nil, .oneGroup)
-      members = TalentStudy.members(search, groups, .oneGroup)
+      members = TalentStudy.members(search, .oneGroup)
       return
     }
     let null = search.null()
@@ -127,31 +144,15 @@ public struct TalentStudy: Sendable {
     self.null = null
     self.stability = stability
     self.verdict = verdict
-    members = TalentStudy.members(search, groups, verdict)
+    members = TalentStudy.members(search, verdict)
   }
 
-  /// η²: the sum of squares between groups over that of all.
-  private static func shareBetween(_ values: [Double], _ groups: [Int?]) -> Double? {
-    let known = groups.indices.filter { groups[$0] != nil }
-    let count = Double(max(known.count, 1))
-    let mean = known.reduce(0) { $0 + values[$1] / count }
-    let total = known.reduce(0) { $0 + (values[$1] - mean) * (values[$1] - mean) }
-    guard total > 0 else { return nil }
-    let parts = Dictionary(grouping: known) { groups[$0] ?? 0 }
-    let between = parts.keys.sorted().reduce(0.0) { sum, group in
-      let own = parts[group] ?? []
-      let level = own.reduce(0) { $0 + values[$1] / Double(own.count) }
-      return sum + Double(own.count) * (level - mean) * (level - mean)
-    }
-    return between / total
-  }
-
-  private static func members(_ search: TalentSearch, _ groups: [Int?], _ verdict: Verdict) -> [Member] {
-    groups.indices.map { i in
-      guard let group = groups[i] else { return Member(profile: nil, probability: nil, status: .missing) }
-      let row = (0..<search.values.columns).map { search.values[i, $0] }
-      let p = search.chosen.fit?.responsibilities(row)?[group]
-      let isPartial = row.contains(where: \.isNaN)
+  private static func members(_ search: TalentSearch, _ verdict: Verdict) -> [Member] {
+    let probabilities = search.chosen.model?.responsibilities(search.rows)
+    return search.groups.enumerated().map { i, group in
+      guard let group else { return Member(profile: nil, probability: nil, status: .missing) }
+      let p = probabilities?[i]?[group]
+      let isPartial = (0..<search.rows.values.columns).contains { search.rows.values[i, $0].isNaN }
       let status: Status =
         verdict != .reliable
         ? .unreliable : isPartial ? .partial : (p ?? 1) < clearProbability ? .between : .clear

@@ -60,7 +60,8 @@ extension TrainingEffect {
       else { return nil }
       let later = panel.times.indices.filter { panel.times[$0] >= start && panel.isSeen(unit, $0) }
       guard !later.isEmpty else { return nil }
-      return later.reduce(0) { $0 + panel.outcomes[unit, $1] } / Double(later.count) - panel.outcomes[unit, base]
+      return later.reduce(0) { $0 + panel.outcomes[unit, $1] } / Double(later.count)
+        - panel.outcomes[unit, base]
     }
     guard changes.count > 1 else { return nil }
     let mean = changes.reduce(0, +) / Double(changes.count)
@@ -80,8 +81,10 @@ extension TrainingEffect {
         return panel.isSeen(unit, base) && panel.isSeen(unit, after)
           && (own == nil || own == cohort || (own ?? 0) > panel.times[after] + effects.anticipation)
       }
+      let earlier = panel.earlierOutcomes(rows, base: base, atMost: TrainingEffect.earlierScores)
       return RegressionToMean(
-        before: rows.map { panel.outcomes[$0, base] }, after: rows.map { panel.outcomes[$0, after] },
+        before: rows.map { panel.outcomes[$0, base] }, earlier: Array(earlier.dropFirst()),
+        after: rows.map { panel.outcomes[$0, after] },
         chosen: rows.map { panel.firstTreated[$0] == cohort }
       ).map { Regression(cohort: cohort, parts: $0) }
     }

@@ -1,5 +1,4 @@
 import Foundation
-
 import Statistics
 
 /// Whether those trained improved because of it.
@@ -96,6 +95,8 @@ public struct TrainingEffect: Sendable {
 
   /// The fewest employees trained within the data of whom anything is said.
   public static let fewestTrained = 5
+  /// How many earlier scores employees are made alike in.
+  static let earlierScores = 6
   /// The probability with which an effect should be found that is there.
   static let power = 0.8
 
@@ -161,7 +162,7 @@ public struct TrainingEffect: Sendable {
         ).estimate()
       }
       effects = try differences(.free)
-      matched = try? differences(.matched(atMost: 6))
+      matched = try? differences(.matched(atMost: TrainingEffect.earlierScores))
       regression = try? InteractionWeightedRegression(panel, anticipation: options.anticipation).estimate()
     } catch { throw .noTrainingEffect(error) }
     eventStudy = effects.aggregated(.dynamic)
@@ -225,7 +226,9 @@ extension TrainingEffect {
       return .dependsOnChoice
     }
     if deciding.sign != 0 { return deciding.sign > 0 ? .improved : .worsened }
-    let widest = max(abs(deciding.interval.lowerBound), abs(deciding.interval.upperBound))
+    let both = options.choice == .unknown && looksChosenByScore
+    let asked = both ? [Method.differences, .matched].compactMap(estimate) : [deciding]
+    let widest = asked.map { max(abs($0.interval.lowerBound), abs($0.interval.upperBound)) }.max() ?? .infinity
     return widest < smallestEffect ? .noneThatMatters : .tooUncertain
   }
 

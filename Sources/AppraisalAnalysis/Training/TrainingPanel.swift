@@ -152,7 +152,11 @@ public struct TrainingPanel: Sendable {
     guard let raters = design.raters else { return nil }
     var tally = [[Int32: Int]](repeating: [:], count: design.ratees.levels.count)
     for row in 0..<raters.count { tally[Int(design.ratees.codes[row])][raters.codes[row], default: 0] += 1 }
-    let codes = tally.map { own in Int(own.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? -1) }
+    // Of several raters with as many ratings the first by name, whatever the order of rows.
+    let names = raters.levels
+    let codes = tally.map { own in
+      Int(own.max { ($0.value, names[Int($1.key)]) < ($1.value, names[Int($0.key)]) }?.key ?? -1)
+    }
     let all = Set(codes)
     let withTrained = Set(codes.indices.filter { trained[$0] }.map { codes[$0] })
     return all.count >= 30 && withTrained.count >= 15 && all.count < codes.count ? (codes, all.count) : nil

@@ -17,8 +17,10 @@ struct RaterStandards: Sendable {
   private let fit: LinearMixedModelFit
   /// The predicted effects of every term.
   private let values: [[Double]]
-  /// The prediction-error variance of every drift.
-  private let driftErrors: [Double]
+  /// Their prediction-error variances.
+  private let errors: [[Double]]
+  /// Whether joint errors are at hand; else those of single effects are added up.
+  private let isExact: Bool
   private let terms: Terms
   private let shares: [Double]
   private let centre: Double
@@ -66,7 +68,8 @@ struct RaterStandards: Sendable {
     shares = status.map { share.share(for: $0) }
     let predictions = fit.predictions()
     values = predictions.map { $0.values() }
-    driftErrors = terms.drift.map { predictions[$0].predictionErrorVariances() } ?? []
+    errors = predictions.map { $0.predictionErrorVariances() }
+    isExact = fit.convergence.solver != .iterative
     driftDeviation = terms.drift.map { max(0, fit.covariance(ofTerm: $0)[0]).squareRoot() } ?? 0
   }
 
@@ -92,10 +95,19 @@ struct RaterStandards: Sendable {
     let random = parts.keys.sorted().map {
       LinearCombination.RandomPart(term: $0.term, level: $0.level, weight: parts[$0] ?? 0)
     }
-    let prediction = fit.predict(LinearCombination(random: random))
+    let chosen = parts.keys.sorted()
+    let estimate = chosen.reduce(0.0) { $0 + (parts[$1] ?? 0) * values[$1.term][$1.level] }
+    // With many thousand raters every joint error is a solve of its own.
+    let variance =
+      isExact
+      ? fit.predict(LinearCombination(random: random)).variance
+      : chosen.reduce(0.0) { sum, part in
+        let weight = parts[part] ?? 0
+        return sum + weight * weight * errors[part.term][part.level]
+      }
     return Sum(
-      estimate: prediction.estimate,
-      variance: max(0, prediction.variance) + doubt(levels, terms.level)
+      estimate: estimate,
+      variance: max(0, variance) + doubt(levels, terms.level)
         + (terms.drift.map { doubt(drifts, $0) } ?? 0))
   }
 
@@ -123,7 +135,7 @@ struct RaterStandards: Sendable {
     return shares.indices.map { rater in
       guard isAdjusted[rater], terms.code[rater] >= 0 else { return 0 }
       let rho = shares[rater]
-      return (1 - rho) * (1 - rho) * driftErrors[terms.code[rater]] + rho * (1 - rho) * prior
+      return (1 - rho) * (1 - rho) * errors[drift][terms.code[rater]] + rho * (1 - rho) * prior
     }
   }
 
@@ -176,7 +188,9 @@ private struct StandardsLayout {
       terms.append(
         RandomTerm(name: "growth", codes: ratees.codes, levels: ratees.names, coefficients: [slope]))
     }
-    if seen.count > 3, occasion.levels.count < forms.count, occasion.levels.count > rater.levels.count {
+    if seen.count > 3, occasion.levels.count < forms.count, occasion.levels.count > rater.levels.count,
+      occasion.levels.count <= StandardsLayout.mostOccasions
+    {
       terms.append(RandomTerm(name: "rater:period", codes: occasion.codes, levels: occasion.names))
     }
     let columns = seen.dropFirst().map { place in forms.map { $0.place == place ? 1.0 : 0 } }
@@ -190,6 +204,9 @@ private struct StandardsLayout {
       absorbed: RandomTerm(name: "ratee", codes: ratees.codes, levels: ratees.names),
       weights: .precision(forms.map { Double($0.scores) }))
   }
+
+  /// Beyond so many rater × period pairs the equations no longer factor in seconds, and drift is a line.
+  private static let mostOccasions = 4000
 
   private static func compact(_ codes: [Int]) -> (codes: [Int32], levels: [Int], names: [String]) {
     let levels = Set(codes).sorted()

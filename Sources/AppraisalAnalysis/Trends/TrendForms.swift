@@ -58,7 +58,7 @@ struct TrendForms: Sendable {
       if i == 0 || !keys[i].isSameForm(as: keys[i - 1]) { firsts.append(i) }
       formOfRow[i] = firsts.count - 1
     }
-    let levels = IndicatorLevels(
+    let levels = FormIndicatorLevels(
       values: keys.map { table.scores[$0.row] }, forms: formOfRow, formCount: firsts.count,
       indicators: keys.map { Int(table.indicators.codes[$0.row]) }, count: table.indicators.levels.count)
     parts = levels.parts
@@ -95,7 +95,7 @@ private struct FormKey: Comparable {
 }
 
 /// How high each indicator is rated, on the same forms.
-private struct IndicatorLevels {
+private struct FormIndicatorLevels {
   /// By indicator, about a mean of 0 over the rows.
   let levels: [Double]
   let parts: Int

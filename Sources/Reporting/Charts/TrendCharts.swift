@@ -97,10 +97,12 @@ enum TrendCharts {
           "Means changed by \(whole.total, .decimals(2)) points: \(people, .decimals(2)) from the same people, \(raters, .decimals(2)) from the raters"
       ),
       sentence: Phrase(
-        id: "Setiap unit: lima batang, dari atas ke bawah seperti dalam keterangan. Jumlahnya adalah perubahan itu.",
+        id:
+          "Setiap unit: lima batang, dari atas ke bawah seperti dalam keterangan. Jumlahnya adalah perubahan itu.",
         en: "Every unit has five bars, from top to bottom as in the key. Together they make the change."),
       table: table.name,
-      columns: ["unit", "total", "within", "mix", "joiners", "leavers", "rater_drift"], data: data, view: barView)
+      columns: ["unit", "total", "within", "mix", "joiners", "leavers", "rater_drift"], data: data,
+      view: barView)
   }
 
   private static let barView: ChartValue = {

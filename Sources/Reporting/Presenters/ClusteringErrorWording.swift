@@ -30,6 +30,11 @@ enum ClusteringErrorWording {
       Phrase(
         id: "Ada \(found) susunan nilai yang berbeda; cara ini membandingkan paling banyak \(limit).",
         en: "There are \(found) different sets of scores; this method compares at most \(limit).")
+    case .tooManyLevels(let column, let found, let limit):
+      Phrase(
+        id:
+          "Indikator ke-\(column + 1) mempunyai \(found) nilai yang berbeda; kelas laten menerima paling banyak \(limit).",
+        en: "Indicator \(column + 1) has \(found) different scores; latent classes take at most \(limit).")
     case .degenerate(let starts):
       Phrase(
         id: "Ke-\(starts) awal pencarian berakhir pada kelompok tanpa sebaran.",
@@ -47,6 +52,10 @@ enum ClusteringErrorWording {
       Phrase(
         id: "Tinggalkan indikator itu, atau pakai --families EII,VII,EEI,VEI,EVI,VVI.",
         en: "Leave it out, or use --families EII,VII,EEI,VEI,EVI,VVI.")
+    case .tooManyLevels:
+      Phrase(
+        id: "Pakai --method mixture, atau tinggalkan indikator itu.",
+        en: "Use --method mixture, or leave it out.")
     case .tooManyRows: Phrase(id: "Pakai --method kmeans.", en: "Use --method kmeans.")
     case .tooFewRows:
       Phrase(

@@ -9,7 +9,8 @@ public enum TalentPresenter {
       .headline(TalentWording.headline(study)), .paragraph(TalentWording.basis(study)),
     ]
     if let evidence = TalentWording.evidence(study) { blocks.append(.paragraph(evidence)) }
-    if let warning = TalentWording.records(study) { blocks.append(.paragraph(warning)) }
+    let warnings = [TalentWording.records(study), TalentWording.merging(study), TalentWording.proxies(study)]
+    blocks += warnings.compactMap { $0 }.map { .paragraph($0) }
     let tables = TalentTables.all(study, names: names)
     if let means = tables.first(where: { $0.name == "profile_means" }),
       let chart = TalentCharts.profiles(study, means)
@@ -27,10 +28,17 @@ public enum TalentPresenter {
     blocks.append(
       .table(
         name: "model_grid", title: Phrase(id: "Yang dicoba, terbaik dahulu", en: "What was tried, best first"),
-        columns: study.options.method == .mixture
+        columns: study.options.method.hasProbabilities
           ? ["family", "k", "log_likelihood", "df", "bic", "icl", "entropy", "starts_at_best"]
           : ["family", "k", "criterion", "silhouette"],
         maximumRows: 10, note: TalentWording.gridNote(study)))
+    if study.numbers != nil {
+      blocks.append(
+        .table(
+          name: "numbers",
+          title: Phrase(id: "Berapa kelompok menurut ukuran lain", en: "How many by other standards"),
+          note: TalentWording.numbersNote(study)))
+    }
     return ReportParts(blocks: blocks, tables: tables)
   }
 }
@@ -43,13 +51,13 @@ enum TalentWording {
     switch study.verdict {
     case .reliable:
       return Phrase(
-        id: "Ada \(k) profil yang andal di antara \(study.complete) pegawai.",
-        en: "There are \(k) reliable profiles among \(study.complete) ratees.")
+        id: "Ada \(k) profil yang andal di antara \(study.grouped) pegawai.",
+        en: "There are \(k) reliable profiles among \(study.grouped) ratees.")
     case .oneGroup:
       return none
         + Phrase(
-          id: ": satu kelompok paling baik menggambarkan \(study.complete) pegawai.",
-          en: ": one group describes the \(study.complete) ratees best.")
+          id: ": satu kelompok paling baik menggambarkan \(study.grouped) pegawai.",
+          en: ": one group describes the \(study.grouped) ratees best.")
     case .asOneGroup:
       return none
         + Phrase(
@@ -86,6 +94,22 @@ enum TalentWording {
       : Phrase(
         id: "Dikelompokkan menurut \(columns) kolom; atribut yang dilindungi tidak ikut.",
         en: "Grouped by \(columns) columns; protected attributes take no part.")
+    if study.options.method == .mixture, !study.rows.measured.errors.isEmpty {
+      phrase =
+        phrase
+        + Phrase(
+          id:
+            " Rata-rata dari sedikit penilaian dihitung kurang pasti daripada rata-rata dari banyak penilaian.",
+          en: " A mean of few ratings counts as less sure than one of many.")
+    }
+    let partial = study.members.count { $0.status == .partial }
+    if partial > 0 {
+      phrase =
+        phrase
+        + Phrase(
+          id: " \(partial) pegawai dikelompokkan menurut sebagian indikator saja.",
+          en: " \(partial) ratees were grouped by some of the indicators only.")
+    }
     if left > 0 {
       phrase =
         phrase
@@ -129,9 +153,9 @@ enum TalentWording {
 
   static let profilesNote = Phrase(
     id:
-      "Profil adalah pola, bukan peringkat. Lebih tinggi atau lebih rendah: rata-rata profil setengah simpangan baku atau lebih dari rata-rata semua. Jaccard ≥ 0,75 stabil, < 0,6 tidak.",
+      "Profil adalah pola, bukan peringkat. Menonjol atau ruang berkembang: rata-rata profil setengah simpangan baku atau lebih dari rata-rata semua; jelas: satu simpangan baku. Jaccard ≥ 0,75 stabil, < 0,6 tidak.",
     en:
-      "Profiles are patterns, not ranks. Higher or lower: the mean of the profile is half a standard deviation or more from that of all. Jaccard ≥ .75 is stable, < .6 is not."
+      "Profiles are patterns, not ranks. Stands out, or room to develop: the mean of the profile is half a standard deviation or more from that of all; clearly: one. Jaccard ≥ .75 is stable, < .6 is not."
   )
 
   static func membershipNote(_ study: TalentStudy) -> Phrase {
@@ -148,7 +172,7 @@ enum TalentWording {
   }
 
   static func gridNote(_ study: TalentStudy) -> Phrase {
-    study.options.method == .mixture
+    study.options.method.hasProbabilities
       ? Phrase(
         id: "BIC = 2ℓ − p ln n: lebih besar lebih baik.", en: "BIC = 2ℓ − p ln n: bigger is better.")
       : Phrase(
@@ -156,35 +180,55 @@ enum TalentWording {
         en: "Silhouette from −1 to 1: bigger is better; beyond 4,000 rows it is computed from some of them.")
   }
 
-  /// The pattern of a profile in words.
-  static func pattern(_ profile: TalentProfile, _ columns: [String]) -> Phrase {
-    let known = profile.distances.enumerated().compactMap { j, z in z.map { (name: columns[j], z: $0) } }
-    let high = known.filter { $0.z >= TalentProfile.notable }.sorted { $0.z > $1.z }
-    let low = known.filter { $0.z <= -TalentProfile.notable }.sorted { $0.z < $1.z }
-    if known.count > 2, high.count == known.count {
-      return Phrase(id: "lebih tinggi pada semua indikator", en: "higher on all indicators")
-    }
-    if known.count > 2, low.count == known.count {
-      return Phrase(id: "lebih rendah pada semua indikator", en: "lower on all indicators")
-    }
-    var parts: [Phrase] = []
-    if !high.isEmpty {
-      let names = list(high.map(\.name))
-      parts.append(Phrase(id: "lebih tinggi: \(names)", en: "higher: \(names)"))
-    }
-    if !low.isEmpty {
-      let names = list(low.map(\.name))
-      parts.append(Phrase(id: "lebih rendah: \(names)", en: "lower: \(names)"))
-    }
-    return parts.isEmpty
-      ? Phrase(id: "dekat rata-rata pada semua indikator", en: "near the average on all indicators")
-      : parts.joined(separator: "; ")
+  /// Components of a mixture that are hard to tell apart.
+  static func merging(_ study: TalentStudy) -> Phrase? {
+    guard study.verdict == .reliable, let merging = study.merging, let elbow = merging.elbow,
+      elbow < study.chosen.groups
+    else { return nil }
+    let joined = merging.parts(groups: elbow).filter { $0.count > 1 }.map(union)
+    let (id, en) = (joined.joined(separator: "; "), joined.joined(separator: "; "))
+    return Phrase(
+      id:
+        "Profil \(id) sulit dibedakan satu sama lain; bila digabung, tinggal \(elbow) kelompok yang jelas terpisah.",
+      en: "Profiles \(en) are hard to tell apart; joined, they leave \(elbow) groups that are well separated.")
   }
 
-  private static func list(_ names: [String]) -> Phrase {
-    let shown = names.prefix(4).joined(separator: ", ")
-    return names.count > 4
-      ? Phrase(id: "\(shown) dan \(names.count - 4) lagi", en: "\(shown) and \(names.count - 4) more")
-      : .verbatim(shown)
+  /// The numbers of joined profiles, from 1.
+  static func union(_ components: [Int]) -> String {
+    components.map { String($0 + 1) }.joined(separator: " + ")
+  }
+
+  /// Indicators and profiles that stand in for a protected attribute.
+  static func proxies(_ study: TalentStudy) -> Phrase? {
+    let found = study.proxies.filter(\.isNotable).sorted { $0.value > $1.value }
+    guard !found.isEmpty else { return nil }
+    let parts = found.prefix(4).map { proxy -> Phrase in
+      let attribute = AuditWording.attribute(proxy.attribute)
+      let what =
+        proxy.indicator.map { Phrase.verbatim($0) } ?? Phrase(id: "pembagian profil", en: "the profiles")
+      let value =
+        proxy.measure == .etaSquared
+        ? Phrase(id: "η² = \(proxy.value, .decimals(2))", en: "η² = \(proxy.value, .decimals(2))")
+        : Phrase(id: "V = \(proxy.value, .decimals(2))", en: "V = \(proxy.value, .decimals(2))")
+      return what + .verbatim(" – ") + attribute + .verbatim(" (") + value + .verbatim(")")
+    }
+    let start = Phrase(
+      id: "Atribut yang dilindungi tidak ikut, tetapi ikut terbawa: ",
+      en: "Protected attributes take no part, yet they come along: ")
+    let rest =
+      found.count > 4
+      ? Phrase(id: " dan \(found.count - 4) lagi.", en: " and \(found.count - 4) more.") : .verbatim(".")
+    return start + parts.joined(separator: ", ") + rest
+  }
+
+  static func numbersNote(_ study: TalentStudy) -> Phrase {
+    let gap = study.numbers?.gap.best ?? 1
+    let strength = study.numbers?.strength.best ?? 1
+    return Phrase(
+      id:
+        "Menurut gap (aturan satu galat baku): \(gap) kelompok; menurut daya prediksi (≥ 0,8 dari separuh data ke separuh lain): \(strength).",
+      en:
+        "By the gap (one standard error rule): \(gap); by prediction strength (≥ .8 from one half of the data to the other): \(strength)."
+    )
   }
 }

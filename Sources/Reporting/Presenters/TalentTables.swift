@@ -4,7 +4,10 @@ import Statistics
 /// The tables of `talent`.
 enum TalentTables {
   static func all(_ study: TalentStudy, names: @escaping PersonNames) -> [ReportTable] {
-    [grid(study), profiles(study), means(study), membership(study, names), stability(study), null(study)]
+    [
+      grid(study), profiles(study), means(study), membership(study, names), stability(study), null(study),
+      numbers(study), merging(study), proxies(study),
+    ]
   }
 
   private static let profile = ReportColumn("profile", Phrase(id: "Profil", en: "Profile"), .integer)
@@ -30,12 +33,12 @@ enum TalentTables {
         ReportColumn("refusal", Phrase(id: "Mengapa tidak", en: "Why not")),
       ],
       rows: bestFirst(study).map { candidate in
-        let fit = candidate.fit
+        let fit = candidate.model
         return [
           .text(candidate.family?.rawValue ?? study.options.method.rawValue), .integer(candidate.groups),
           Cell(fit?.logLikelihood), Cell(fit?.parameters), Cell(fit?.bic), Cell(fit?.sampleAdjustedBIC),
           Cell(fit?.icl), Cell(fit?.relativeEntropy), Cell(candidate.criterion), Cell(candidate.silhouette),
-          Cell(fit?.starts), Cell(fit?.startsAtBest), Cell(fit?.hasConverged),
+          Cell(fit?.starts.made), Cell(fit?.starts.atBest), Cell(fit?.hasConverged),
           Cell(candidate.refusal.map { ClusteringErrorWording.refusal($0).message }),
         ]
       })
@@ -49,7 +52,7 @@ enum TalentTables {
   }
 
   private static func merit(_ candidate: TalentStudy.Candidate) -> Double {
-    candidate.refusal == nil ? candidate.fit?.bic ?? candidate.silhouette ?? -2 : -.infinity
+    candidate.refusal == nil ? candidate.model?.bic ?? candidate.silhouette ?? -2 : -.infinity
   }
 
   private static func profiles(_ study: TalentStudy) -> ReportTable {
@@ -64,7 +67,7 @@ enum TalentTables {
       rows: study.profiles.enumerated().map { place, profile in
         [
           .integer(place + 1), .integer(profile.count), .number(Double(profile.count) / Double(total)),
-          .phrase(TalentWording.pattern(profile, study.rows.columns)),
+          .phrase(ProfileWording.pattern(profile, study.rows.columns)),
           Cell(study.stability.flatMap { $0.similarities[place] }),
         ]
       })
@@ -133,6 +136,62 @@ enum TalentTables {
           .text(verdict(study.verdict)),
         ]
       ])
+  }
+
+  private static func numbers(_ study: TalentStudy) -> ReportTable {
+    let strengths = Dictionary(
+      uniqueKeysWithValues: (study.numbers?.strength.entries ?? []).map { ($0.groups, $0.strength) })
+    return ReportTable(
+      name: "numbers",
+      columns: [
+        ReportColumn("k", Phrase(id: "k", en: "k"), .integer),
+        ReportColumn("gap", Phrase(id: "Gap", en: "Gap"), .decimals(3)),
+        ReportColumn("se", Phrase(id: "SE", en: "SE"), .decimals(3)),
+        ReportColumn(
+          "prediction_strength", Phrase(id: "Daya prediksi", en: "Prediction strength"), .decimals(2)),
+      ],
+      rows: (study.numbers?.gap.entries ?? []).map { entry in
+        [
+          .integer(entry.groups), .number(entry.gap), .number(entry.standardError),
+          Cell(strengths[entry.groups] ?? nil),
+        ]
+      })
+  }
+
+  private static func merging(_ study: TalentStudy) -> ReportTable {
+    ReportTable(
+      name: "merging",
+      columns: [
+        ReportColumn("k", Phrase(id: "k", en: "k"), .integer),
+        ReportColumn("entropy", Phrase(id: "Entropi", en: "Entropy"), .decimals(2)),
+        ReportColumn("first", Phrase(id: "Pertama", en: "First")),
+        ReportColumn("second", Phrase(id: "Kedua", en: "Second")),
+      ],
+      rows: (study.merging?.steps ?? []).map { step in
+        [
+          .integer(step.groups), .number(step.entropy), .text(TalentWording.union(step.first)),
+          .text(TalentWording.union(step.second)),
+        ]
+      })
+  }
+
+  private static func proxies(_ study: TalentStudy) -> ReportTable {
+    ReportTable(
+      name: "proxies",
+      columns: [
+        ReportColumn("attribute", Phrase(id: "Atribut", en: "Attribute")),
+        ReportColumn("indicator", Phrase(id: "Indikator", en: "Indicator")),
+        ReportColumn("measure", Phrase(id: "Ukuran", en: "Measure")),
+        ReportColumn("value", Phrase(id: "Nilai", en: "Value"), .decimals(3)),
+        ReportColumn("n", Phrase(id: "n", en: "n"), .integer),
+        ReportColumn("notable", Phrase(id: "Perlu perhatian", en: "Notable")),
+      ],
+      rows: study.proxies.map { proxy in
+        [
+          .text(proxy.attribute), Cell(proxy.indicator), .text(proxy.measure.rawValue), .number(proxy.value),
+          .integer(proxy.count), Cell(proxy.isNotable),
+        ]
+      })
   }
 
   private static func verdict(_ verdict: TalentStudy.Verdict) -> String {

@@ -13,9 +13,9 @@ enum TrainingErrorWording {
           en: "No column says when employees were trained (the facts are: \(list))."),
         Phrase(
           id:
-            "Berikan daftar pelatihan dengan --training BERKAS (NIP dan tanggal), atau tunjuk kolomnya dengan --date KOLOM.",
+            "Berikan daftar pelatihan dengan --training BERKAS (NIP dan tanggal), atau tunjuk kolomnya dengan --date KOLOM (dan --map fact=KOLOM bila berkas tidak bercatatan).",
           en:
-            "Give a list of trainings by --training FILE (employee and date), or name the column by --date COLUMN."
+            "Give a list of trainings by --training FILE (employee and date), or name the column by --date COLUMN (and --map fact=COLUMN where a bare file does not say that it is a fact)."
         )
       )
     case .unreadableTrainingDate(let column, let value, let line):

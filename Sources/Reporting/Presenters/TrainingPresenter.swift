@@ -189,7 +189,8 @@ struct TrainingTables {
         let parts = own.parts
         return [
           name(own.cohort), .integer(parts.chosen), .integer(parts.others), Cell(parts.chosenBefore),
-          Cell(parts.meanBefore), Cell(parts.slope), Cell(parts.observedChange), Cell(parts.commonChange),
+          Cell(parts.meanBefore), Cell(parts.lastingShare), Cell(parts.observedChange),
+          Cell(parts.commonChange),
           Cell(parts.expectedRegression), Cell(parts.remainder), Cell(parts.standardError),
         ]
       })

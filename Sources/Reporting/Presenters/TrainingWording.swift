@@ -151,7 +151,7 @@ struct TrainingWording {
     // All cohorts together, by their size.
     let parts = study.regressions.map(\.parts)
     let total = parts.reduce(0.0) { $0 + Double($1.chosen) }
-    guard total > 0 else { return start }
+    guard total > 0, study.options.choice != .other else { return start }
     func mean(_ value: (RegressionToMean) -> Double) -> Double {
       parts.reduce(0.0) { $0 + Double($1.chosen) * value($1) } / total
     }
@@ -160,9 +160,9 @@ struct TrainingWording {
     return start
       + Phrase(
         id:
-          " Dalam periode pelatihan mereka berubah \(signed(all)): \(signed(common)) terjadi pada semua orang, \(signed(chance)) adalah regresi ke rata-rata (nilai tinggi atau rendah sebagian kebetulan), \(signed(left)) tersisa.",
+          " Dalam periode pelatihan mereka berubah \(signed(all)): \(signed(common)) terjadi pada semua orang, \(signed(chance)) adalah regresi ke rata-rata (nilai tinggi atau rendah sebagian kebetulan; berlaku bila nilai menentukan siapa yang dipilih), \(signed(left)) tersisa.",
         en:
-          " In the period of the training they changed by \(signed(all)): \(signed(common)) happened to everybody, \(signed(chance)) is regression to the mean (part of a high or low score is chance), \(signed(left)) is left."
+          " In the period of the training they changed by \(signed(all)): \(signed(common)) happened to everybody, \(signed(chance)) is regression to the mean (part of a high or low score is chance; if scores decided who was chosen), \(signed(left)) is left."
       )
   }
 

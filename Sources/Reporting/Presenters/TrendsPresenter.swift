@@ -282,12 +282,19 @@ struct TrendsWording {
   }
 
   var trendsNote: Phrase {
-    let basis = Phrase(
-      id:
-        "slope: perubahan \(period), ditarik ke rata-rata sejauh data tidak membedakannya; q dari kemiringan sebelum ditarik.",
-      en:
-        "slope: change \(period), drawn towards the mean as far as the data do not tell units apart; q from the slope before that."
-    )
+    let isRated = !segment.people.isEmpty
+    let basis =
+      (isRated
+        ? Phrase(
+          id: "Orang dibandingkan dengan dirinya sendiri: yang masuk atau keluar tidak menggeser unit. ",
+          en: "People are compared with themselves: who joins or leaves does not move a unit. ")
+        : .verbatim(""))
+      + Phrase(
+        id:
+          "slope: perubahan \(period), ditarik ke rata-rata sejauh data tidak membedakannya; q dari kemiringan sebelum ditarik.",
+        en:
+          "slope: change \(period), drawn towards the mean as far as the data do not tell series apart; q from the slope before that."
+      )
     guard MannKendall.smallestPValue(count: segment.axis.count) > 0.05 else { return basis }
     return basis
       + Phrase(

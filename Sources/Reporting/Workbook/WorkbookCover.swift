@@ -51,9 +51,11 @@ struct WorkbookCover {
       switch block {
       case .headline(let phrase): lines += paragraph(phrase, isBold: true) + [.empty]
       case .paragraph(let phrase): lines += paragraph(phrase) + [.empty]
-      case .heading(let phrase): lines += paragraph(phrase, isBold: true)
+      case .heading(let phrase), .section(_, let phrase): lines += paragraph(phrase, isBold: true)
       case .bullets(let phrases): lines += phrases.flatMap { paragraph(.verbatim("• ") + $0) } + [.empty]
-      case .table: break
+      case .chart(let chart):
+        lines += paragraph(chart.title, isBold: true) + paragraph(chart.sentence) + [.empty]
+      case .table, .findings: break
       }
     }
     return lines

@@ -12,6 +12,8 @@ public enum ClusteringError: Error, Sendable, Equatable {
   case collinear(columns: Int)
   /// More different rows than a method that compares all pairs takes.
   case tooManyRows(found: Int, limit: Int)
+  /// An item with more levels than latent classes take.
+  case tooManyLevels(column: Int, found: Int, limit: Int)
   /// Every start ended in a group with no spread in some direction.
   case degenerate(starts: Int)
 }
@@ -26,6 +28,8 @@ extension ClusteringError: CustomStringConvertible {
     case .constantColumn(let column): "column \(column) has one value only"
     case .collinear(let columns): "one of the \(columns) columns follows from the others"
     case .tooManyRows(let found, let limit): "found \(found) different rows, at most \(limit) can be compared"
+    case .tooManyLevels(let column, let found, let limit):
+      "column \(column) has \(found) levels, at most \(limit) can be classed"
     case .degenerate(let starts): "all \(starts) starts ended in a group without spread"
     }
   }

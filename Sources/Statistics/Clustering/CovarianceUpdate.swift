@@ -15,8 +15,8 @@ struct CovarianceUpdate {
   /// The orientation common to groups.
   private var orientation: Matrix?
 
-  private static let mostRounds = 100
-  private static let tolerance = 1e-9
+  private static let mostRounds = 8
+  private static let tolerance = 1e-7
 
   init(_ family: CovarianceFamily) { self.family = family }
 
@@ -146,7 +146,7 @@ enum CommonAxes {
   static func turn(_ axes: inout Matrix, _ scatters: [Matrix], spreads: [[Double]]) {
     var inside = scatters
     let d = axes.rows
-    for _ in 0..<20 {
+    for _ in 0..<3 {
       var largest = 0.0
       for a in 0..<d {
         for b in (a + 1)..<d {

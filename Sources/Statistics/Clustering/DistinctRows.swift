@@ -14,44 +14,46 @@ public struct DistinctRows: Sendable {
   public let weights: [Double]
   /// For each row of the table the place of its different row; nil where a value is missing.
   public let places: [Int?]
+  /// The number of complete rows.
+  public let total: Double
+  /// The same rows in tiles.
+  let lanes: LaneRows
 
   /// Collects the different rows.
   ///
   /// - Throws: ``ClusteringError/noColumns``, ``ClusteringError/infiniteValue(row:column:)``,
   ///   ``ClusteringError/tooFewRows(found:needed:)`` below two complete rows.
   /// - Complexity: O(rows · columns), expected.
-  public init(_ table: Matrix) throws(ClusteringError) {
+  public init(_ table: Matrix) throws(ClusteringError) { try self.init(table, fewest: 2) }
+
+  /// - Parameter fewest: the number of complete rows needed.
+  init(_ table: Matrix, fewest: Int) throws(ClusteringError) {
     guard table.columns > 0 else { throw .noColumns }
-    var index: [[Double]: Int] = [:]
-    var (values, weights): ([Double], [Double]) = ([], [])
+    var index = RowIndex(columns: table.columns, capacity: table.rows)
+    var row = [Double](repeating: 0, count: table.columns)
     var places: [Int?] = []
+    places.reserveCapacity(table.rows)
     for i in 0..<table.rows {
-      let row = (0..<table.columns).map { table[i, $0] + 0 }
-      if let bad = row.firstIndex(where: \.isInfinite) { throw .infiniteValue(row: i, column: bad) }
-      if row.contains(where: \.isNaN) {
+      var sum = 0.0
+      for j in row.indices {
+        // Zero has two signs.
+        row[j] = table.elements[i + j * table.rows] + 0
+        sum += row[j] - row[j]
+      }
+      if sum.isNaN {
+        if let bad = row.firstIndex(where: \.isInfinite) { throw .infiniteValue(row: i, column: bad) }
         places.append(nil)
-      } else if let place = index[row] {
-        weights[place] += 1
-        places.append(place)
       } else {
-        index[row] = weights.count
-        places.append(weights.count)
-        weights.append(1)
-        values += row
+        places.append(index.place(row))
       }
     }
-    guard weights.reduce(0, +) >= 2 else { throw .tooFewRows(found: Int(weights.reduce(0, +)), needed: 2) }
-    columns = table.columns
-    self.values = values
-    self.weights = weights
-    self.places = places
+    let total = index.weights.reduce(0, +)
+    guard total >= Double(fewest) else { throw .tooFewRows(found: Int(total), needed: fewest) }
+    self.init(columns: table.columns, values: index.values, weights: index.weights, places: places)
   }
 
   /// The number of different rows.
   public var count: Int { weights.count }
-
-  /// The number of complete rows.
-  public var total: Double { weights.reduce(0, +) }
 
   /// A copy of one of the different rows.
   public func row(_ i: Int) -> [Double] { Array(values[(i * columns)..<((i + 1) * columns)]) }
@@ -66,22 +68,16 @@ public struct DistinctRows: Sendable {
   /// The covariance matrix of the complete rows, with divisor n.
   public var covariance: Matrix {
     let centre = mean
-    var result = Matrix(rows: columns, columns: columns)
-    for i in 0..<count {
-      for a in 0..<columns {
-        let x = weights[i] * (values[i * columns + a] - centre[a])
-        for b in 0...a { result[a, b] += x * (values[i * columns + b] - centre[b]) }
+    var centred = Matrix(rows: count, columns: columns)
+    for j in 0..<columns {
+      for i in 0..<count {
+        centred.elements[i + j * count] =
+          weights[i].squareRoot() * (values[i * columns + j] - centre[j])
       }
     }
+    var result = centred.crossProduct()
     for e in result.elements.indices { result.elements[e] /= total }
-    result.mirrorLowerTriangle()
     return result
-  }
-
-  /// The same rows in other coordinates.
-  func mapped(_ change: ([Double]) -> [Double]) -> DistinctRows {
-    DistinctRows(
-      columns: columns, values: (0..<count).flatMap { change(row($0)) }, weights: weights, places: places)
   }
 
   /// Independent coordinates of unit variance: distances there are Mahalanobis distances here.
@@ -90,15 +86,27 @@ public struct DistinctRows: Sendable {
   func sphered() -> DistinctRows? {
     guard let factor = try? CholeskyFactor(covariance) else { return nil }
     let centre = mean
-    return mapped { row in factor.solveLower(zip(row, centre).map { $0 - $1 }) }
+    var turned = Matrix(rows: columns, columns: count)
+    for i in 0..<count {
+      for j in 0..<columns { turned.elements[i * columns + j] = values[i * columns + j] - centre[j] }
+    }
+    return replacing(factor.solveLower(turned).elements)
   }
 
   /// Columns of unit variance.
   ///
   /// - Precondition: no column is constant.
   func standardised() -> DistinctRows {
-    let (centre, spread) = (mean, covariance)
-    return mapped { row in row.indices.map { (row[$0] - centre[$0]) / spread[$0, $0].squareRoot() } }
+    let (centre, spread) = (mean, covariance.diagonal.map { $0.squareRoot() })
+    var result = values
+    for i in 0..<count {
+      for j in 0..<columns { result[i * columns + j] = (values[i * columns + j] - centre[j]) / spread[j] }
+    }
+    return replacing(result)
+  }
+
+  private func replacing(_ values: [Double]) -> DistinctRows {
+    DistinctRows(columns: columns, values: values, weights: weights, places: places)
   }
 
   /// The squared Euclidean distance between a row and a point.
@@ -132,5 +140,51 @@ public struct DistinctRows: Sendable {
     self.values = values
     self.weights = weights
     self.places = places
+    total = weights.reduce(0, +)
+    lanes = LaneRows(values, columns: columns, weights: weights)
+  }
+}
+
+/// Finds rows that have occurred before, by open addressing.
+private struct RowIndex {
+  private(set) var values: [Double] = []
+  private(set) var weights: [Double] = []
+  private let columns: Int
+  private var slots: [Int32]
+
+  init(columns: Int, capacity: Int) {
+    self.columns = columns
+    var size = 16
+    while size < 2 * capacity { size *= 2 }
+    slots = [Int32](repeating: -1, count: size)
+    values.reserveCapacity(capacity * columns)
+    weights.reserveCapacity(capacity)
+  }
+
+  /// The place of a row, which is new or occurs once more.
+  mutating func place(_ row: [Double]) -> Int {
+    var hash: UInt64 = 0x9E37_79B9_7F4A_7C15
+    for value in row {
+      hash = (hash ^ value.bitPattern) &* 0x2545_F491_4F6C_DD1D
+      hash ^= hash >> 29
+    }
+    var slot = Int(truncatingIfNeeded: hash >> 20) & (slots.count - 1)
+    while slots[slot] >= 0 {
+      let place = Int(slots[slot])
+      if equals(place, row) {
+        weights[place] += 1
+        return place
+      }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    slots[slot] = Int32(weights.count)
+    weights.append(1)
+    values.append(contentsOf: row)
+    return weights.count - 1
+  }
+
+  private func equals(_ place: Int, _ row: [Double]) -> Bool {
+    for j in 0..<columns where values[place * columns + j] != row[j] { return false }
+    return true
   }
 }

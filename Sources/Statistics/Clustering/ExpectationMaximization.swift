@@ -1,182 +1,257 @@
-import Foundation
 import LinearAlgebra
 
 /// Where a search for a mixture stands.
 struct MixtureState {
-  let groups: Int
-  var weights: [Double]
-  var means: [[Double]]
-  var covariances: [Matrix]
-  /// Of different row i in group k at `i * groups + k`.
-  var responsibilities: [Double]
+  var weights: [Double] = []
+  var means: [[Double]] = []
+  var covariances: [Matrix] = []
+  /// What the rows say about the next parameters.
+  var moments: MixtureMoments
   var logLikelihood = -Double.infinity
   var iterations = 0
   var hasConverged = false
+
+  var groups: Int { moments.sizes.count }
+}
+
+/// Of each group its expected weight, mean, and sums of squares and products about that mean.
+struct MixtureMoments {
+  var sizes: [Double]
+  var means: [[Double]]
+  var scatters: [Matrix]
 }
 
 /// How far a search goes.
 struct SearchEffort {
-  /// What may be left to gain, as geometric steps promise, relative to the log-likelihood.
-  let tolerance: Double
+  enum Rule {
+    /// What is left to gain, as geometric steps promise, relative to the log-likelihood.
+    case promised(Double)
+    /// What the last step gained.
+    case lastGain(Double)
+  }
+
+  let rule: Rule
   let mostIterations: Int
 
+  /// Whether jumps may shorten the way: a rule about the last gain means plain steps.
+  var jumps: Bool {
+    if case .promised = rule { return true }
+    return false
+  }
+
+  /// Enough to compare searches with each other.
+  static let roughTolerance = 1e-6
+
   /// To see which starts are worth going on with.
-  static let glance = SearchEffort(tolerance: 1e-6, mostIterations: 50)
+  static let glance = SearchEffort(rule: .promised(roughTolerance), mostIterations: 50)
 }
 
 /// Expectation–maximisation from one partition.
+///
+/// Where values are missing or measured with error, the expectations are those of the true values: of a row seen in the
+/// columns o with error covariance S, `E x = μ + Σ₍·ₒ₎(Σ₍ₒₒ₎ + S)⁻¹(xₒ − μₒ)`.
+///
+/// > Reference: Dempster, Laird & Rubin (1977); Ghahramani & Jordan (1994); Bovy, Hogg & Roweis (2011),
+/// > doi:10.1214/10-AOAS439.
 struct ExpectationMaximization {
-  private let rows: DistinctRows
+  private let rows: MixtureRows
   private let floor: [Double]
+  private let isDiagonal: Bool
+  private let scale: [Double]
   private var update: CovarianceUpdate
 
-  init(_ rows: DistinctRows, family: CovarianceFamily, floor: [Double]) {
+  /// - Parameters:
+  ///   - floor: the smallest pivots that covariances of groups may have.
+  ///   - scale: the standard deviation of each column over all rows.
+  init(_ rows: MixtureRows, family: CovarianceFamily, floor: [Double], scale: [Double]) {
     self.rows = rows
     self.floor = floor
+    self.scale = scale
+    isDiagonal = family.isDiagonal
     update = CovarianceUpdate(family)
   }
 
   /// The state in which every row is wholly in its group.
-  func start(from labels: [Int], groups: Int) -> MixtureState {
-    var z = [Double](repeating: 0, count: rows.count * groups)
-    for (i, label) in labels.enumerated() { z[i * groups + label] = 1 }
-    return MixtureState(groups: groups, weights: [], means: [], covariances: [], responsibilities: z)
+  ///
+  /// - Parameter filled: the rows without missing values; labels are those of its different rows.
+  static func start(_ filled: DistinctRows, labels: [Int], groups: Int) -> MixtureState {
+    let d = filled.columns
+    var sizes = [Double](repeating: 0, count: groups)
+    var sums = [Double](repeating: 0, count: groups * d)
+    for i in 0..<filled.count {
+      let w = filled.weights[i]
+      sizes[labels[i]] += w
+      for j in 0..<d { sums[labels[i] * d + j] += w * filled.values[i * d + j] }
+    }
+    let means = (0..<groups).map { k in (0..<d).map { sums[k * d + $0] / max(sizes[k], .leastNormalMagnitude) }
+    }
+    var products = [Double](repeating: 0, count: groups * d * d)
+    var gap = [Double](repeating: 0, count: d)
+    for i in 0..<filled.count {
+      let k = labels[i]
+      for j in 0..<d { gap[j] = filled.values[i * d + j] - means[k][j] }
+      for b in 0..<d {
+        let x = filled.weights[i] * gap[b]
+        for a in 0..<d { products[(k * d + b) * d + a] += x * gap[a] }
+      }
+    }
+    let scatters = (0..<groups).map { k in
+      Matrix(rows: d, columns: d, elements: Array(products[(k * d * d)..<((k + 1) * d * d)]))
+    }
+    return MixtureState(moments: MixtureMoments(sizes: sizes, means: means, scatters: scatters))
   }
 
   /// Goes on from a state as far as the effort allows; false where a group lost its spread.
+  ///
+  /// After every two steps a jump is tried, unless the effort is measured in plain steps; where it lowers the likelihood,
+  /// the search goes on from before it.
   mutating func advance(_ state: inout MixtureState, _ effort: SearchEffort) -> Bool {
     var gains = (previous: Double.infinity, last: Double.infinity)
+    var trail: [MixtureMoments] = []
+    var calm = Calm()
     while state.iterations < effort.mostIterations {
-      guard maximise(&state, groups: state.groups) else { return false }
-      let before = state.logLikelihood
-      guard expect(&state) else { return false }
-      state.iterations += 1
-      gains = (gains.last, state.logLikelihood - before)
-      state.hasConverged = state.groups == 1 || isDone(gains, at: state.logLikelihood, effort)
+      if trail.count == 3, effort.jumps {
+        if jumped(&state, trail) { gains = (.infinity, .infinity) }
+        trail = [state.moments]
+        calm.note(state.logLikelihood, effort.rule)
+      }
+      guard let gain = step(&state) else { return false }
+      gains = (gains.last, gain)
+      trail = trail.suffix(2) + [state.moments]
+      state.hasConverged =
+        (state.groups == 1 && rows.isPlain)
+        || (isDone(gains, at: state.logLikelihood, effort.rule) && calm.isEnough(for: effort.rule))
       if state.hasConverged { break }
     }
     return true
   }
 
-  /// Aitken's rule: the gains form a geometric series whose rest is small.
-  private func isDone(_ gains: (previous: Double, last: Double), at value: Double, _ effort: SearchEffort)
+  /// Whether jumps have stopped to gain: after one the first steps gain little by little even far from the end.
+  private struct Calm {
+    private var last = -Double.infinity
+    private var times = 0
+
+    mutating func note(_ value: Double, _ rule: SearchEffort.Rule) {
+      guard case .promised(let tolerance) = rule else { return }
+      times = value - last <= tolerance * (1 + abs(value)) ? times + 1 : 0
+      last = value
+    }
+
+    func isEnough(for rule: SearchEffort.Rule) -> Bool {
+      guard case .promised(let tolerance) = rule, tolerance < SearchEffort.roughTolerance else { return true }
+      return times >= 2
+    }
+  }
+
+  /// One step; what it gains, or nil where a group lost its spread.
+  private mutating func step(_ state: inout MixtureState) -> Double? {
+    let before = state.logLikelihood
+    guard maximise(&state), expect(&state) else { return nil }
+    state.iterations += 1
+    return state.logLikelihood - before
+  }
+
+  /// Jumps, if that is better; whether it was.
+  private mutating func jumped(_ state: inout MixtureState, _ trail: [MixtureMoments]) -> Bool {
+    guard let moments = MixtureExtrapolation.jump(trail[0], trail[1], trail[2], scale: scale) else {
+      return false
+    }
+    var other = state
+    let kept = update
+    other.moments = moments
+    if step(&other) != nil, other.logLikelihood >= state.logLikelihood {
+      state = other
+      return true
+    }
+    update = kept
+    return false
+  }
+
+  private func isDone(_ gains: (previous: Double, last: Double), at value: Double, _ rule: SearchEffort.Rule)
     -> Bool
   {
-    guard gains.last.isFinite, gains.previous.isFinite else { return false }
-    let enough = effort.tolerance * (1 + abs(value))
-    guard gains.last > 0 else { return abs(gains.last) <= enough }
-    let ratio = gains.last / gains.previous
-    return ratio < 1 ? gains.last * ratio / (1 - ratio) <= enough && gains.last <= enough * 10 : false
+    switch rule {
+    case .lastGain(let enough): return gains.last < enough
+    case .promised(let tolerance):
+      // Aitken's rule: the gains form a geometric series whose rest is small.
+      guard gains.last.isFinite, gains.previous.isFinite else { return false }
+      let enough = tolerance * (1 + abs(value))
+      guard gains.last > 0 else { return abs(gains.last) <= enough }
+      let ratio = gains.last / gains.previous
+      return ratio < 1 ? gains.last * ratio / (1 - ratio) <= enough && gains.last <= enough * 10 : false
+    }
   }
 
-  /// Weights, means and covariances from responsibilities; false where a group is empty.
-  private mutating func maximise(_ state: inout MixtureState, groups: Int) -> Bool {
-    let d = rows.columns
-    var sizes = [Double](repeating: 0, count: groups)
-    var sums = [Double](repeating: 0, count: groups * d)
-    for i in 0..<rows.count {
-      for k in 0..<groups {
-        let w = rows.weights[i] * state.responsibilities[i * groups + k]
-        guard w > 0 else { continue }
-        sizes[k] += w
-        for j in 0..<d { sums[k * d + j] += w * rows.values[i * d + j] }
-      }
-    }
+  /// Parameters from moments; false where a group is empty or without spread.
+  private mutating func maximise(_ state: inout MixtureState) -> Bool {
+    let sizes = state.moments.sizes
     guard sizes.allSatisfy({ $0 > 1e-8 * rows.total }) else { return false }
-    state.weights = sizes.map { $0 / rows.total }
-    state.means = (0..<groups).map { k in (0..<d).map { sums[k * d + $0] / sizes[k] } }
-    let scatters = (0..<groups).map { scatter(state, $0, of: groups) }
-    guard let covariances = update.covariances(scatters, sizes: sizes) else { return false }
+    guard let covariances = update.covariances(state.moments.scatters, sizes: sizes) else { return false }
+    let total = sizes.reduce(0, +)
+    state.weights = sizes.map { $0 / total }
+    state.means = state.moments.means
     state.covariances = covariances
-    return true
+    return rows.isBounded || covariances.allSatisfy(hasSpread)
   }
 
-  private func scatter(_ state: MixtureState, _ k: Int, of groups: Int) -> Matrix {
-    let d = rows.columns
-    let mean = state.means[k]
-    var result = Matrix(rows: d, columns: d)
-    var gap = [Double](repeating: 0, count: d)
-    result.elements.withUnsafeMutableBufferPointer { sums in
-      for i in 0..<rows.count {
-        let w = rows.weights[i] * state.responsibilities[i * groups + k]
-        guard w > 0 else { continue }
-        for j in 0..<d { gap[j] = rows.values[i * d + j] - mean[j] }
-        for b in 0..<d {
-          let x = w * gap[b]
-          for a in b..<d { sums[a + b * d] += x * gap[a] }
-        }
-      }
-    }
-    result.mirrorLowerTriangle()
-    return result
+  private func hasSpread(_ covariance: Matrix) -> Bool {
+    guard let factor = try? CholeskyFactor(covariance) else { return false }
+    return zip(factor.lower.diagonal, floor).allSatisfy { $0 * $0 > $1 }
   }
 
-  /// Responsibilities and the log-likelihood; false where a covariance has no spread.
+  /// Moments and the log-likelihood from parameters; false where a covariance has no spread.
   private func expect(_ state: inout MixtureState) -> Bool {
-    let groups = state.weights.count
-    var densities: [GroupDensity] = []
-    for k in 0..<groups {
-      guard
-        let density = GroupDensity(
-          weight: state.weights[k], mean: state.means[k], covariance: state.covariances[k], floor: floor)
-      else { return false }
-      densities.append(density)
-    }
-    var total = 0.0
-    state.responsibilities.withUnsafeMutableBufferPointer { z in
-      rows.values.withUnsafeBufferPointer { x in
-        guard let first = x.baseAddress else { return }
-        var logs = [Double](repeating: 0, count: groups)
-        for i in 0..<rows.count {
-          for k in 0..<groups { logs[k] = densities[k].logarithm(first + i * rows.columns) }
-          let largest = logs.max() ?? 0
-          var sum = 0.0
-          for k in 0..<groups {
-            logs[k] = exp(logs[k] - largest)
-            sum += logs[k]
-          }
-          for k in 0..<groups { z[i * groups + k] = logs[k] / sum }
-          total += rows.weights[i] * (largest + log(sum))
+    let (d, groups) = (rows.columns, state.groups)
+    var (sizes, likelihood) = ([Double](repeating: 0, count: groups), 0.0)
+    var firsts = [[Double]](repeating: [Double](repeating: 0, count: d), count: groups)
+    var seconds = [Matrix](repeating: Matrix(rows: d, columns: d), count: groups)
+    for block in rows.blocks {
+      guard let densities = GroupDensities(state, block: block, isDiagonal: isDiagonal) else { return false }
+      let sums = densities.sums(over: block.rows.lanes)
+      likelihood += sums.logLikelihood
+      for k in 0..<groups {
+        sizes[k] += sums.sizes[k]
+        let guess = densities.guesses?[k]
+        let first = guess.map { $0.gain * sums.firsts[k] } ?? sums.firsts[k]
+        for j in 0..<d { firsts[k][j] += first[j] }
+        guard let guess else {
+          seconds[k].add(sums.seconds[k])
+          continue
         }
+        seconds[k].add(guess.gain * sums.seconds[k] * guess.gain.transposed)
+        seconds[k].add(guess.rest, times: sums.sizes[k])
       }
     }
-    state.logLikelihood = total
-    return total.isFinite
-  }
-}
-
-/// The logarithm of a group's weighted density.
-struct GroupDensity {
-  private let mean: [Double]
-  /// Row j of the inverse of the Cholesky factor begins at `j * d`.
-  private let whitening: [Double]
-  private let constant: Double
-
-  /// - Parameter floor: the smallest pivots allowed.
-  /// - Returns: nil where a covariance has less spread than that.
-  init?(weight: Double, mean: [Double], covariance: Matrix, floor: [Double]) {
-    guard let factor = try? CholeskyFactor(covariance) else { return nil }
-    let d = mean.count
-    let lower = factor.lower
-    for j in 0..<d where !(lower[j, j] * lower[j, j] > floor[j]) { return nil }
-    self.mean = mean
-    whitening = factor.solveLower(Matrix.identity(d)).transposed.elements
-    constant = log(weight) - (factor.logDeterminant + Double(d) * log(2 * Double.pi)) / 2
-  }
-
-  @inline(__always)
-  func logarithm(_ row: UnsafePointer<Double>) -> Double {
-    let d = mean.count
-    return whitening.withUnsafeBufferPointer { a in
-      mean.withUnsafeBufferPointer { m in
-        var square = 0.0
-        for j in 0..<d {
-          var y = 0.0
-          for l in 0...j { y += a[j * d + l] * (row[l] - m[l]) }
-          square += y * y
-        }
-        return constant - square / 2
+    var means = state.means
+    for k in 0..<groups where sizes[k] > 0 {
+      for j in 0..<d { means[k][j] += firsts[k][j] / sizes[k] }
+      for b in 0..<d {
+        for a in 0..<d { seconds[k][a, b] -= firsts[k][a] * firsts[k][b] / sizes[k] }
       }
     }
+    state.moments = MixtureMoments(sizes: sizes, means: means, scatters: seconds)
+    state.logLikelihood = likelihood
+    return likelihood.isFinite
+  }
+
+  /// The responsibilities of all groups for each row of the table; nil for rows without a value.
+  ///
+  /// - Parameter isDiagonal: whether columns are uncorrelated within groups.
+  static func responsibilities(_ state: MixtureState, _ rows: MixtureRows, isDiagonal: Bool) -> [[Double]]? {
+    let (groups, width) = (state.weights.count, LaneRows.width)
+    var result: [[Double]] = []
+    for block in rows.blocks {
+      guard let densities = GroupDensities(state, block: block, isDiagonal: isDiagonal) else { return nil }
+      var found = [Double](repeating: 0, count: block.rows.lanes.weights.count * groups)
+      found.withUnsafeMutableBufferPointer { buffer in
+        _ = densities.sums(over: block.rows.lanes, responsibilities: buffer.baseAddress)
+      }
+      var ordered = [Double](repeating: 0, count: block.rows.count * groups)
+      for i in 0..<block.rows.count {
+        for k in 0..<groups { ordered[i * groups + k] = found[((i / width) * groups + k) * width + i % width] }
+      }
+      result.append(ordered)
+    }
+    return result
   }
 }

@@ -2,13 +2,16 @@ import LinearAlgebra
 
 /// A mixture of Gaussian groups with covariances of one family.
 ///
-/// `f(x) = Σₖ πₖ N(x; μₖ, Σₖ)`, fitted by expectation–maximisation from many starts: half of them k-means in the
-/// coordinates given, half in coordinates in which all rows together are a sphere, each from its own random first means.
-/// A start in which a group loses its spread (a pivot of its covariance below ``smallestSpread`` of that of all rows) is
+/// `f(x) = Σₖ πₖ N(x; μₖ, Σₖ)`, fitted by expectation–maximisation from many starts: the first a Ward hierarchy of some of
+/// the rows, the others k-means in the coordinates given and in coordinates in which all rows together are a sphere, each
+/// from its own random first means. Missing values are integrated out; where rows carry errors, Σₖ is the covariance of
+/// true values and that of what is measured is Σₖ + Sᵢ. A start in which a group loses its spread (a pivot of its covariance below ``smallestSpread`` of that of all rows) is
 /// dropped: its likelihood has no bound. After fifty steps only the best starts go on to the end.
 ///
-/// - Complexity: O(starts · iterations · different rows · groups · columns²).
-/// > Reference: McLachlan & Peel (2000), doi:10.1002/0471721182; Scrucca et al. (2016), doi:10.32614/RJ-2016-021.
+/// - Complexity: O(starts · iterations · different rows · groups · columns²), and O(columns³) for every set of columns
+///   seen together and every error.
+/// > Reference: McLachlan & Peel (2000), doi:10.1002/0471721182; Scrucca et al. (2016), doi:10.32614/RJ-2016-021; Bovy,
+/// > Hogg & Roweis (2011), doi:10.1214/10-AOAS439.
 /// > Invariant under permutation of rows; a shift of the data shifts the means only.
 public struct GaussianMixture: Sendable {
   /// How far a search goes.
@@ -17,15 +20,22 @@ public struct GaussianMixture: Sendable {
     case full
     /// Until it is 1e-6: enough to compare with other tables and samples.
     case rough
+    /// Until a step gains less than this per row.
+    case gain(perRow: Double)
 
-    var effort: SearchEffort {
-      self == .full
-        ? SearchEffort(tolerance: 1e-9, mostIterations: 3000)
-        : SearchEffort(tolerance: 1e-6, mostIterations: 300)
+    func effort(rows: Double) -> SearchEffort {
+      switch self {
+      case .full: SearchEffort(rule: .promised(1e-9), mostIterations: 3000)
+      case .rough: SearchEffort(rule: .promised(SearchEffort.roughTolerance), mostIterations: 300)
+      case .gain(let perRow): SearchEffort(rule: .lastGain(perRow * rows), mostIterations: 3000)
+      }
     }
 
     /// How many of the best starts go on after fifty steps.
-    var finalists: Int { self == .full ? 4 : 2 }
+    var finalists: Int {
+      if case .rough = self { return 2 }
+      return 4
+    }
   }
 
   /// What the covariances have in common.
@@ -33,32 +43,45 @@ public struct GaussianMixture: Sendable {
   /// The number of groups.
   public let groups: Int
   /// The rows.
-  let rows: DistinctRows
+  let rows: MixtureRows
   private let views: StartingViews
+  /// Made once for all mixtures of the same rows; nil to make it when it is needed.
+  private let tree: StartingTree?
 
   /// The smallest part of the variance of all rows that a group may keep in any direction, given the columns before.
   public static let smallestSpread = 1e-6
 
   /// Describes a mixture of the rows of a table.
   ///
-  /// - Parameter table: rows by columns; NaN where a value is missing, and the row then takes no part.
+  /// - Parameter table: rows by columns; NaN where a value is missing. Rows without any value take no part.
+  /// - Throws: as ``init(_:family:groups:)-(MeasuredRows,_,_)``.
+  /// - Precondition: `groups` is positive.
+  public init(_ table: Matrix, family: CovarianceFamily, groups: Int) throws(ClusteringError) {
+    try self.init(MeasuredRows(table), family: family, groups: groups)
+  }
+
+  /// Describes a mixture of rows with missing values or errors.
+  ///
   /// - Throws: ``ClusteringError/constantColumn(_:)``, ``ClusteringError/collinear(columns:)`` for a family with
   ///   correlations, ``ClusteringError/tooFewRows(found:needed:)``, and as ``DistinctRows``.
   /// - Precondition: `groups` is positive.
-  public init(_ table: Matrix, family: CovarianceFamily, groups: Int) throws(ClusteringError) {
-    try self.init(StartingViews(DistinctRows(table)), family: family, groups: groups)
+  public init(_ table: MeasuredRows, family: CovarianceFamily, groups: Int) throws(ClusteringError) {
+    try self.init(StartingViews(table), family: family, groups: groups)
   }
 
-  init(_ views: StartingViews, family: CovarianceFamily, groups: Int) throws(ClusteringError) {
+  init(
+    _ views: StartingViews, tree: StartingTree? = nil, family: CovarianceFamily, groups: Int
+  ) throws(ClusteringError) {
     precondition(groups > 0, "a mixture of \(groups) groups")
-    let rows = views.rows
+    let filled = views.filled
     let needed = max(groups, 2) + (family.isDiagonal ? 0 : 1)
-    guard rows.count >= needed else { throw .tooFewRows(found: rows.count, needed: needed) }
-    guard family.isDiagonal || views.sphered != nil else { throw .collinear(columns: rows.columns) }
+    guard filled.count >= needed else { throw .tooFewRows(found: filled.count, needed: needed) }
+    guard family.isDiagonal || views.sphered != nil else { throw .collinear(columns: filled.columns) }
     self.family = family
     self.groups = groups
-    self.rows = rows
+    rows = views.rows
     self.views = views
+    self.tree = tree
   }
 
   /// Fits the mixture.
@@ -72,22 +95,52 @@ public struct GaussianMixture: Sendable {
     starts: Int = 10, precision: Precision = .full, key: RandomKey
   ) throws(ClusteringError) -> GaussianMixtureFit {
     let count = groups == 1 ? 1 : max(starts, 1)
+    let tree = groups == 1 ? nil : self.tree ?? StartingTree(views)
     let runs = (0..<count).compactMap { start -> Run? in
-      var search = ExpectationMaximization(rows, family: family, floor: views.floor)
-      var state = search.start(from: views.labels(groups: groups, start: start, key: key), groups: groups)
-      return search.advance(&state, .glance) ? (search, state) : nil
+      run(
+        from: views.labels(groups: groups, start: start, tree: tree, key: key), count == 1 ? nil : .glance)
     }
+    return try fit(runs, precision: precision, starts: count)
+  }
+
+  /// Fits the mixture from one given division of the rows.
+  ///
+  /// - Parameter labels: the group of each row of the table, from 0; those of rows without a value are not looked at.
+  /// - Throws: ``ClusteringError/degenerate(starts:)`` where the start lost the spread of a group.
+  /// - Precondition: a label below ``groups`` for each row.
+  public func fit(from labels: [Int], precision: Precision = .full) throws(ClusteringError)
+    -> GaussianMixtureFit
+  {
+    precondition(
+      labels.count == rows.places.count && labels.allSatisfy((0..<groups).contains),
+      "\(labels.count) labels for \(rows.places.count) rows")
+    var own = [Int](repeating: 0, count: views.filled.count)
+    for (place, label) in zip(views.filled.places, labels) { if let place { own[place] = label } }
+    return try fit([run(from: own, nil)].compactMap { $0 }, precision: precision, starts: 1)
+  }
+
+  private func run(from labels: [Int], _ effort: SearchEffort?) -> Run? {
+    var search = ExpectationMaximization(rows, family: family, floor: views.floor, scale: views.scale)
+    var state = ExpectationMaximization.start(views.filled, labels: labels, groups: groups)
+    guard let effort else { return (search, state) }
+    return search.advance(&state, effort) ? (search, state) : nil
+  }
+
+  private func fit(_ runs: [Run], precision: Precision, starts: Int) throws(ClusteringError)
+    -> GaussianMixtureFit
+  {
     var finals: [MixtureState] = []
+    let effort = precision.effort(rows: rows.total)
     for run in ranked(runs) where finals.count < precision.finalists {
       var (search, state) = run
       // The likeliest starts are often those on their way to a group without spread: the next one takes their place.
-      if search.advance(&state, precision.effort) { finals.append(state) }
+      if search.advance(&state, effort) { finals.append(state) }
     }
-    guard var best = finals.first else { throw .degenerate(starts: count) }
+    guard var best = finals.first else { throw .degenerate(starts: starts) }
     for next in finals where next.logLikelihood > best.logLikelihood { best = next }
     let near = best.logLikelihood - 1e-5 * (1 + abs(best.logLikelihood))
     return GaussianMixtureFit(
-      self, best, startsAtBest: finals.count { $0.logLikelihood >= near }, starts: count)
+      self, best, startsAtBest: finals.count { $0.logLikelihood >= near }, starts: starts)
   }
 
   private typealias Run = (search: ExpectationMaximization, state: MixtureState)
@@ -97,47 +150,5 @@ public struct GaussianMixture: Sendable {
       let (a, b) = (left.element.state.logLikelihood, right.element.state.logLikelihood)
       return a == b ? left.offset < right.offset : a > b
     }.map(\.element)
-  }
-}
-
-/// The coordinates in which starts are drawn, made once for all mixtures of the same rows.
-struct StartingViews {
-  let rows: DistinctRows
-  let standardised: DistinctRows
-  /// nil where one column follows from the others.
-  let sphered: DistinctRows?
-  /// The smallest pivots that covariances of groups may have.
-  let floor: [Double]
-
-  init(_ rows: DistinctRows) throws(ClusteringError) {
-    let covariance = rows.covariance
-    let variances = covariance.diagonal
-    let scale = (0..<rows.count).reduce(into: [Double](repeating: 0, count: rows.columns)) { largest, i in
-      for j in largest.indices { largest[j] = max(largest[j], abs(rows.values[i * rows.columns + j])) }
-    }
-    if let flat = variances.indices.first(where: { variances[$0] <= 1e-24 * scale[$0] * scale[$0] }) {
-      throw .constantColumn(flat)
-    }
-    self.rows = rows
-    standardised = rows.standardised()
-    let factor = try? CholeskyFactor(covariance)
-    let pivots = factor?.lower.diagonal.map { $0 * $0 } ?? variances
-    let isCollinear = zip(pivots, variances).contains { $0 < 1e-10 * $1 }
-    sphered = factor == nil || isCollinear ? nil : rows.sphered()
-    floor = (isCollinear ? variances : pivots).map { $0 * GaussianMixture.smallestSpread }
-  }
-
-  /// A group for each different row: where the start begins.
-  func labels(groups: Int, start: Int, key: RandomKey) -> [Int] {
-    guard groups > 1 else { return [Int](repeating: 0, count: rows.count) }
-    var stream = RandomStream(key: key, replicate: UInt64(start), item: UInt64(groups))
-    let kinds = [rows, sphered ?? standardised, standardised]
-    let view = kinds[start % kinds.count]
-    let seeds = Seeding.spread(view, k: groups, stream: &stream)
-    // Every other round begins from the nearest seed alone, so that starts differ more than k-means would let them.
-    guard (start / kinds.count) % 2 == 1 else { return MeansPartition(view, seeds: seeds).groups }
-    return (0..<view.count).map { i in
-      seeds.indices.min { view.squaredDistance(i, seeds[$0]) < view.squaredDistance(i, seeds[$1]) } ?? 0
-    }
   }
 }

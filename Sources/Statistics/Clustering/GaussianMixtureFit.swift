@@ -9,13 +9,13 @@ public struct GaussianMixtureFit: Sendable {
   public let weights: [Double]
   /// The mean of each group.
   public let means: [[Double]]
-  /// The covariance matrix of each group.
+  /// The covariance matrix of each group, without the errors of measurement.
   public let covariances: [Matrix]
   /// The log-likelihood ℓ.
   public let logLikelihood: Double
   /// The number of free parameters.
   public let parameters: Int
-  /// The number of rows without a missing value.
+  /// The number of rows with a value.
   public let count: Int
   /// Iterations of the best start.
   public let iterations: Int
@@ -47,7 +47,9 @@ public struct GaussianMixtureFit: Sendable {
     hasConverged = state.hasConverged
     self.starts = starts
     self.startsAtBest = startsAtBest
-    let sure = GaussianMixtureFit.certainty(state.responsibilities, model.rows.weights, groups: model.groups)
+    let z =
+      ExpectationMaximization.responsibilities(state, model.rows, isDiagonal: model.family.isDiagonal) ?? []
+    let sure = GaussianMixtureFit.certainty(z, model.rows, groups: model.groups)
     icl = 2 * state.logLikelihood - Double(parameters) * log(Double(count)) + 2 * sure.hard
     relativeEntropy =
       model.groups > 1 ? 1 - sure.entropy / (Double(count) * log(Double(model.groups))) : nil
@@ -64,39 +66,38 @@ public struct GaussianMixtureFit: Sendable {
     2 * logLikelihood - Double(parameters) * log((Double(count) + 2) / 24)
   }
 
-  /// The probabilities of the groups given a row; values that are NaN are left out of account.
+  /// The probabilities of the groups for each row of a table; missing values are left out of account.
   ///
-  /// - Returns: nil where all values are missing.
-  /// - Precondition: as many values as columns.
-  public func responsibilities(_ row: [Double]) -> [Double]? {
-    precondition(row.count == means[0].count, "\(row.count) values for \(means[0].count) columns")
-    let seen = row.indices.filter { !row[$0].isNaN }
-    guard !seen.isEmpty else { return nil }
-    let values = seen.map { row[$0] }
-    let none = [Double](repeating: 0, count: seen.count)
-    let logs = (0..<groups).map { k -> Double in
-      let part = Matrix(
-        rows: seen.count, columns: seen.map { b in seen.map { covariances[k][$0, b] } })
-      let density = GroupDensity(
-        weight: weights[k], mean: seen.map { means[k][$0] }, covariance: part, floor: none)
-      return values.withUnsafeBufferPointer { x in
-        x.baseAddress.flatMap { density?.logarithm($0) } ?? -.infinity
-      }
+  /// - Returns: nil for rows without a value.
+  /// - Throws: as ``DistinctRows``.
+  /// - Precondition: as many columns as the mixture has.
+  public func responsibilities(_ table: MeasuredRows) throws(ClusteringError) -> [[Double]?] {
+    precondition(
+      table.values.columns == means[0].count, "\(table.values.columns) columns, fitted \(means[0].count)")
+    let rows = try MixtureRows(table)
+    let nothing = MixtureMoments(sizes: weights, means: means, scatters: covariances)
+    let state = MixtureState(weights: weights, means: means, covariances: covariances, moments: nothing)
+    let found =
+      ExpectationMaximization.responsibilities(state, rows, isDiagonal: family.isDiagonal) ?? []
+    return rows.places.map { place in
+      place.map { Array(found[$0.block][($0.row * groups)..<(($0.row + 1) * groups)]) }
     }
-    guard let largest = logs.max(), largest.isFinite else { return nil }
-    let parts = logs.map { exp($0 - largest) }
-    let sum = parts.reduce(0, +)
-    return parts.map { $0 / sum }
   }
 
-  private static func certainty(
-    _ z: [Double], _ weights: [Double], groups: Int
-  ) -> (hard: Double, entropy: Double) {
+  /// The log-probability of rows' most probable groups, and the entropy of their groups.
+  private static func certainty(_ z: [[Double]], _ rows: MixtureRows, groups: Int) -> (
+    hard: Double, entropy: Double
+  ) {
     var (hard, entropy) = (0.0, 0.0)
-    for i in weights.indices {
-      let own = z[(i * groups)..<((i + 1) * groups)]
-      hard += weights[i] * log(own.max() ?? 1)
-      for p in own where p > 0 { entropy -= weights[i] * p * log(p) }
+    for (found, block) in zip(z, rows.blocks) {
+      for (i, weight) in block.rows.weights.enumerated() {
+        var largest = 0.0
+        for p in found[(i * groups)..<((i + 1) * groups)] where p > 0 {
+          largest = max(largest, p)
+          entropy -= weight * p * log(p)
+        }
+        hard += weight * log(largest)
+      }
     }
     return (hard, entropy)
   }

@@ -26,10 +26,10 @@ public struct GroupStability: Sendable {
   /// - Precondition: a group for each row.
   /// - Complexity: that of so many groupings.
   public init(
-    _ table: Matrix, groups: [Int?], replicates: Int = 100, key: RandomKey, threads: Int = 1,
-    method: @Sendable (Matrix, RandomKey) -> [Int?]?
+    _ table: MeasuredRows, groups: [Int?], replicates: Int = 100, key: RandomKey, threads: Int = 1,
+    method: @Sendable (MeasuredRows, RandomKey) -> [Int?]?
   ) {
-    precondition(groups.count == table.rows, "\(groups.count) groups for \(table.rows) rows")
+    precondition(groups.count == table.values.rows, "\(groups.count) groups for \(table.values.rows) rows")
     let used = groups.indices.filter { groups[$0] != nil }
     let k = (groups.compactMap { $0 }.max() ?? -1) + 1
     var found = [[Double?]?](repeating: nil, count: replicates)
@@ -38,9 +38,7 @@ public struct GroupStability: Sendable {
       inParallel(replicates, threads: threads) { replicate in
         var stream = RandomStream(key: key, replicate: UInt64(replicate))
         let drawn = Set(used.map { _ in used[stream.index(below: used.count)] }).sorted()
-        let sample = Matrix(
-          rows: drawn.count,
-          columns: (0..<table.columns).map { j in drawn.map { table[$0, j] } })
+        let sample = table.selecting(rows: drawn)
         guard let again = method(sample, key.derived(UInt64(replicate))) else { return }
         places.buffer[replicate] = GroupStability.similarities(drawn.map { groups[$0] ?? 0 }, again, k)
       }

@@ -1,8 +1,9 @@
 import LinearAlgebra
 
-/// Groups rows around k of them, the medoids, so that the mean Euclidean distance to the nearest is small.
+/// Groups rows around k of them, the medoids, so that the mean distance to the nearest is small.
 ///
-/// Medoids are built greedily, then exchanged for other rows as soon as an exchange gains, until none does (FasterPAM).
+/// Medoids are built greedily, then exchanged for other rows until no exchange gains: once as soon as one gains
+/// (FasterPAM), once the best of all exchanges each time (PAM).
 ///
 /// - Complexity: O(different rows²) memory and time per round.
 /// > Reference: Kaufman & Rousseeuw (1990), doi:10.1002/9780470316801; Schubert & Rousseeuw (2021),
@@ -19,24 +20,57 @@ public struct MedoidClustering: Sendable {
   /// The most different rows whose distances are kept.
   public static let mostRows = 8_000
 
+  /// How far rows are from each other.
+  public enum Distance: Sendable, Equatable {
+    /// The root of the sum of squared differences; rows with a missing value take no part.
+    case euclidean
+    /// The mean over the columns that both rows have of differences as parts of the range, or of whether two values
+    /// differ for the columns named; 1 for rows that share no column. Gower (1971), doi:10.2307/2528823.
+    case gower(nominal: Set<Int>)
+  }
+
   /// Groups the rows of a table.
   ///
   /// - Throws: ``ClusteringError/tooFewRows(found:needed:)`` below k different rows,
   ///   ``ClusteringError/tooManyRows(found:limit:)``, and as ``DistinctRows``.
   /// - Precondition: k is positive.
-  public init(_ table: Matrix, k: Int) throws(ClusteringError) {
-    try self.init(DistinctRows(table), k: k)
+  public init(_ table: Matrix, k: Int, distance: Distance = .euclidean) throws(ClusteringError) {
+    switch distance {
+    case .euclidean:
+      let rows = try MedoidClustering.checked(DistinctRows(table), k: k)
+      self.init(rows, k: k, distances: MedoidClustering.euclidean(rows))
+    case .gower(let nominal):
+      let rows = try MedoidClustering.checked(DistinctRows(GowerDistances.marked(table)), k: k)
+      self.init(rows, k: k, distances: GowerDistances.matrix(rows, nominal: nominal))
+    }
   }
 
-  init(_ rows: DistinctRows, k: Int) throws(ClusteringError) {
+  private static func checked(_ rows: DistinctRows, k: Int) throws(ClusteringError) -> DistinctRows {
     precondition(k > 0, "\(k) medoids")
     guard rows.count >= k else { throw .tooFewRows(found: rows.count, needed: k) }
-    guard rows.count <= MedoidClustering.mostRows else {
-      throw .tooManyRows(found: rows.count, limit: MedoidClustering.mostRows)
+    guard rows.count <= mostRows else { throw .tooManyRows(found: rows.count, limit: mostRows) }
+    return rows
+  }
+
+  private static func euclidean(_ rows: DistinctRows) -> [Double] {
+    var result: [Double] = []
+    result.reserveCapacity(rows.count * rows.count)
+    for i in 0..<rows.count {
+      for square in rows.lanes.squaredDistances(from: rows.row(i)).prefix(rows.count) {
+        result.append(square.squareRoot())
+      }
     }
-    var search = MedoidSearch(rows)
+    return result
+  }
+
+  private init(_ rows: DistinctRows, k: Int, distances: [Double]) {
+    // Exchanges as soon as one gains and exchanges of the best pair end in different optima: the better one counts.
+    var search = MedoidSearch(distances, weights: rows.weights)
     search.build(k)
+    var steepest = search
     search.exchange()
+    steepest.exchangeBest()
+    if steepest.cost < search.cost { search = steepest }
     var sizes = [Double](repeating: 0, count: k)
     for i in 0..<rows.count { sizes[search.nearest[i]] += rows.weights[i] }
     let order = (0..<k).sorted {
@@ -60,17 +94,9 @@ private struct MedoidSearch {
   private let weights: [Double]
   private let n: Int
 
-  init(_ rows: DistinctRows) {
-    n = rows.count
-    weights = rows.weights
-    var distances = [Double](repeating: 0, count: rows.count * rows.count)
-    for i in 0..<n {
-      for j in 0..<i {
-        let distance = rows.squaredDistance(i, j).squareRoot()
-        distances[i * n + j] = distance
-        distances[j * n + i] = distance
-      }
-    }
+  init(_ distances: [Double], weights: [Double]) {
+    n = weights.count
+    self.weights = weights
     self.distances = distances
     nearest = [Int](repeating: 0, count: n)
     first = [Double](repeating: .infinity, count: n)
@@ -107,6 +133,21 @@ private struct MedoidSearch {
       medoids[out] = c
       measure()
       idle = 0
+    }
+  }
+
+  /// Makes the exchange that gains most, until none gains.
+  mutating func exchangeBest() {
+    let smallest = 1e-12 * (cost + 1)
+    while true {
+      var best = (out: -1, row: -1, change: -smallest)
+      for c in 0..<n where !medoids.contains(c) {
+        let (out, change) = bestExchange(for: c)
+        if change < best.change { best = (out, c, change) }
+      }
+      guard best.row >= 0 else { return }
+      medoids[best.out] = best.row
+      measure()
     }
   }
 

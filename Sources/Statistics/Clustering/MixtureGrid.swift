@@ -21,15 +21,17 @@ public struct MixtureGrid: Sendable {
   /// Fits every family with every number of groups.
   ///
   /// - Parameters:
-  ///   - table: rows by columns; NaN where a value is missing, and the row then takes no part.
+  ///   - table: the rows; those without any value take no part.
+  ///   - precision: how far each search goes.
   ///   - threads: how many cells are fitted at a time; the result does not depend on it.
   /// - Throws: what concerns all cells: as ``DistinctRows``, and ``ClusteringError/constantColumn(_:)``.
   /// - Precondition: at least one family; numbers of groups are positive.
   public init(
-    _ table: Matrix, families: [CovarianceFamily] = CovarianceFamily.allCases, groups: [Int], starts: Int = 10,
-    key: RandomKey, threads: Int = 1
+    _ table: MeasuredRows, families: [CovarianceFamily] = CovarianceFamily.allCases, groups: [Int],
+    starts: Int = 10, precision: GaussianMixture.Precision = .full, key: RandomKey, threads: Int = 1
   ) throws(ClusteringError) {
-    let views = try StartingViews(DistinctRows(table))
+    let views = try StartingViews(table)
+    let tree = groups.contains { $0 > 1 } ? StartingTree(views) : nil
     let wanted = families.flatMap { family in groups.map { (family, $0) } }
     var found = [Cell?](repeating: nil, count: wanted.count)
     found.withUnsafeMutableBufferPointer { buffer in
@@ -38,7 +40,8 @@ public struct MixtureGrid: Sendable {
         let (family, k) = wanted[index]
         // The same starts for every family, so that families differ by what they can fit alone.
         let result = Result { () throws(ClusteringError) in
-          try GaussianMixture(views, family: family, groups: k).fit(starts: starts, key: key)
+          try GaussianMixture(views, tree: tree, family: family, groups: k).fit(
+            starts: starts, precision: precision, key: key)
         }
         places.buffer[index] = Cell(family: family, groups: k, result: result)
       }

@@ -41,12 +41,21 @@ public struct Silhouette: Sendable {
     let present = sizes.count { $0 > 0 }
     guard present > 1 else { throw .tooFewRows(found: present, needed: 2) }
     let totals = sizes
+    // Rows of a group stand together, so that distances to it add up without a look at groups.
+    let parts = (0..<k).map { group -> LaneRows in
+      let own = groups.indices.filter { groups[$0] == group }
+      return LaneRows(
+        own.flatMap { rows.row($0) }, columns: rows.columns, weights: own.map { rows.weights[$0] })
+    }
     var result = [Double](repeating: 0, count: rows.count)
     result.withUnsafeMutableBufferPointer { buffer in
       let places = Shared(buffer)
       inParallel(rows.count, threads: threads) { i in
-        var sums = [Double](repeating: 0, count: k)
-        for j in 0..<rows.count { sums[groups[j]] += rows.weights[j] * rows.squaredDistance(i, j).squareRoot() }
+        let sums = rows.values.withUnsafeBufferPointer { x in
+          parts.map { part in
+            x.baseAddress.map { part.distanceSum(from: $0 + i * rows.columns) } ?? 0
+          }
+        }
         places.buffer[i] = width(sums, totals, own: groups[i])
       }
     }

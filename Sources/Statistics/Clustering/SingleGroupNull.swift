@@ -20,10 +20,19 @@ public struct SingleGroupNull: Sendable {
   }
 
   /// The number of rows of a table made.
-  public let count: Int
+  public var count: Int { kinds.count }
   private let mean: [Double]
-  private let root: Matrix
+  /// Square roots of covariances: without error, then with each error.
+  private let roots: [Matrix]
+  private let errors: [Matrix]
   private let grids: [Grid?]
+  /// What each row made has of a row of the data.
+  private let kinds: [Kind]
+
+  private struct Kind: Sendable {
+    let error: Int?
+    let missing: [Int]
+  }
 
   /// The values of a column that lives on evenly spaced levels.
   private struct Grid: Sendable {
@@ -32,38 +41,68 @@ public struct SingleGroupNull: Sendable {
     let step: Double
   }
 
-  /// Learns from the complete rows of a table.
+  /// Learns from a table; missing values and errors are as in its rows.
   ///
-  /// - Parameter mostRows: larger tables are imitated with fewer rows.
-  /// - Throws: as ``DistinctRows``.
-  public init(_ table: Matrix, mostRows: Int = 2000) throws(ClusteringError) {
-    let rows = try DistinctRows(table)
-    let d = rows.columns
-    count = min(Int(rows.total), mostRows)
-    mean = rows.mean
-    grids = (0..<d).map { j in SingleGroupNull.grid((0..<rows.count).map { rows.values[$0 * d + j] }) }
-    var covariance = rows.covariance
+  /// - Parameter mostRows: larger tables are imitated with fewer rows, evenly spaced.
+  /// - Throws: as ``DistinctRows`` and ``GaussianMixture``.
+  public init(_ table: MeasuredRows, mostRows: Int = 2000) throws(ClusteringError) {
+    let values = table.values
+    let d = values.columns
+    let used = (0..<values.rows).filter { !table.isEmpty(row: $0) }
+    let centre: ([Double], Matrix)
+    if table.isPlain {
+      let rows = try DistinctRows(values)
+      centre = (rows.mean, rows.covariance)
+    } else {
+      centre = try SingleGroupNull.fitted(table)
+    }
+    mean = centre.0
+    grids = (0..<d).map { j in SingleGroupNull.grid(values.column(j).filter { !$0.isNaN }) }
+    var covariance = centre.1
     // Rounding will add step²/12 again (Sheppard).
     for (j, grid) in grids.enumerated() {
       guard let grid else { continue }
       covariance[j, j] = max(covariance[j, j] / 2, covariance[j, j] - grid.step * grid.step / 12)
     }
-    guard let eigen = try? SymmetricEigen(covariance) else {
-      throw .tooFewRows(found: rows.count, needed: 2)
+    errors = table.errors
+    let step = max(1, (used.count + mostRows - 1) / mostRows)
+    kinds = stride(from: 0, to: used.count, by: step).map { place in
+      let i = used[place]
+      return Kind(error: table.errorPlaces[i], missing: (0..<d).filter { values[i, $0].isNaN })
     }
-    root = eigen.vectors * Matrix.diagonal(eigen.values.map { max($0, 0).squareRoot() })
+    var roots: [Matrix] = []
+    for error in [nil] + table.errors.map(Optional.init) {
+      var sum = covariance
+      if let error { sum.add(error) }
+      guard let eigen = try? SymmetricEigen(sum) else { throw .tooFewRows(found: used.count, needed: 2) }
+      roots.append(eigen.vectors * Matrix.diagonal(eigen.values.map { max($0, 0).squareRoot() }))
+    }
+    self.roots = roots
+  }
+
+  /// Mean and covariance of true values by maximum likelihood.
+  private static func fitted(_ table: MeasuredRows) throws(ClusteringError) -> ([Double], Matrix) {
+    let key = RandomKey(seed: 0)
+    let full: GaussianMixtureFit
+    do throws(ClusteringError) {
+      full = try GaussianMixture(table, family: .eee, groups: 1).fit(key: key)
+    } catch {
+      full = try GaussianMixture(table, family: .eei, groups: 1).fit(key: key)
+    }
+    return (full.means[0], full.covariances[0])
   }
 
   /// A table of one group.
-  public func table(_ stream: inout RandomStream) -> Matrix {
+  public func table(_ stream: inout RandomStream) -> MeasuredRows {
     var result = Matrix(rows: count, columns: mean.count)
     var normals = [Double](repeating: 0, count: mean.count)
-    for i in 0..<count {
+    for (i, kind) in kinds.enumerated() {
       stream.normals(into: &normals)
-      let row = root * normals
+      let row = roots[kind.error.map { $0 + 1 } ?? 0] * normals
       for j in mean.indices { result[i, j] = rounded(row[j] + mean[j], j) }
+      for j in kind.missing { result[i, j] = .nan }
     }
-    return result
+    return MeasuredRows(result, errors: errors, errorPlaces: kinds.map(\.error))
   }
 
   /// Compares a statistic that groups make large with its values in tables of one group.
@@ -77,7 +116,7 @@ public struct SingleGroupNull: Sendable {
   /// - Complexity: that of at most so many statistics.
   public func test(
     _ observed: Double, tables: Int = 99, key: RandomKey, threads: Int = 1,
-    statistic: @Sendable (Matrix, RandomKey) -> Double?
+    statistic: @Sendable (MeasuredRows, RandomKey) -> Double?
   ) -> Outcome {
     var (made, better, sum, defined) = (0, 0, 0.0, 0)
     while made < tables && better < 10 {

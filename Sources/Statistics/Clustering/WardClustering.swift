@@ -12,7 +12,7 @@ import LinearAlgebra
 public struct WardClustering: Sendable {
   /// The heights of the unions of different rows, ascending.
   public let heights: [Double]
-  private let joined: [(first: Int, second: Int)]
+  private let joined: [(kept: Int, gone: Int)]
   private let places: [Int?]
   private let weights: [Double]
 
@@ -30,13 +30,10 @@ public struct WardClustering: Sendable {
     guard rows.count <= WardClustering.mostRows else {
       throw .tooManyRows(found: rows.count, limit: WardClustering.mostRows)
     }
-    var search = NeighbourChain(rows)
-    let unions = search.unions().enumerated().sorted {
-      $0.element.height != $1.element.height
-        ? $0.element.height < $1.element.height : $0.offset < $1.offset
-    }.map(\.element)
-    heights = unions.map { $0.height.squareRoot() }
-    joined = unions.map { ($0.first, $0.second) }
+    var means = MeanUnions(rows)
+    let unions = NeighbourChain.unions(&means, count: rows.count)
+    heights = unions.map { $0.cost.squareRoot() }
+    joined = unions.map { ($0.kept, $0.gone) }
     places = rows.places
     weights = rows.weights
   }
@@ -55,7 +52,7 @@ public struct WardClustering: Sendable {
       return node
     }
     for union in joined.prefix(weights.count - k) {
-      let (a, b) = (root(union.first), root(union.second))
+      let (a, b) = (root(union.kept), root(union.gone))
       parent[max(a, b)] = min(a, b)
     }
     let roots = weights.indices.map(root)
@@ -67,71 +64,44 @@ public struct WardClustering: Sendable {
   }
 }
 
-/// Follows nearest neighbours until two groups are each other's: those are joined.
-private struct NeighbourChain {
-  typealias Union = (first: Int, second: Int, height: Double)
-
-  private var means: [Double]
-  private var sizes: [Double]
-  private var alive: [Int]
-  private let d: Int
+/// Ward's costs from means: twice what a union adds to the squared distances.
+private struct MeanUnions: UnionCosts {
+  private var rows: LaneRows
+  /// Of each row that stands in the tiles.
+  private var names: [Int]
+  /// Of each name where it stands.
+  private var places: [Int]
+  private var gone = 0
 
   init(_ rows: DistinctRows) {
-    means = rows.values
-    sizes = rows.weights
-    alive = Array(0..<rows.count)
-    d = rows.columns
+    self.rows = rows.lanes
+    names = Array(0..<rows.count)
+    places = names
   }
 
-  /// The unions, with squared heights, in the order in which they are found; a group goes by its lowest row.
-  mutating func unions() -> [Union] {
-    var result: [Union] = []
-    var chain: [Int] = []
-    while alive.count > 1 {
-      if chain.isEmpty { chain.append(alive[0]) }
-      let last = chain[chain.count - 1]
-      let before = chain.count > 1 ? chain[chain.count - 2] : nil
-      let (next, height) = nearest(to: last, preferring: before)
-      if next == before {
-        chain.removeLast(2)
-        join(last, next)
-        result.append((min(last, next), max(last, next), height))
-      } else {
-        chain.append(next)
-      }
-    }
-    return result
+  func nearest(to a: Int, below limit: Double) -> (other: Int, cost: Double)? {
+    let place = places[a]
+    return rows.cheapestUnion(
+      with: rows.row(place), weight: rows.weights[place], own: place, below: limit / 2
+    ).map { (names[$0.row], 2 * $0.cost) }
   }
 
-  private func nearest(to a: Int, preferring before: Int?) -> (Int, Double) {
-    var best = before ?? -1
-    var least = before.map { cost(a, $0) } ?? .infinity
-    for b in alive where b != a {
-      let cost = cost(a, b)
-      if cost < least { (best, least) = (b, cost) }
-    }
-    return (best, least)
+  mutating func join(_ kept: Int, _ gone: Int) {
+    let (a, b) = (places[kept], places[gone])
+    let (x, y, p, q) = (rows.row(a), rows.row(b), rows.weights[a], rows.weights[b])
+    rows.replace(a, with: zip(x, y).map { (p * $0 + q * $1) / (p + q) }, weight: p + q)
+    rows.replace(b, with: y, weight: 0)
+    self.gone += 1
+    if self.gone * 8 > names.count { closeUp() }
   }
 
-  /// Twice what the union adds to the squared distances.
-  private func cost(_ a: Int, _ b: Int) -> Double {
-    means.withUnsafeBufferPointer { m in
-      var sum = 0.0
-      for j in 0..<d {
-        let gap = m[a * d + j] - m[b * d + j]
-        sum += gap * gap
-      }
-      return 2 * sizes[a] * sizes[b] / (sizes[a] + sizes[b]) * sum
-    }
-  }
-
-  private mutating func join(_ a: Int, _ b: Int) {
-    let (kept, gone) = (min(a, b), max(a, b))
-    let total = sizes[kept] + sizes[gone]
-    for j in 0..<d {
-      means[kept * d + j] = (sizes[kept] * means[kept * d + j] + sizes[gone] * means[gone * d + j]) / total
-    }
-    sizes[kept] = total
-    alive.removeAll { $0 == gone }
+  /// Rows that are gone are passed over at first and left out from time to time.
+  private mutating func closeUp() {
+    let alive = names.indices.filter { rows.weights[$0] > 0 }
+    rows = LaneRows(
+      alive.flatMap { rows.row($0) }, columns: rows.columns, weights: alive.map { rows.weights[$0] })
+    names = alive.map { names[$0] }
+    for (place, name) in names.enumerated() { places[name] = place }
+    gone = 0
   }
 }

@@ -40,38 +40,13 @@ public struct LeafOrdering: Sendable {
     }
   }
 
-  /// Ward's method by the recurrence of Lance and Williams on squared distances.
   private static func tree(_ distances: Matrix) -> Tree {
-    let p = distances.rows
-    var nodes: [Tree?] = (0..<p).map { .leaf($0) }
-    var sizes = [Double](repeating: 1, count: p)
-    var squared = distances
-    for e in squared.elements.indices { squared.elements[e] *= squared.elements[e] }
-    var alive = Array(0..<p)
-    var last = Tree.leaf(0)
-    while alive.count > 1 {
-      var (best, first, second) = (Double.infinity, alive[0], alive[1])
-      for (place, i) in alive.enumerated() {
-        for j in alive[(place + 1)...] where squared[i, j] < best {
-          (best, first, second) = (squared[i, j], i, j)
-        }
-      }
-      let (a, b) = (sizes[first], sizes[second])
-      for k in alive where k != first && k != second {
-        let c = sizes[k]
-        let joined =
-          ((a + c) * squared[first, k] + (b + c) * squared[second, k] - c * squared[first, second])
-          / (a + b + c)
-        squared[first, k] = joined
-        squared[k, first] = joined
-      }
-      if let left = nodes[first], let right = nodes[second] { last = .branch(left, right) }
-      nodes[first] = last
-      nodes[second] = nil
-      sizes[first] = a + b
-      alive.removeAll { $0 == second }
+    var costs = DistanceUnions(distances)
+    var nodes = (0..<distances.rows).map { Tree.leaf($0) }
+    for union in NeighbourChain.unions(&costs, count: distances.rows) {
+      nodes[union.kept] = .branch(nodes[union.kept], nodes[union.gone])
     }
-    return last
+    return nodes[0]
   }
 
   private struct Path {
@@ -108,5 +83,38 @@ public struct LeafOrdering: Sendable {
       }
       return result
     }
+  }
+}
+
+/// Ward's costs from distances that need not be those of points, by the recurrence of Lance and Williams.
+private struct DistanceUnions: UnionCosts {
+  private var squared: Matrix
+  private var sizes: [Double]
+  private var alive: [Int]
+
+  init(_ distances: Matrix) {
+    squared = distances
+    for e in squared.elements.indices { squared.elements[e] *= squared.elements[e] }
+    sizes = [Double](repeating: 1, count: distances.rows)
+    alive = Array(0..<distances.rows)
+  }
+
+  func nearest(to a: Int, below limit: Double) -> (other: Int, cost: Double)? {
+    var (best, least) = (-1, limit)
+    for b in alive where b != a && squared[a, b] < least { (best, least) = (b, squared[a, b]) }
+    return best < 0 ? nil : (best, least)
+  }
+
+  mutating func join(_ kept: Int, _ gone: Int) {
+    let (a, b) = (sizes[kept], sizes[gone])
+    alive.removeAll { $0 == gone }
+    for k in alive where k != kept {
+      let c = sizes[k]
+      let joined =
+        ((a + c) * squared[kept, k] + (b + c) * squared[gone, k] - c * squared[kept, gone]) / (a + b + c)
+      squared[kept, k] = joined
+      squared[k, kept] = joined
+    }
+    sizes[kept] = a + b
   }
 }

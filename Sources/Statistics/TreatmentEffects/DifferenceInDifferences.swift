@@ -138,7 +138,9 @@ public struct DifferenceInDifferences: Sendable {
   private func covariates(_ rows: [Int], treated: [Bool], base: Int) -> Matrix {
     var columns = [[Double](repeating: 1, count: rows.count)]
     for column in 0..<panel.covariates.columns { columns.append(rows.map { panel.covariates[$0, column] }) }
-    if case .matched(let most) = earlierOutcomes { columns += earlier(rows, base: base, atMost: most) }
+    if case .matched(let most) = earlierOutcomes {
+      columns += panel.earlierOutcomes(rows, base: base, atMost: most)
+    }
     let all = Matrix(rows: rows.count, columns: columns)
     guard columns.count > 1 else { return all }
     let controls = rows.indices.filter { !treated[$0] }
@@ -157,20 +159,5 @@ public struct DifferenceInDifferences: Sendable {
   private func scaled(_ column: [Double]) -> [Double] {
     let length = norm(column)
     return length > 0 ? column.map { $0 / length } : column
-  }
-
-  /// Outcomes from the base period back; where a unit was not seen, the mean of its own.
-  private func earlier(_ rows: [Int], base: Int, atMost: Int) -> [[Double]] {
-    let times = stride(from: base, through: max(0, base - atMost + 1), by: -1)
-    let means = rows.map { unit -> Double in
-      let seen = times.map { panel.outcomes[unit, $0] }.filter { !$0.isNaN }
-      return seen.reduce(0, +) / Double(seen.count)
-    }
-    return times.map { time in
-      rows.indices.map { row in
-        let value = panel.outcomes[rows[row], time]
-        return value.isNaN ? means[row] : value
-      }
-    }
   }
 }

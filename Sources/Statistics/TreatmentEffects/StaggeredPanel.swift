@@ -55,4 +55,21 @@ public struct StaggeredPanel: Sendable {
 
   /// The last period before treatment of a cohort could show, by its place; nil where there is none.
   public func base(of cohort: Int, anticipation: Int) -> Int? { times.lastIndex { $0 < cohort - anticipation } }
+
+  /// Outcomes of units from the base period back, a column for each period; where a unit was not seen, the mean of its own.
+  ///
+  /// - Precondition: every unit was seen in the base period.
+  public func earlierOutcomes(_ units: [Int], base: Int, atMost: Int) -> [[Double]] {
+    let times = stride(from: base, through: max(0, base - atMost + 1), by: -1)
+    let means = units.map { unit -> Double in
+      let seen = times.map { outcomes[unit, $0] }.filter { !$0.isNaN }
+      return seen.reduce(0, +) / Double(seen.count)
+    }
+    return times.map { time in
+      units.indices.map { row in
+        let value = outcomes[units[row], time]
+        return value.isNaN ? means[row] : value
+      }
+    }
+  }
 }

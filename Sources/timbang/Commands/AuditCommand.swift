@@ -89,13 +89,13 @@ struct AuditCommand: ParsableCommand {
     let table = try context.loadAppraisals(source)
     let names = try context.pseudonyms(for: table.provenance)
     let chosen = try selection.select(from: table, in: context, dial: [])
-    let accepted = try decided.map { try accepted($0, in: chosen, names, context) }
+    let chosenByPeople = try decided.map { try accepted($0, in: chosen, names, context) }
     let policy = try selection.seating.rules.talentPolicy()
     // Cuts that do not fit the scale leave the boxes out, not the audit.
     let boxes = try? NineBoxes(
       chosen.scores, policy: policy, share: chosen.request.realShare, draws: chosen.draws,
       key: RandomKey(seed: context.seed), threads: context.threads)
-    let people = AuditedPeople(chosen, raterNames: { names.name(for: $0) }, accepted: accepted, boxes: boxes)
+    let people = AuditedPeople(chosen, raterNames: { names.name(for: $0) }, accepted: chosenByPeople, boxes: boxes)
     let parts = AuditPresenter.parts(
       ListAudit(people, smallestCell: cells.minCell, key: RandomKey(seed: context.seed).derived(2)))
     let performance = chosen.scores.performance

@@ -5,6 +5,7 @@ import Reporting
 import Statistics
 
 extension TalentMethod: ExpressibleByArgument {}
+extension TalentDistance: ExpressibleByArgument {}
 
 struct TalentCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,9 +17,11 @@ struct TalentCommand: ParsableCommand {
       same covariances and rounding, do not divide as well, and where resamples show every group again. "There are no
       reliable groups" is an answer. Protected attributes (sex, age, religion ...) are refused as inputs.
 
-      Methods: mixture (Gaussian mixtures of 14 families, by BIC), kmeans, pam (around employees who stand for their
-      group) and ward (joining the nearest), these by silhouette. With --columns any table of numbers will do: each row is
-      a ratee.
+      Methods: mixture (Gaussian mixtures of 14 families, by BIC; they know that a mean of few forms is less sure, and take
+      employees with missing indicators along), classes (latent classes for answers on up to 7 levels, by BIC), kmeans, pam
+      (around employees who stand for their group; --distance gower takes missing indicators along) and ward (joining the
+      nearest), these by silhouette. With --columns any table of numbers will do: each row is a ratee; --screen names
+      columns such as sex that the result is held against.
 
       Appraisals also get the nine boxes of talent management (performance × potential), with the probability of each
       box, as a policy file configures them (--policy); --boxes only leaves the profiles out. Where nobody's potential
@@ -29,6 +32,7 @@ struct TalentCommand: ParsableCommand {
         timbang talent datasets/palembang --boxes only --policy talenta-80-60
         timbang talent iris.csv --columns sepal_length,sepal_width --method kmeans --k 3
         timbang talent faithful.csv --columns eruptions,waiting --families EEE,VVV --k 1-9 --format json
+        timbang talent answers.csv --columns q1,q2,q3,q4 --method classes --screen sex
       """)
 
   /// Diagonal or full, equal or free: those that a planner's table can tell apart in reasonable time.
@@ -37,8 +41,17 @@ struct TalentCommand: ParsableCommand {
   @OptionGroup var source: DataArgument
   @OptionGroup var plain: PlainTableOptions
 
-  @Option(help: "mixture, kmeans, pam or ward.")
+  @Option(help: "mixture, kmeans, pam, ward or classes.")
   var method: TalentMethod = .mixture
+
+  @Option(help: "How far employees are from each other, with --method pam: euclidean or gower.")
+  var distance: TalentDistance = .euclidean
+
+  @Option(
+    help: ArgumentHelp(
+      "Columns of labels, with --columns, that the result is held against: do indicators stand in for them?",
+      valueName: "a,b"))
+  var screen: String?
 
   @Option(
     help: ArgumentHelp(
@@ -50,10 +63,10 @@ struct TalentCommand: ParsableCommand {
   var k: String = "1-6"
 
   @Option(help: ArgumentHelp("How often each search starts anew.", valueName: "n"))
-  var starts: Int = 10
+  var starts: Int = 20
 
   @Option(help: ArgumentHelp("Resamples for the stability of groups.", valueName: "n"))
-  var replicates: Int = 50
+  var replicates: Int = 100
 
   @Option(name: .customLong("null-tables"), help: ArgumentHelp("Made-up tables of one group.", valueName: "n"))
   var nullTables: Int = 99
@@ -71,6 +84,12 @@ struct TalentCommand: ParsableCommand {
     }
     if families != TalentCommand.defaultFamilies, method != .mixture {
       throw ValidationError("--families belongs to --method mixture.")
+    }
+    if distance != .euclidean, method != .pam {
+      throw ValidationError("--distance belongs to --method pam.")
+    }
+    if screen != nil, !plain.isChosen {
+      throw ValidationError("--screen belongs to --columns; appraisals bring their attributes along.")
     }
     guard groups != nil else {
       throw ValidationError("--k takes numbers of groups from 1 to 50, as in 3, 2,4 or 1-9, not '\(k)'.")
@@ -90,13 +109,18 @@ struct TalentCommand: ParsableCommand {
   }
 
   mutating func run() throws {
-    let (source, plain, options, boxes) = (source, plain, options, boxes)
+    let (source, plain, options, boxes, screened) = (source, plain, options, boxes, screenedColumns)
     try shared.run(as: "talent", databaseTables: source.database.tablesTaken) { context in
       if plain.isChosen {
-        let table = try context.readPlainTable(source, plain)
+        let labels = Dictionary(uniqueKeysWithValues: screened.map { ($0.part, $0.heading as String?) })
+        let table = try context.readPlainTable(source, plain, labels: labels)
         let names = try table.ratees.map { _ in try context.pseudonyms(for: nil) } ?? .identifiers
         let study = try TalentCommand.study(options, in: context) { () throws(AnalysisError) in
-          TalentRows(table)
+          TalentRows(
+            table,
+            screened: screened.compactMap { column in
+              table.labels[column.part].map { (name: column.heading, factor: $0) }
+            })
         }
         let parts = TalentPresenter.parts(study) { names.name(for: $0) }
         return Report(
@@ -127,6 +151,7 @@ struct TalentCommand: ParsableCommand {
   private var options: TalentOptions {
     var options = TalentOptions()
     options.method = method
+    options.distance = distance
     options.families = chosenFamilies ?? CovarianceFamily.allCases
     options.groups = groups ?? [1]
     options.starts = starts
@@ -134,6 +159,14 @@ struct TalentCommand: ParsableCommand {
     options.nullTables = nullTables
     options.isStandardised = standardise
     return options
+  }
+
+  /// The columns of `--screen`, and what they go by in errors.
+  private var screenedColumns: [(part: String, heading: String)] {
+    let headings = (screen ?? "").split(separator: ",").map { String($0).trimmingSpaces }
+    return headings.filter { !$0.isEmpty }.enumerated().map { index, heading in
+      (index == 0 ? "screen" : "screen (\(index + 1))", heading)
+    }
   }
 
   private static func study(

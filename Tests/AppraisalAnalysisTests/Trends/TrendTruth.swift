@@ -167,7 +167,6 @@ struct TrendCoverage {
         TrendTruth.options {
           $0.growthSD = 0
           $0.trend = 0
-          $0.shareRotating = 0
           $0.employees = 240
           $0.unitCount = 6
           $0.periods = 6

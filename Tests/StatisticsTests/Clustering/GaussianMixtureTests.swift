@@ -13,7 +13,7 @@ struct GaussianMixtureTests {
 
   /// mclust begins from one hierarchy, we from ten random starts: neither finds the best optimum of every cell.
   private func compare(_ table: Matrix, _ expected: [ClusteringFixture.Cell], groups: [Int]) throws {
-    let grid = try MixtureGrid(table, groups: groups, starts: 12, key: key, threads: 2)
+    let grid = try MixtureGrid(MeasuredRows(table), groups: groups, starts: 12, key: key, threads: 2)
     var worse: [String] = []
     for cell in expected {
       let found = grid.cells.first { $0.family.rawValue == cell.family && $0.groups == cell.k }?.fit
@@ -72,6 +72,18 @@ struct GaussianMixtureTests {
     #expect(isClose(moved.means[0][0], fit.means[0][0] + 50, relative: 1e-4))
   }
 
+  @Test("start from a division that is given")
+  func given() throws {
+    let table = reference.irisTable
+    let labels = (0..<150).map { $0 / 50 }
+    let fit = try GaussianMixture(table, family: .vvv, groups: 3).fit(from: labels)
+    // mclust at a tight tolerance.
+    #expect(isClose(fit.logLikelihood, -180.18547713, relative: 1e-7))
+    let rough = try GaussianMixture(table, family: .vvv, groups: 3).fit(
+      from: labels, precision: .gain(perRow: 1e-3))
+    #expect(rough.iterations < fit.iterations && rough.logLikelihood < fit.logLikelihood)
+  }
+
   @Test("count every row as often as it occurs")
   func repeated() throws {
     let table = reference.faithfulTable
@@ -84,10 +96,11 @@ struct GaussianMixtureTests {
   @Test("give a row with missing values the probabilities of what it has")
   func partial() throws {
     let fit = try GaussianMixture(reference.faithfulTable, family: .vvv, groups: 2).fit(key: key)
-    let whole = try #require(fit.responsibilities([4.5, 80]))
-    let part = try #require(fit.responsibilities([4.5, .nan]))
+    let rows = MeasuredRows(Matrix(rows: 3, columns: [[4.5, 4.5, .nan], [80, .nan, .nan]]))
+    let found = try fit.responsibilities(rows)
+    let (whole, part) = (try #require(found[0]), try #require(found[1]))
     #expect(whole[0] > 0.99 && part[0] > 0.99 && isClose(part.reduce(0, +), 1, relative: 1e-12))
-    #expect(fit.responsibilities([.nan, .nan]) == nil)
+    #expect(found[2] == nil)
   }
 
   @Test("refuse what has no likelihood")
@@ -103,10 +116,10 @@ struct GaussianMixtureTests {
     let few = Matrix(rows: 4, columns: [[0, 0.1, 5, 5.1], [0, 0.3, 1, 1.5]])
     #expect(throws: ClusteringError.self) { try GaussianMixture(few, family: .vvv, groups: 3).fit(key: key) }
     #expect(throws: ClusteringError.infiniteValue(row: 1, column: 0)) {
-      try MixtureGrid(Matrix(rows: 2, columns: [[1, .infinity]]), groups: [1], key: key)
+      try MixtureGrid(MeasuredRows(Matrix(rows: 2, columns: [[1, .infinity]])), groups: [1], key: key)
     }
     #expect(throws: ClusteringError.noColumns) {
-      try MixtureGrid(Matrix(rows: 3, columns: 0), groups: [1], key: key)
+      try MixtureGrid(MeasuredRows(Matrix(rows: 3, columns: 0)), groups: [1], key: key)
     }
   }
 }

@@ -20,6 +20,29 @@ struct PartitionTests {
     }
   }
 
+  @Test("k-means goes on from means that are given, as Lloyd's steps do")
+  func givenMeans() throws {
+    let table = reference.irisTable
+    let seeds = Matrix(rows: 3, columns: (0..<4).map { j in [0, 60, 120].map { table[$0, j] } })
+    let found = try KMeans(table, from: [seeds], tolerance: 0)
+    // Steps written out.
+    var means = (0..<3).map { k in (0..<4).map { seeds[k, $0] } }
+    var groups = [Int](repeating: -1, count: 150)
+    for _ in 0..<50 {
+      groups = (0..<150).map { i in
+        let distances = means.map { mean in
+          (0..<4).reduce(0) { $0 + (table[i, $1] - mean[$1]) * (table[i, $1] - mean[$1]) }
+        }
+        return distances.indices.min { distances[$0] < distances[$1] } ?? 0
+      }
+      for k in 0..<3 {
+        let own = groups.indices.filter { groups[$0] == k }
+        means[k] = (0..<4).map { j in own.reduce(0) { $0 + table[$1, j] } / Double(own.count) }
+      }
+    }
+    #expect(isClose(found.inertia, table.squaresWithin(groups, count: 3), relative: 1e-12))
+  }
+
   @Test("silhouettes are those of cluster")
   func silhouette() throws {
     let groups = try KMeans(reference.irisTable, k: 3, key: key).groups
@@ -47,8 +70,7 @@ struct PartitionTests {
 
   @Test("medoids are those of pam")
   func medoids() throws {
-    // With five groups eager exchanges end in another local optimum than pam's steepest ones.
-    for expected in reference.medoids where expected.k <= 3 {
+    for expected in reference.medoids {
       let found = try MedoidClustering(reference.irisTable, k: expected.k)
       #expect(found.objective <= expected.objective * (1 + 1e-9), "k = \(expected.k)")
       if expected.k == 3 { #expect(found.medoids.map { $0 + 1 }.sorted() == expected.medoids) }
@@ -59,17 +81,11 @@ struct PartitionTests {
   @Test("groups of iris are found again as often as fpc finds them")
   func stability() throws {
     let table = reference.irisTable
-    let scaled = Matrix(
-      rows: table.rows,
-      columns: (0..<4).map { j in
-        let column = table.column(j)
-        let mean = column.reduce(0, +) / 150
-        let spread = (column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 149).squareRoot()
-        return column.map { ($0 - mean) / spread }
-      })
+    let scaled = table.standardised()
     let groups = try KMeans(scaled, k: 3, key: key).groups
-    let found = GroupStability(scaled, groups: groups, replicates: 400, key: key, threads: 2) { sample, key in
-      try? KMeans(sample, k: 3, starts: 10, key: key).groups
+    let rows = MeasuredRows(scaled)
+    let found = GroupStability(rows, groups: groups, replicates: 400, key: key, threads: 2) { sample, key in
+      try? KMeans(sample.values, k: 3, starts: 10, key: key).groups
     }
     let sorted = found.similarities.compactMap { $0 }.sorted(by: >)
     for (value, expected) in zip(sorted, [0.9956, 0.9108, 0.9046]) { #expect(abs(value - expected) < 0.03) }
@@ -107,9 +123,9 @@ struct PartitionTests {
     var stream = RandomStream(key: key)
     let columns = (0..<2).map { _ in (0..<1500).map { _ in (3 + stream.normal()).rounded() } }
     let table = Matrix(rows: 1500, columns: columns)
-    let model = try SingleGroupNull(table)
+    let model = try SingleGroupNull(MeasuredRows(table))
     var other = RandomStream(key: key, replicate: 7)
-    let made = model.table(&other)
+    let made = model.table(&other).values
     #expect(Set(made.elements).isSubset(of: Set(table.elements)))
     for j in 0..<2 {
       let (a, b) = (table.column(j), made.column(j))

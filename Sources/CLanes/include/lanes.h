@@ -1,0 +1,42 @@
+// Arithmetic on eight rows at a time, for the widest registers that the machine has.
+//
+// Rows stand in tiles of eight: element (i, j) of rows with d columns is at ((i / 8) * d + j) * 8 + i % 8. The last tile is
+// filled up with rows of weight 0. Sums are taken lane by lane and then over lanes, in an order that depends on nothing.
+#ifndef TIMBANG_CLANES_H
+#define TIMBANG_CLANES_H
+#include <stddef.h>
+#include <stdint.h>
+
+// Squared distances of all rows from a point.
+void lanes_squared_distances(const double *rows, ptrdiff_t tiles, ptrdiff_t columns, const double *point, double *result);
+
+// Where rows of a tile may keep their centres: a tile is looked at only if its slack is used up.
+//
+// labels: the centre of each row; sums, sizes: weighted sums and weights of the rows of each centre, kept up to date.
+// slacks: of each tile, by how much the second nearest centre is further than the nearest; less what centres have moved.
+// Returns how many rows changed.
+ptrdiff_t lanes_assign(const double *rows, const double *weights, ptrdiff_t tiles, ptrdiff_t columns,
+                       const double *centres, ptrdiff_t groups, int32_t *labels, double *sums, double *sizes,
+                       double *slacks);
+
+// The sum of weights times distances of all rows from a point.
+double lanes_distance_sum(const double *rows, const double *weights, ptrdiff_t tiles, ptrdiff_t columns,
+                          const double *point);
+
+// The row other than `own` with the smallest n·m/(n + m) times its squared distance; n, m the weights.
+// Returns its place, the lowest of equal ones, or -1 where no row is below `least`, which becomes its cost.
+ptrdiff_t lanes_cheapest_union(const double *rows, const double *weights, ptrdiff_t tiles, ptrdiff_t columns,
+                               const double *point, double weight, ptrdiff_t own, double *least);
+
+// What one step of expectation–maximisation asks of the rows.
+//
+// whitening: of each group the rows of the inverse Cholesky factor, packed (columns * (columns + 1) / 2), or its diagonal
+// alone. constants: the logarithm of each group's density at its mean, times its share.
+// sizes, firsts, seconds: Σ wz, Σ wz(x − m), Σ wz(x − m)(x − m)ᵀ (packed lower, or diagonal), added to what is there.
+// responsibilities: (tile * groups + group) * 8 + lane, or NULL.
+// Returns the sum of weights times log densities.
+double lanes_mixture(const double *rows, const double *weights, ptrdiff_t tiles, ptrdiff_t columns, ptrdiff_t groups,
+                     int is_diagonal, const double *means, const double *whitening, const double *constants,
+                     double *sizes, double *firsts, double *seconds, double *responsibilities);
+
+#endif
