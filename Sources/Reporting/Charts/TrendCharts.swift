@@ -118,7 +118,7 @@ enum TrendCharts {
             "x": .quantity("v", Phrase(id: "Poin", en: "Points"), zero: true),
             "color": [
               "field": "k", "type": "nominal", "title": nil,
-              "scale": ["domain": words, "range": .list(parts.map(\.1))],
+              "scale": ["domain": words, "range": .list(parts.map { $0.1 })],
             ],
           ],
         ],

@@ -183,7 +183,7 @@ struct ReportRun {
     var details = FlagDetails()
     details.policy = rules
     details.influences = chosen.influences(threads: context.threads)
-    details.development = (try? boxes.get()).map(DevelopmentNeed.init)
+    details.development = (try? boxes.get()).map { DevelopmentNeed($0) }
     let past = PastSelections.records(check.design)
     if !past.isEmpty { details.past = PastSelections(past, chosen) }
     return details
