@@ -69,17 +69,11 @@ extension LinearMixedModelFit {
     _ factor: MixedModelFactor, rest: Matrix, beta: Matrix, _ numbers: Range<Int>, _ key: RandomKey
   ) -> Matrix {
     let count = factor.columns.eliminatedCount
-    let p = factor.fixedCount
-    let k = factor.products.denseCount
     let sigma = residualVariance.squareRoot()
     var result = LinearMixedModelFit.noise(rows: count, numbers, key, item: 2)
     for draw in 0..<numbers.count {
-      var u = result.column(draw)
-      for c in 0..<count {
-        var value = factor.blockDense[c * k + p] + sigma * u[c]
-        for j in 0..<p { value -= factor.blockDense[c * k + j] * beta[j, draw] }
-        u[c] = value
-      }
+      var u = factor.reducedResponse(beta.column(draw))
+      for c in 0..<count { u[c] += sigma * result[c, draw] }
       let restDraw = rest.column(draw)
       factor.forEachMixed { row, w, column in u[column] -= w * restDraw[row] }
       factor.solveBlocksTransposed(&u)

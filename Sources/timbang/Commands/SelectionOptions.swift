@@ -67,7 +67,8 @@ struct SelectionOptions: ParsableArguments {
     return try answering { [request] () throws(AnalysisError) in
       try InformationContent.requireEnough(table)
       context.progress.show(Phrase(id: "Menduga model …", en: "Fitting the model …"))
-      let performance = try PerformanceModel(RatingDesign(table)).fit(threads: context.threads)
+      let performance = try PerformanceModel(RatingDesign(table)).fit(
+        threads: context.threads, seed: context.seed)
       context.progress.show(Phrase(id: "Menghitung peluang …", en: "Computing probabilities …"))
       return try Selection(
         AdjustedScores(performance, scope: within), request, key: RandomKey(seed: context.seed),
