@@ -92,17 +92,18 @@ public struct PerformanceModel: Sendable {
     if employees == .random { chooser.consider(.ratee, design.ratees) }
     if let raters = design.raters { chooser.consider(.rater, raters) }
     if let units = design.units { chooser.consider(.unit, units) }
+    let (ratees, raters) = (Grouping(design.ratees), design.raters.map { Grouping($0) })
     if indicators.levels.count > 1 {
-      chooser.consider(.rateeIndicator, design.ratees.crossed(with: indicators))
-      if let raters = design.raters { chooser.consider(.raterIndicator, raters.crossed(with: indicators)) }
+      chooser.consider(.rateeIndicator, ratees.crossed(with: indicators))
+      if let raters { chooser.consider(.raterIndicator, raters.crossed(with: indicators)) }
     }
     // Over several periods a mover links two raters only as far as the person stayed the same.
     if employees == .fixed, periods.levels.count > 1 {
-      chooser.consider(.rateePeriod, design.ratees.crossed(with: periods))
-      if let raters = design.raters { chooser.consider(.raterPeriod, raters.crossed(with: periods)) }
+      chooser.consider(.rateePeriod, ratees.crossed(with: periods))
+      if let raters { chooser.consider(.raterPeriod, raters.crossed(with: periods)) }
     }
     if employees == .fixed, indicators.levels.count > 1, let raters = design.raters {
-      chooser.consider(.form, design.ratees.crossed(with: raters).crossed(with: periods))
+      chooser.consider(.form, ratees.crossed(with: raters).crossed(with: periods))
     }
     switch employees {
     case .random where !chooser.parts.contains(.ratee):
@@ -133,10 +134,15 @@ public struct PerformanceModel: Sendable {
 
   /// Fits by REML.
   ///
+  /// - Parameter seed: the seed of random probes, should the equations need them.
   /// - Throws: ``AnalysisError/inestimable(_:)`` or ``AnalysisError/notConverged(iterations:decrement:)``.
-  public func fit(threads: Int = 1) throws(AnalysisError) -> FittedPerformance {
+  public func fit(threads: Int = 1, seed: UInt64 = MixedModelEngine.standardSeed) throws(AnalysisError)
+    -> FittedPerformance
+  {
     let fit: LinearMixedModelFit
-    do { fit = try model.fit(threads: threads) } catch { throw .inestimable(error) }
+    do { fit = try model.fit(threads: threads, engine: .automatic(seed: seed)) } catch {
+      throw .inestimable(error)
+    }
     guard fit.convergence.isConverged else {
       throw .notConverged(iterations: fit.convergence.iterations, decrement: fit.convergence.decrement)
     }
@@ -147,14 +153,18 @@ public struct PerformanceModel: Sendable {
   private static func fixedEffects(_ indicators: Factor, _ periods: Factor) -> FixedEffects {
     let n = indicators.count
     var names = ["(Intercept)"]
-    var columns = [[Double](repeating: 1, count: n)]
-    for (prefix, factor) in [("indicator", indicators), ("period", periods)] {
-      for level in factor.levels.indices.dropFirst() {
-        names.append(prefix + factor.levels[level])
-        columns.append(factor.codes.map { Int($0) == level ? 1 : 0 })
+    let factors = [("indicator", indicators), ("period", periods)]
+    let width = factors.reduce(1) { $0 + $1.1.levels.count - 1 }
+    var elements = [Double](repeating: 0, count: n * width)
+    for row in 0..<n { elements[row] = 1 }
+    for (prefix, factor) in factors {
+      let start = names.count - 1
+      for (row, code) in factor.codes.enumerated() where code > 0 {
+        elements[row + (start + Int(code)) * n] = 1
       }
+      names += factor.levels.dropFirst().map { prefix + $0 }
     }
-    return FixedEffects(names: names, matrix: Matrix(rows: n, columns: columns))
+    return FixedEffects(names: names, matrix: Matrix(rows: n, columns: width, elements: elements))
   }
 }
 
@@ -195,64 +205,39 @@ private struct TermChooser {
   }
 
   mutating func consider(_ part: PerformanceModel.Part, _ factor: Factor) {
-    if let reason = reason(against: factor) {
+    consider(part, Grouping(factor)) {
+      RandomTerm(name: part.rawValue, codes: factor.codes, levels: factor.levels)
+    }
+  }
+
+  /// Levels of an interaction are numbered, not named.
+  mutating func consider(_ part: PerformanceModel.Part, _ grouping: Grouping) {
+    consider(part, grouping) {
+      RandomTerm(name: part.rawValue, codes: grouping.codes, levelCount: grouping.count)
+    }
+  }
+
+  private mutating func consider(
+    _ part: PerformanceModel.Part, _ grouping: Grouping, _ term: () -> RandomTerm
+  ) {
+    if let reason = reason(against: grouping) {
       dropped.append(DroppedTerm(name: part.rawValue, reason: reason))
     } else {
       parts.append(part)
-      terms.append(RandomTerm(name: part.rawValue, codes: factor.codes, levels: factor.levels))
+      terms.append(term())
     }
   }
 
-  private func reason(against factor: Factor) -> DroppedTerm.Reason? {
-    let missing = factor.codes.count { $0 < 0 }
+  private func reason(against grouping: Grouping) -> DroppedTerm.Reason? {
+    let missing = grouping.codes.count { $0 < 0 }
     if missing > 0 { return .missingValues(rows: missing) }
-    if factor.levels.count < 2 { return .singleLevel }
-    if factor.levels.count >= rowCount { return .levelPerRow }
-    if let fixed, factor.isConstant(within: fixed) { return .constantWithin("ratee") }
-    for (part, term) in zip(parts, terms) where factor.groupsEqual(term.codes, term.levels.count) {
+    if grouping.count < 2 { return .singleLevel }
+    if grouping.count >= rowCount { return .levelPerRow }
+    if let fixed, grouping.isConstant(within: fixed) { return .constantWithin("ratee") }
+    for (part, term) in zip(parts, terms)
+    where grouping.isEqual(to: Grouping(codes: term.codes, count: term.levels.count)) {
       return .sameGroups(as: part.rawValue)
     }
     return nil
-  }
-}
-
-extension Factor {
-  /// The interaction with another factor; only combinations that occur are levels.
-  func crossed(with other: Factor) -> Factor {
-    var index: [Int64: Int32] = [:]
-    var levels: [String] = []
-    let codes = (0..<count).map { row -> Int32 in
-      guard self.codes[row] >= 0, other.codes[row] >= 0 else { return Factor.missing }
-      let key = Int64(self.codes[row]) << 32 | Int64(other.codes[row])
-      if let code = index[key] { return code }
-      let code = Int32(levels.count)
-      index[key] = code
-      levels.append("\(self.levels[Int(self.codes[row])]):\(other.levels[Int(other.codes[row])])")
-      return code
-    }
-    return Factor(codes: codes, levels: levels)
-  }
-
-  /// Whether every level of another factor has one level of this one.
-  fileprivate func isConstant(within other: Factor) -> Bool {
-    var image = [Int32](repeating: -1, count: other.levels.count)
-    for row in codes.indices {
-      let level = Int(other.codes[row])
-      if image[level] < 0 { image[level] = codes[row] }
-      if image[level] != codes[row] { return false }
-    }
-    return true
-  }
-
-  /// Whether codes of as many levels put rows together in the same way.
-  func groupsEqual(_ codes: [Int32], _ levelCount: Int) -> Bool {
-    guard levels.count == levelCount else { return false }
-    var image = [Int32](repeating: -1, count: levelCount)
-    for row in codes.indices {
-      let own = Int(self.codes[row])
-      if image[own] < 0 { image[own] = codes[row] }
-      if image[own] != codes[row] { return false }
-    }
-    return true
   }
 }

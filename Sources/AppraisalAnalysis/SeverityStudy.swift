@@ -57,10 +57,14 @@ public struct SeverityStudy: Sendable {
 
   /// Studies a design.
   ///
-  /// - Parameter realShare: the share ρ of raters' effects that is real.
+  /// - Parameters:
+  ///   - realShare: the share ρ of raters' effects that is real.
+  ///   - seed: the seed of random probes, should the equations need them.
   /// - Throws: ``AnalysisError``.
-  public init(_ design: RatingDesign, realShare: RealShare = .fixed(0), threads: Int = 1) throws(AnalysisError)
-  {
+  public init(
+    _ design: RatingDesign, realShare: RealShare = .fixed(0), threads: Int = 1,
+    seed: UInt64 = MixedModelEngine.standardSeed
+  ) throws(AnalysisError) {
     audit = try DesignAudit(design)
     self.realShare = realShare
     var anchored: AnchoredSeverity?
@@ -70,13 +74,13 @@ public struct SeverityStudy: Sendable {
     } catch { anchor = .refused(error) }
     let performance: FittedPerformance
     do throws(AnalysisError) {
-      performance = try PerformanceModel(design, employees: .fixed).fit(threads: threads)
+      performance = try PerformanceModel(design, employees: .fixed).fit(threads: threads, seed: seed)
     } catch {
       // One rating per employee, or nobody shared: nothing is left when every employee is fixed.
       switch error {
       case .severityNotIdentified, .inestimable(.tooFewObservations), .inestimable(.perfectFit):
         severity = try RaterSeverity(
-          PerformanceModel(design).fit(threads: threads), anchored: anchored, realShare: realShare)
+          PerformanceModel(design).fit(threads: threads, seed: seed), anchored: anchored, realShare: realShare)
         (exchangeability, mundlak) = (nil, nil)
         return
       default: throw error
@@ -84,13 +88,13 @@ public struct SeverityStudy: Sendable {
     }
     severity = try RaterSeverity(performance, anchored: anchored, realShare: realShare)
     let fixed = anchored == nil && realShare == .fixed(0) ? severity : try RaterSeverity(performance)
-    guard let random = try? PerformanceModel(design).fit(threads: threads),
+    guard let random = try? PerformanceModel(design).fit(threads: threads, seed: seed),
       let other = try? RaterSeverity(random)
     else {
       (exchangeability, mundlak) = (nil, nil)
       return
     }
-    mundlak = MundlakCheck(performance, without: random, threads: threads)
+    mundlak = MundlakCheck(performance, without: random, threads: threads, seed: seed)
     exchangeability = SeverityStudy.compare(fixed, other)
   }
 

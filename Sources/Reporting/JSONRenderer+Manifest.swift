@@ -42,7 +42,9 @@ extension JSONRenderer {
     if let solver = convergence.solver { fields.append(("solver", .text(solver))) }
     if let error = convergence.monteCarlo {
       fields += [
-        ("probes", .integer(error.probes)), ("monte_carlo_error_criterion", Cell(error.criterion)),
+        ("probes", .integer(error.probes)),
+        ("probe_seed", Int(exactly: error.seed).map { .integer($0) } ?? .text(String(error.seed))),
+        ("monte_carlo_error_criterion", Cell(error.criterion)),
         ("monte_carlo_error_variances", Cell(error.variances)),
         ("monte_carlo_error_posterior_variances", Cell(error.posteriorVariances)),
       ]

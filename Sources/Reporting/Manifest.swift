@@ -41,6 +41,8 @@ public struct Manifest: Sendable, Hashable {
     public struct MonteCarlo: Sendable, Hashable {
       /// The number of probes.
       public let probes: Int
+      /// Their seed.
+      public let seed: UInt64
       /// The standard error of −2 log-likelihood.
       public let criterion: Double
       /// The largest standard error of a variance over its sampling standard error.

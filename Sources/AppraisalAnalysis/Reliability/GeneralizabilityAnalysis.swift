@@ -244,7 +244,9 @@ public struct GeneralizabilityAnalysis: Sendable {
       let factor = members.dropFirst().reduce(all[members[0]].1) { $0.crossed(with: all[$1].1) }
       if factor.levels.count >= scores.scores.count {
         confounded.append(Confounding(effect: effect, with: nil))
-      } else if let twin = terms.firstIndex(where: { factor.groupsEqual($0.codes, $0.levels.count) }) {
+      } else if let twin = terms.firstIndex(where: {
+        Grouping(factor).isEqual(to: Grouping(codes: $0.codes, count: $0.levels.count))
+      }) {
         confounded.append(Confounding(effect: effect, with: effects[twin]))
       } else {
         terms.append(

@@ -30,7 +30,8 @@ public struct MundlakCheck: Sendable, Hashable {
   /// - Parameters:
   ///   - fixed: the fit with fixed employees.
   ///   - without: the fit with random employees and no such term.
-  init?(_ fixed: FittedPerformance, without: FittedPerformance, threads: Int) {
+  ///   - seed: the seed of random probes, should the equations need them.
+  init?(_ fixed: FittedPerformance, without: FittedPerformance, threads: Int, seed: UInt64) {
     guard let levels = MundlakCheck.teamLevels(fixed) else { return nil }
     let plain = without.model
     let columns = plain.model.fixedEffects
@@ -42,7 +43,9 @@ public struct MundlakCheck: Sendable, Hashable {
         matrix: Matrix(
           rows: columns.matrix.rows, columns: p + 1, elements: columns.matrix.elements + levels)),
       randomEffects: plain.model.randomEffects)
-    guard let fit = try? model.fit(threads: threads), fit.convergence.isConverged,
+    guard
+      let fit = try? model.fit(threads: threads, engine: .automatic(seed: seed), startingFrom: without.fit),
+      fit.convergence.isConverged,
       let found = fit.coefficients.first(where: { $0.name == "team" }), found.standardError > 0,
       let rater = plain.term(.rater)
     else { return nil }

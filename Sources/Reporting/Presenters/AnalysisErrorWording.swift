@@ -190,8 +190,11 @@ extension Wording {
     case .planTooLarge(let raters, let limit):
       (
         Phrase(
-          id: "Ada \(raters) penilai; penilaian ganda direncanakan untuk paling banyak \(limit) sekaligus.",
-          en: "There are \(raters) raters; double ratings are planned for at most \(limit) at a time."),
+          id:
+            "Ada \(raters) penilai; penilaian ganda direncanakan untuk paling banyak \(limit) sekaligus, karena setiap pasangan penilai diperhitungkan pada setiap langkah.",
+          en:
+            "There are \(raters) raters; double ratings are planned for at most \(limit) at a time, as every pair of raters is weighed at every step."
+        ),
         Phrase(
           id: "Rencanakan per perangkat daerah: satu berkas untuk tiap kelompok unit.",
           en: "Plan agency by agency: a file for each group of units.")

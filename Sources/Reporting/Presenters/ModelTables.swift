@@ -110,7 +110,7 @@ extension Manifest.Convergence {
       !convergence.isConverged ? .notConverged : convergence.boundary.isEmpty ? .converged : .boundary
     let error = convergence.monteCarlo.map {
       MonteCarlo(
-        probes: $0.probes, criterion: $0.criterion, variances: $0.variances,
+        probes: $0.probes, seed: $0.seed, criterion: $0.criterion, variances: $0.variances,
         posteriorVariances: $0.posteriorVariances)
     }
     self.init(

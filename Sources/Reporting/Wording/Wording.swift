@@ -94,9 +94,9 @@ extension Wording {
     let (share, posterior) = (100 * error.variances, 100 * error.posteriorVariances)
     return Phrase(
       id:
-        "persamaan diselesaikan dengan \(error.probes) vektor acak: galat Monte Carlo varians paling besar \(share, .decimals(1)) % galat bakunya, varians posterior \(posterior, .decimals(1)) %",
+        "persamaan diselesaikan dengan \(error.probes) vektor acak (benih \(String(error.seed))): galat Monte Carlo varians paling besar \(share, .decimals(1)) % galat bakunya, varians posterior \(posterior, .decimals(1)) %",
       en:
-        "equations solved with \(error.probes) random probes: Monte Carlo error of variances at most \(share, .decimals(1)) % of their standard errors, of posterior variances \(posterior, .decimals(1)) %"
+        "equations solved with \(error.probes) random probes (seed \(String(error.seed))): Monte Carlo error of variances at most \(share, .decimals(1)) % of their standard errors, of posterior variances \(posterior, .decimals(1)) %"
     )
   }
 }

@@ -4,7 +4,7 @@
 struct BlockPatterns: Sendable {
   /// The pattern of each block.
   private(set) var ofBlock: [Int32] = []
-  /// The blocks, pattern by pattern, ascending within one.
+  /// The blocks, pattern by pattern; within one shape by shape, ascending.
   private(set) var blocks: [Int32] = []
   /// Where the blocks of each pattern start, and the number of blocks at the end.
   private(set) var starts: [Int] = [0]
@@ -15,8 +15,13 @@ struct BlockPatterns: Sendable {
 
   /// Compares the columns of blocks.
   ///
+  /// - Parameters:
+  ///   - columns: the rest columns of all blocks.
+  ///   - columnStarts: where those of each block start, and the end.
+  ///   - shapes: a number per block; within a pattern, blocks with equal numbers stand together.
+  ///   - finer: numbers that divide those further.
   /// - Complexity: O(columns), by hashing.
-  init(columns: [Int32], starts columnStarts: [Int]) {
+  init(columns: [Int32], starts columnStarts: [Int], shapes: [Int32], finer: [Int32]) {
     let blockCount = columnStarts.count - 1
     var first: [Int32] = []
     var known: [UInt64: [Int32]] = [:]
@@ -46,8 +51,29 @@ struct BlockPatterns: Sendable {
       blocks[next[Int(pattern)]] = Int32(block)
       next[Int(pattern)] += 1
     }
+    for pattern in first.indices where starts[pattern + 1] - starts[pattern] > 1 {
+      blocks[starts[pattern]..<starts[pattern + 1]].sort {
+        (shapes[Int($0)], finer[Int($0)], $0) < (shapes[Int($1)], finer[Int($1)], $1)
+      }
+    }
   }
 
   /// The first block of a pattern, which stands for all of them.
   func representative(of pattern: Int) -> Int { Int(blocks[starts[pattern]]) }
+
+  /// Visits the runs of blocks of one pattern with equal numbers: the first block, how many there are, the number.
+  ///
+  /// - Precondition: the numbers are of one of the kinds that the patterns were made with.
+  func forEachRun(of shapes: [Int32], _ body: (_ block: Int, _ size: Int, _ shape: Int32) -> Void) {
+    for pattern in 0..<count {
+      var place = starts[pattern]
+      while place < starts[pattern + 1] {
+        let shape = shapes[Int(blocks[place])]
+        var end = place + 1
+        while end < starts[pattern + 1], shapes[Int(blocks[end])] == shape { end += 1 }
+        body(Int(blocks[place]), end - place, shape)
+        place = end
+      }
+    }
+  }
 }

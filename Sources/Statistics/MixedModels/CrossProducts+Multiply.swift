@@ -30,7 +30,7 @@ extension CrossProducts {
   /// - Complexity: O(stored products).
   func times(_ g: ColumnVector) -> ColumnVector {
     var out = ColumnVector(zeroFor: self)
-    let k = denseCount
+    let p = denseCount - 1
     for block in 0..<columns.blockCount {
       let first = columns.blockStart[block]
       let d = columns.blockStart[block + 1] - first
@@ -39,7 +39,8 @@ extension CrossProducts {
         let value = g.eliminated[first + c]
         guard value != 0 else { continue }
         for i in 0..<d { out.eliminated[first + i] += eliminated[base + i + c * d] * value }
-        for j in 0..<k { out.dense[j] += eliminatedDense[(first + c) * k + j] * value }
+        for j in 0..<p { out.dense[j] += eliminatedFixed[fixedStart[block] + c * p + j] * value }
+        out.dense[p] += eliminatedResponse[first + c] * value
       }
       var position = mixedStart[block]
       for entry in restColumnStart[block]..<restColumnStart[block + 1] {
@@ -104,7 +105,7 @@ extension CrossProducts {
         let first = columns.blockStart[block]
         let d = columns.blockStart[block + 1] - first
         for c in 0..<d where Int(columns.termOfEliminatedColumn[first + c]) == term {
-          add(eliminated[eliminatedStart[block] + c * (d + 1)], eliminatedDense[(first + c) * k + k - 1])
+          add(eliminated[eliminatedStart[block] + c * (d + 1)], eliminatedResponse[first + c])
         }
       }
     }

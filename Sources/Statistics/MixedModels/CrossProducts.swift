@@ -9,19 +9,28 @@ struct CrossProducts: Sendable {
   /// The number of dense columns: the fixed effects and the response.
   let denseCount: Int
 
-  /// Per block, the d × d matrix Z₁'WZ₁, symmetric, both triangles; block i starts at `eliminatedStart[i]`.
+  /// The d × d matrix Z₁'WZ₁ of each shape of block, symmetric, both triangles; that of block i starts at
+  /// `eliminatedStart[i]`.
   private(set) var eliminated: [Double] = []
-  private(set) var eliminatedStart: [Int] = [0]
+  private(set) var eliminatedStart: [Int] = []
   /// Per block, the columns of the rest that occur in it, ascending.
   private(set) var restColumn: [Int32] = []
   private(set) var restColumnStart: [Int] = [0]
   /// Which blocks share their rest columns.
   private(set) var patterns = BlockPatterns()
-  /// Per block, R'WZ₁: a row of d values per entry of `restColumn`; block i starts at `mixedStart[i]`.
+  /// R'WZ₁ of each shape: a row of d values per entry of `restColumn`; that of block i starts at `mixedStart[i]`.
   private(set) var mixed: [Double] = []
-  private(set) var mixedStart: [Int] = [0]
-  /// Per eliminated column, its products with the dense columns.
-  private(set) var eliminatedDense: [Double]
+  private(set) var mixedStart: [Int] = []
+  /// Z₁'WX: a row of p values per eliminated column, shared by blocks that agree in it; that of block i starts at
+  /// `fixedStart[i]`.
+  private(set) var eliminatedFixed: [Double] = []
+  private(set) var fixedStart: [Int] = []
+  /// Per eliminated column, its product with the response.
+  private(set) var eliminatedResponse: [Double]
+  /// Which blocks share `eliminated` and `mixed`.
+  private(set) var shapes = BlockShapes()
+  /// Which blocks share `eliminatedFixed` as well.
+  private(set) var fixedShapes = BlockShapes()
 
   /// The lower triangle of R'WR by columns, rows ascending, the diagonal first.
   private(set) var restRow: [Int32] = []
@@ -39,47 +48,55 @@ struct CrossProducts: Sendable {
   ///   - absorbed: the position of the term whose levels are fixed.
   ///   - denseColumns: n × (p + 1): fixed effects, then the response.
   ///   - weights: n positive weights, or nil for ones.
+  ///   - sharing: whether blocks of one shape share their storage; not where new weights will tell them apart.
   /// - Complexity: O(n · (terms + p)²).
-  init(terms: [RandomTerm], absorbed: Int? = nil, denseColumns: Matrix, weights: [Double]?) {
+  init(
+    terms: [RandomTerm], absorbed: Int? = nil, denseColumns: Matrix, weights: [Double]?, sharing: Bool = true
+  ) {
     columns = ModelColumns(terms: terms, absorbed: absorbed)
     denseCount = denseColumns.columns
-    eliminatedDense = [Double](repeating: 0, count: columns.eliminatedCount * denseColumns.columns)
+    eliminatedResponse = [Double](repeating: 0, count: columns.eliminatedCount)
     restDense = [Double](repeating: 0, count: columns.restCount * denseColumns.columns)
     dense = CrossProducts.weightedGram(denseColumns, weights)
     let rows = RowReader(terms: terms, dense: denseColumns, weights: weights)
-    addBlocks(rows)
-    patterns = BlockPatterns(columns: restColumn, starts: restColumnStart)
+    addBlocks(rows, sharing)
+    patterns = BlockPatterns(
+      columns: restColumn, starts: restColumnStart, shapes: shapes.ofBlock, finer: fixedShapes.ofBlock)
     addRest(rows)
     for term in terms.indices { addDense(rows, term) }
   }
 
-  /// The products of a term's columns with the dense ones, row by row in the order of the data: the matrix is read
-  /// in sequence, and what is written stays in the cache.
+  /// The products of a term's columns with the dense ones (of an eliminated term with the response alone), row by row
+  /// in the order of the data: the matrix is read in sequence, and what is written stays in the cache.
   private mutating func addDense(_ reader: RowReader, _ term: Int) {
     let m = columns.dimensions[term]
-    let k = denseCount
     let n = reader.dense.rows
+    let isRest = columns.restStart[term] >= 0
     let starts =
-      columns.restStart[term] >= 0
+      isRest
       ? reader.terms[term].levels.indices.map { Int32(columns.restStart[term] + $0 * m) }
       : columns.eliminatedColumn[term]
-    var target = columns.restStart[term] >= 0 ? restDense : eliminatedDense
+    let wanted = isRest ? 0..<denseCount : (denseCount - 1)..<denseCount
+    let k = wanted.count
+    var target: [Double] = []
+    if isRest { swap(&target, &restDense) } else { swap(&target, &eliminatedResponse) }
     for c in 0..<m {
       let covariate = reader.terms[term].coefficients[c].values
-      for j in 0..<k {
+      for j in wanted {
         reader.terms[term].codes.withUnsafeBufferPointer { codes in
           reader.dense.elements.withUnsafeBufferPointer { dense in
             target.withUnsafeMutableBufferPointer { target in
               for row in 0..<n {
                 let factor = (covariate?[row] ?? 1) * (reader.weights?[row] ?? 1)
-                target[(Int(starts[Int(codes[row])]) + c) * k + j] += factor * dense[row + j * n]
+                target[(Int(starts[Int(codes[row])]) + c) * k + j - wanted.lowerBound] +=
+                  factor * dense[row + j * n]
               }
             }
           }
         }
       }
     }
-    if columns.restStart[term] >= 0 { restDense = target } else { eliminatedDense = target }
+    if isRest { swap(&target, &restDense) } else { swap(&target, &eliminatedResponse) }
   }
 
   private static func weightedGram(_ matrix: Matrix, _ weights: [Double]?) -> Matrix {
@@ -96,15 +113,18 @@ struct CrossProducts: Sendable {
 extension CrossProducts {
   /// The same pattern with other values: products under new weights, added up by the caller.
   ///
-  /// - Precondition: each array is as long as the one that it replaces.
+  /// - Precondition: each array is as long as the one that it replaces, no blocks share storage, and the response is
+  ///   the only dense column.
   func replacing(
-    eliminated: [Double], mixed: [Double], restValue: [Double], eliminatedDense: [Double], restDense: [Double]
+    eliminated: [Double], mixed: [Double], restValue: [Double], eliminatedResponse: [Double],
+    restDense: [Double]
   ) -> CrossProducts {
+    precondition(shapes.count == columns.blockCount && denseCount == 1, "blocks share what is to be replaced")
     var result = self
     result.eliminated = eliminated
     result.mixed = mixed
     result.restValue = restValue
-    result.eliminatedDense = eliminatedDense
+    result.eliminatedResponse = eliminatedResponse
     result.restDense = restDense
     return result
   }
@@ -139,46 +159,108 @@ private struct RowReader {
 }
 
 extension CrossProducts {
-  private mutating func addBlocks(_ reader: RowReader) {
+  private mutating func addBlocks(_ reader: RowReader, _ sharing: Bool) {
     guard let main = columns.eliminated.first else { return }
     let (start, order) = reader.rowsByLevel(of: main)
     var slots = SlotMap(columnCount: columns.restCount)
-    var values: [Double] = []
-    var entries: [(column: Int, value: Double)] = []
-    for block in 0..<columns.blockCount {
-      let first = columns.blockStart[block]
-      let d = columns.blockStart[block + 1] - first
-      let rows = order[start[block]..<start[block + 1]]
+    var block = BlockProducts()
+    for number in 0..<columns.blockCount {
+      let first = columns.blockStart[number]
+      let d = columns.blockStart[number + 1] - first
+      let rows = order[start[number]..<start[number + 1]]
       collectSlots(rows, reader, &slots)
-      values.removeAll(keepingCapacity: true)
-      values.append(contentsOf: repeatElement(0, count: slots.columns.count * d))
-      let base = eliminated.count
-      eliminated.append(contentsOf: repeatElement(0, count: d * d))
-      for row in rows {
-        let row = Int(row)
-        eliminatedEntries(row, reader, first, &entries)
-        let weight = reader.weight(row)
-        for (column, value) in entries {
-          let weighted = weight * value
-          for (other, otherValue) in entries { eliminated[base + other + column * d] += weighted * otherValue }
-          for term in columns.rest {
-            let m = columns.dimensions[term]
-            let restFirst = columns.restStart[term] + Int(reader.terms[term].codes[row]) * m
-            let slot = slots.slot(of: restFirst)
-            for c in 0..<m { values[(slot + c) * d + column] += weighted * reader.value(term, c, row) }
-          }
-        }
+      block.clear(width: d, restCount: slots.columns.count, fixedCount: denseCount - 1)
+      for row in rows { add(row: Int(row), reader, first, slots, &block) }
+      close(block, slots.columns, sharing)
+    }
+    shapes.close()
+    fixedShapes.close()
+  }
+
+  private func add(
+    row: Int, _ reader: RowReader, _ first: Int, _ slots: SlotMap, _ block: inout BlockProducts
+  ) {
+    let d = block.width
+    let p = denseCount - 1
+    eliminatedEntries(row, reader, first, &block.entries)
+    let weight = reader.weight(row)
+    for (column, value) in block.entries {
+      let weighted = weight * value
+      for (other, otherValue) in block.entries { block.eliminated[other + column * d] += weighted * otherValue }
+      for term in columns.rest {
+        let m = columns.dimensions[term]
+        let restFirst = columns.restStart[term] + Int(reader.terms[term].codes[row]) * m
+        let slot = slots.slot(of: restFirst)
+        for c in 0..<m { block.mixed[(slot + c) * d + column] += weighted * reader.value(term, c, row) }
       }
-      close(block: slots.columns, values: values)
+      for j in 0..<p {
+        block.fixed[column * p + j] += weighted * reader.dense.elements[row + j * reader.dense.rows]
+      }
     }
   }
 
-  private mutating func close(block columns: [Int32], values: [Double]) {
-    eliminatedStart.append(eliminated.count)
-    restColumn.append(contentsOf: columns)
+  /// Stores a block, or finds it stored.
+  private mutating func close(_ block: BlockProducts, _ restColumns: [Int32], _ sharing: Bool) {
+    let number = eliminatedStart.count
+    restColumn.append(contentsOf: restColumns)
     restColumnStart.append(restColumn.count)
-    mixed.append(contentsOf: values)
+    if sharing {
+      var hash = ContentHash()
+      hash.add(block.eliminated)
+      hash.add(block.mixed)
+      let twin = shapes.candidates(hash.value).first { isEqual(number, block, to: $0) }
+      shapes.add(hash: hash.value, twin: twin)
+      if let twin {
+        eliminatedStart.append(eliminatedStart[twin])
+        mixedStart.append(mixedStart[twin])
+      } else {
+        store(block)
+      }
+      hash.add(block.fixed)
+      let shape = shapes.ofBlock[number]
+      let fixedTwin = fixedShapes.candidates(hash.value).first { other in
+        shapes.ofBlock[other] == shape
+          && block.fixed.indices.allSatisfy { block.fixed[$0] == eliminatedFixed[fixedStart[other] + $0] }
+      }
+      fixedShapes.add(hash: hash.value, twin: fixedTwin)
+      if let fixedTwin { fixedStart.append(fixedStart[fixedTwin]) } else { storeFixed(block) }
+    } else {
+      shapes.addAlone()
+      fixedShapes.addAlone()
+      store(block)
+      storeFixed(block)
+    }
+  }
+
+  private mutating func store(_ block: BlockProducts) {
+    eliminatedStart.append(eliminated.count)
+    eliminated.append(contentsOf: block.eliminated)
     mixedStart.append(mixed.count)
+    mixed.append(contentsOf: block.mixed)
+  }
+
+  private mutating func storeFixed(_ block: BlockProducts) {
+    fixedStart.append(eliminatedFixed.count)
+    eliminatedFixed.append(contentsOf: block.fixed)
+  }
+
+  /// Whether a block has the terms and the products of an earlier one.
+  private func isEqual(_ number: Int, _ block: BlockProducts, to other: Int) -> Bool {
+    let own = columns.blockStart[number]..<columns.blockStart[number + 1]
+    let theirs = columns.blockStart[other]..<columns.blockStart[other + 1]
+    let rest = restColumnStart[number]..<restColumnStart[number + 1]
+    let otherRest = restColumnStart[other]..<restColumnStart[other + 1]
+    guard own.count == theirs.count, rest.count == otherRest.count,
+      zip(own, theirs).allSatisfy({
+        columns.termOfEliminatedColumn[$0] == columns.termOfEliminatedColumn[$1]
+      }),
+      zip(rest, otherRest).allSatisfy({
+        columns.restTerm(of: Int(restColumn[$0])) == columns.restTerm(of: Int(restColumn[$1]))
+      })
+    else { return false }
+    let (first, mixedFirst) = (eliminatedStart[other], mixedStart[other])
+    return block.eliminated.indices.allSatisfy { block.eliminated[$0] == eliminated[first + $0] }
+      && block.mixed.indices.allSatisfy { block.mixed[$0] == mixed[mixedFirst + $0] }
   }
 
   /// The rest columns that occur in some rows, in ascending order, whole levels together.
@@ -253,6 +335,26 @@ extension CrossProducts {
       }
       restRowStart.append(restRow.count)
     }
+  }
+}
+
+/// The products of one block while they are added up.
+private struct BlockProducts {
+  var width = 0
+  var eliminated: [Double] = []
+  var mixed: [Double] = []
+  var fixed: [Double] = []
+  var entries: [(column: Int, value: Double)] = []
+
+  mutating func clear(width: Int, restCount: Int, fixedCount: Int) {
+    self.width = width
+    func zeros(_ values: inout [Double], _ count: Int) {
+      values.removeAll(keepingCapacity: true)
+      values.append(contentsOf: repeatElement(0, count: count))
+    }
+    zeros(&eliminated, width * width)
+    zeros(&mixed, restCount * width)
+    zeros(&fixed, width * fixedCount)
   }
 }
 

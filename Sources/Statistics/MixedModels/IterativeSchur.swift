@@ -16,12 +16,16 @@ struct IterativeSchur: Sendable {
 
   let groups: BlockDiagonal.Groups
   let signs: Matrix
+  /// The seed of the probes.
+  let seed: UInt64
   let threads: Int
 
-  init(_ products: CrossProducts, probes: Int, key: RandomKey, threads: Int) {
+  init(_ products: CrossProducts, probes: Int, seed: UInt64, threads: Int) {
     precondition(probes >= 2, "\(probes) probes have no standard error")
     groups = IterativeSchur.groups(products)
     self.threads = threads
+    self.seed = seed
+    let key = RandomKey(seed: seed)
     let order = products.columns.restCount
     var signs = Matrix(rows: order, columns: probes)
     for probe in 0..<probes {
@@ -105,18 +109,22 @@ struct IterativeSchur: Sendable {
         elements[position] += scaledRest[entry]
       }
     }
-    for block in 0..<products.columns.blockCount {
-      let d = products.columns.blockStart[block + 1] - products.columns.blockStart[block]
-      let first = products.restColumnStart[block]
-      let count = products.restColumnStart[block + 1] - first
-      let base = products.mixedStart[block]
-      for a in 0..<count {
-        let column = Int(products.restColumn[first + a])
-        for b in a..<count {
-          guard let position = groups.position(Int(products.restColumn[first + b]), column) else { continue }
-          var sum = 0.0
-          for c in 0..<d { sum += mixed[base + a * d + c] * mixed[base + b * d + c] }
-          elements[position] -= sum
+    var square: [Double] = []
+    var current: Int32 = -1
+    products.patterns.forEachRun(of: products.shapes.ofBlock) { block, size, shape in
+      if shape != current {
+        current = shape
+        square = products.square(of: block, mixed)
+      }
+      let entries = products.restColumnStart[block]..<products.restColumnStart[block + 1]
+      var pair = 0
+      for a in entries {
+        let column = Int(products.restColumn[a])
+        for b in a..<entries.upperBound {
+          if let position = groups.position(Int(products.restColumn[b]), column) {
+            elements[position] -= Double(size) * square[pair]
+          }
+          pair += 1
         }
       }
     }
@@ -153,22 +161,18 @@ struct SchurOperator: PositiveOperator {
     }
     mixed.withUnsafeBufferPointer { w in
       products.restColumn.withUnsafeBufferPointer { restColumn in
-        products.restColumnStart.withUnsafeBufferPointer { starts in
-          columns.blockStart.withUnsafeBufferPointer { blockStart in
-            var position = 0
-            for block in 0..<columns.blockCount {
-              let d = blockStart[block + 1] - blockStart[block]
-              let (first, end) = (starts[block], starts[block + 1])
-              for c in 0..<d {
-                var sum = SIMD8<Double>.zero
-                for entry in first..<end {
-                  sum += w[position + (entry - first) * d + c] * x[Int(restColumn[entry])]
-                }
-                for entry in first..<end {
-                  y[Int(restColumn[entry])] -= w[position + (entry - first) * d + c] * sum
-                }
-              }
-              position += (end - first) * d
+        products.patterns.forEachRun(of: products.shapes.ofBlock) { block, size, _ in
+          let d = columns.blockStart[block + 1] - columns.blockStart[block]
+          let (first, end) = (products.restColumnStart[block], products.restColumnStart[block + 1])
+          let position = products.mixedStart[block]
+          for c in 0..<d {
+            var sum = SIMD8<Double>.zero
+            for entry in first..<end {
+              sum += w[position + (entry - first) * d + c] * x[Int(restColumn[entry])]
+            }
+            sum *= Double(size)
+            for entry in first..<end {
+              y[Int(restColumn[entry])] -= w[position + (entry - first) * d + c] * sum
             }
           }
         }

@@ -32,12 +32,17 @@ public struct LikelihoodRatioTest: Sendable, Hashable {
 
   /// Twice the difference of log-likelihoods, no less than zero.
   public let statistic: Double
+  /// The Monte Carlo standard error of ``statistic``, no less than the true one; zero for exact fits.
+  public let monteCarloError: Double
   /// What differs.
   public let difference: Difference
-  /// The p-value.
+  /// The p-value; where the statistic has a Monte Carlo error, that of its lower 97.5 % limit, so that chance in the
+  /// computation does not make a finding.
   public let p: Double
 
   /// Compares a larger model with a smaller one.
+  ///
+  /// Errors of two iterative fits are added: that their probes are the same is no reason to let them cancel.
   ///
   /// - Throws: ``Mismatch``.
   public init(_ full: LinearMixedModelFit, against reduced: LinearMixedModelFit) throws(Mismatch) {
@@ -46,7 +51,8 @@ public struct LikelihoodRatioTest: Sendable, Hashable {
     guard full.model.absorbed?.codes == reduced.model.absorbed?.codes else { throw .notNested }
     let difference = try LikelihoodRatioTest.difference(Shape(full), Shape(reduced))
     if case .fixedEffects = difference, full.likelihood == .restrictedMaximumLikelihood { throw .restricted }
-    self.init(difference, reduced.criterion - full.criterion)
+    let errors = [full, reduced].map { $0.convergence.monteCarlo?.criterion ?? 0 }
+    self.init(difference, reduced.criterion - full.criterion, monteCarloError: errors[0] + errors[1])
   }
 
   /// Compares a larger ordinal model with a smaller one.
@@ -69,15 +75,17 @@ public struct LikelihoodRatioTest: Sendable, Hashable {
     self.init(.thresholds(extra), statistic)
   }
 
-  private init(_ difference: Difference, _ statistic: Double) {
+  private init(_ difference: Difference, _ found: Double, monteCarloError: Double = 0) {
     self.difference = difference
-    self.statistic = max(statistic, 0)
+    self.monteCarloError = monteCarloError
+    statistic = max(found, 0)
+    let statistic = max(found - NormalDistribution.standard.quantile(0.975) * monteCarloError, 0)
     switch difference {
     case .fixedEffects(let count), .thresholds(let count):
-      p = ChiSquared(degreesOfFreedom: Double(count)).survival(self.statistic)
-    case .variance: p = ChiBarSquared.oneVariance.pValue(self.statistic)
+      p = ChiSquared(degreesOfFreedom: Double(count)).survival(statistic)
+    case .variance: p = ChiBarSquared.oneVariance.pValue(statistic)
     case .slope(let covariances):
-      p = ChiBarSquared(lowerDegreesOfFreedom: covariances).pValue(self.statistic)
+      p = ChiBarSquared(lowerDegreesOfFreedom: covariances).pValue(statistic)
     }
   }
 

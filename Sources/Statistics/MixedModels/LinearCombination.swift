@@ -120,7 +120,6 @@ struct ReducedCombination {
   mutating func eliminate(_ values: [Double], _ block: Int, _ factor: MixedModelFactor) -> [Double] {
     let d = values.count
     var a = values
-    let k = factor.products.denseCount
     factor.blockFactor.withUnsafeBufferPointer { l in
       a.withUnsafeMutableBufferPointer { a in
         guard let l = l.baseAddress, let a = a.baseAddress else { return }
@@ -136,9 +135,10 @@ struct ReducedCombination {
       }
       rest[Int(factor.products.restColumn[entry]), default: 0] -= sum
     }
+    let p = factor.fixedCount
     for c in 0..<d {
-      let base = (factor.columns.blockStart[block] + c) * k
-      for j in fixed.indices { fixed[j] -= factor.blockDense[base + j] * a[c] }
+      let base = factor.products.fixedStart[block] + c * p
+      for j in fixed.indices { fixed[j] -= factor.blockFixed[base + j] * a[c] }
     }
     return a
   }

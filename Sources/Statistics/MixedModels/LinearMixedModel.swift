@@ -73,15 +73,18 @@ public struct LinearMixedModel: Sendable {
   ///   - criterion: REML unless fixed effects are to be compared.
   ///   - threads: how many threads may be used; the result does not depend on it.
   ///   - engine: how the equations are solved; chosen by what the exact way would cost unless forced.
+  ///   - neighbour: a fit with the same random terms whose variances are a good start; where the search ends does not
+  ///     depend on it.
   /// - Returns: the fit; `convergence` says whether to believe it.
   /// - Throws: ``ModelError`` when the data cannot support the model.
   /// - Precondition: REML where a factor is absorbed: each of its levels would bias variances by ML.
   /// - Complexity: per iteration O(stored products) and one factorisation of the Schur complement with inverse.
   public func fit(
     _ criterion: LikelihoodCriterion = .restrictedMaximumLikelihood, threads: Int = 1,
-    engine: MixedModelEngine = .automatic()
+    engine: MixedModelEngine = .automatic(), startingFrom neighbour: LinearMixedModelFit? = nil
   ) throws(ModelError) -> LinearMixedModelFit {
-    let prepared = try prepare(criterion, threads: threads, engine: engine)
+    var prepared = try prepare(criterion, threads: threads, engine: engine)
+    if let neighbour { prepared.start = prepared.search.start(near: neighbour.optimum.point.covariance) }
     var optimum = try prepared.search.optimum(from: prepared.start)
     if !optimum.held.isEmpty { optimum = try prepared.search.settled(optimum) }
     return LinearMixedModelFit(model: self, prepared: prepared, optimum: optimum)
@@ -292,31 +295,34 @@ private struct Centring {
     let x = model.fixedEffects
     intercept = x.interceptIndex.flatMap { kept.firstIndex(of: $0) }
     columnCentre = [Double](repeating: 0, count: kept.count)
-    var all = kept.map { x.matrix.column($0) }
-    all.append(model.response)
+    var elements: [Double] = []
+    elements.reserveCapacity(n * (kept.count + 1))
+    for j in kept { elements.append(contentsOf: x.matrix.elements[(j * n)..<((j + 1) * n)]) }
+    elements.append(contentsOf: model.response)
     let weights = model.weights.values
     if intercept != nil || model.absorbed != nil {
-      for j in all.indices where j != intercept {
-        let mean = Centring.mean(all[j], weights)
+      for j in 0...kept.count where j != intercept {
+        let mean = Centring.mean(elements[(j * n)..<((j + 1) * n)], weights)
         if j < kept.count { columnCentre[j] = mean } else { responseCentre = mean }
-        for i in 0..<n { all[j][i] -= mean }
+        for i in (j * n)..<((j + 1) * n) { elements[i] -= mean }
       }
     }
-    columns = Matrix(rows: n, columns: all)
+    columns = Matrix(rows: n, columns: kept.count + 1, elements: elements)
   }
 
   /// The weighted mean in two passes.
-  private static func mean(_ values: [Double], _ weights: [Double]?) -> Double {
+  private static func mean(_ values: ArraySlice<Double>, _ weights: [Double]?) -> Double {
+    let first = values.startIndex
     var total = 0.0
     var weight = 0.0
     for i in values.indices {
-      total += values[i] * (weights?[i] ?? 1)
-      weight += weights?[i] ?? 1
+      total += values[i] * (weights?[i - first] ?? 1)
+      weight += weights?[i - first] ?? 1
     }
-    let first = total / weight
+    let mean = total / weight
     var correction = 0.0
-    for i in values.indices { correction += (values[i] - first) * (weights?[i] ?? 1) }
-    return first + correction / weight
+    for i in values.indices { correction += (values[i] - mean) * (weights?[i - first] ?? 1) }
+    return mean + correction / weight
   }
 }
 

@@ -203,9 +203,16 @@ public struct LinearMixedModelFit: Sendable {
       let m = term.dimension
       var values = [Double](repeating: 0, count: term.levels.count * m)
       let root = prepared.userFactor(index, optimum.point.covariance)
-      for level in term.levels.indices {
-        let u = optimum.point.factor.spherical(term: index, level: level)
-        for i in 0..<m { values[level * m + i] = (0..<m).reduce(0) { $0 + root[i * m + $1] * u[$1] } }
+      let factor = optimum.point.factor
+      factor.forEachLevelColumn(of: index) { level, first, isEliminated in
+        for i in 0..<m {
+          var value = 0.0
+          for c in 0..<m {
+            let u = isEliminated ? factor.sphericalEliminated[first + c] : factor.sphericalRest[first + c]
+            value += root[i * m + c] * u
+          }
+          values[level * m + i] = value
+        }
       }
       return Predictions(
         term: term, values: values, predictionErrorCovariance: prediction[index].map { $0 * scale },

@@ -4,25 +4,25 @@ public enum MixedModelEngine: Sendable {
   ///
   /// - Parameters:
   ///   - probes: the number of random probes, should they be needed.
-  ///   - key: the seed of the probes.
-  case automatic(probes: Int = standardProbes, key: RandomKey = standardKey)
+  ///   - seed: the seed of the probes.
+  case automatic(probes: Int = standardProbes, seed: UInt64 = standardSeed)
   /// By a dense or sparse Cholesky factor, whatever it costs.
   case exact
   /// By conjugate gradients; determinants, traces and posterior variances are means over random probes.
-  case iterative(probes: Int = standardProbes, key: RandomKey = standardKey)
+  case iterative(probes: Int = standardProbes, seed: UInt64 = standardSeed)
 
   /// The number of probes unless another is asked for.
   public static let standardProbes = 64
   /// The seed of the probes unless another is given.
   public static let standardSeed: UInt64 = 1
-  /// The key of ``standardSeed``.
-  public static var standardKey: RandomKey { RandomKey(seed: standardSeed) }
 }
 
 /// What chance contributes to a fit by the iterative engine: the same data and another seed would differ by about so much.
 public struct MonteCarloError: Sendable, Hashable {
   /// The number of random probes.
   public let probes: Int
+  /// Their seed.
+  public let seed: UInt64
   /// The most steps of conjugate gradients that a probe took at the end.
   public let steps: Int
   /// The standard error of −2 log-likelihood.

@@ -11,12 +11,14 @@ import LinearAlgebra
 struct MixedModelFactor: Sendable {
   let products: CrossProducts
   let covariance: RelativeCovariance
-  /// The lower Cholesky factor of each block, column-major.
+  /// The lower Cholesky factor of each shape of block, column-major, where `products.eliminated` has its products.
   private(set) var blockFactor: [Double]
-  /// Wᵢ, a row of d values per rest column of the block.
+  /// Wᵢ, a row of d values per rest column of the block, where `products.mixed` has its products.
   private(set) var mixed: [Double]
-  /// Lᵢ⁻¹Λ₁'Z₁'W[X y], `denseCount` values per eliminated column.
-  private(set) var blockDense: [Double]
+  /// Lᵢ⁻¹Λ₁'Z₁'WX, where `products.eliminatedFixed` has Z₁'WX.
+  private(set) var blockFixed: [Double]
+  /// Lᵢ⁻¹Λ₁'Z₁'Wy, one value per eliminated column.
+  private(set) var blockResponse: [Double]
   private(set) var schur: SchurComplement = .none
   /// S⁻¹ times the dense columns of the reduced equations.
   private(set) var reducedSolution = Matrix(rows: 0, columns: 0)
@@ -35,7 +37,8 @@ struct MixedModelFactor: Sendable {
 
   /// Factors the equations.
   ///
-  /// - Complexity: O(Σ dᵢ³ + Σ nnzᵢ² dᵢ + factorisation of the Schur complement).
+  /// - Complexity: O(Σ dᵢ³ + Σ nnzᵢ² dᵢ) over the shapes of blocks, O(Σ nnzᵢ dᵢ) over the blocks, and a factorisation of
+  ///   the Schur complement.
   init(_ products: CrossProducts, _ covariance: RelativeCovariance, _ plan: SchurPlan)
     throws(LinearAlgebraError)
   {
@@ -43,7 +46,8 @@ struct MixedModelFactor: Sendable {
     self.covariance = covariance
     blockFactor = products.eliminated
     mixed = products.mixed
-    blockDense = products.eliminatedDense
+    blockFixed = products.eliminatedFixed
+    blockResponse = products.eliminatedResponse
     sphericalEliminated = [Double](repeating: 0, count: products.columns.eliminatedCount)
     fixedFactor = try CholeskyFactor(Matrix(rows: 0, columns: 0))
     try factorBlocks()
@@ -78,29 +82,40 @@ struct MixedModelFactor: Sendable {
 extension MixedModelFactor {
   private mutating func factorBlocks() throws(LinearAlgebraError) {
     let layout = products
-    let lambda = covariance.factors
     let isScalar = columns.dimensions.allSatisfy { $0 == 1 }
     let restScale = isScalar ? scalarRestScale() : []
+    let lambda = covariance.factors
     var failure: LinearAlgebraError?
     var logDeterminant = 0.0
     blockFactor.withUnsafeMutableBufferPointer { factors in
       mixed.withUnsafeMutableBufferPointer { mixed in
-        blockDense.withUnsafeMutableBufferPointer { dense in
-          guard let factors = factors.baseAddress, let dense = dense.baseAddress else { return }
-          // A model with one term has no mixed products: any address will do for zero rows.
-          let work = BlockWork(
-            layout: layout, lambda: lambda, factors: factors, mixed: mixed.baseAddress ?? dense, dense: dense)
-          for block in 0..<layout.columns.blockCount {
-            do throws(LinearAlgebraError) {
-              if isScalar, layout.columns.blockStart[block + 1] - layout.columns.blockStart[block] == 1 {
-                logDeterminant += work.factorScalar(block, restScale)
-              } else {
-                logDeterminant += try work.factorBlock(block)
-              }
-            } catch {
-              failure = error
-              return
+        // A model without random terms has no blocks, one with a single term no mixed products.
+        guard let factors = factors.baseAddress else { return }
+        let work = BlockWork(
+          layout: layout, lambda: lambda, factors: factors, mixed: mixed.baseAddress ?? factors)
+        for (shape, block) in layout.shapes.representative.lazy.map({ Int($0) }).enumerated() {
+          let size = Double(layout.shapes.sizes[shape])
+          do throws(LinearAlgebraError) {
+            if isScalar, layout.columns.blockStart[block + 1] - layout.columns.blockStart[block] == 1 {
+              logDeterminant += size * work.factorScalar(block, restScale)
+            } else {
+              logDeterminant += size * (try work.factorBlock(block))
             }
+          } catch {
+            failure = error
+            return
+          }
+        }
+        blockFixed.withUnsafeMutableBufferPointer { fixed in
+          guard let fixed = fixed.baseAddress else { return }
+          for block in layout.fixedShapes.representative {
+            work.reduce(Int(block), fixed + layout.fixedStart[Int(block)], layout.denseCount - 1)
+          }
+        }
+        blockResponse.withUnsafeMutableBufferPointer { response in
+          guard let response = response.baseAddress else { return }
+          for block in 0..<layout.columns.blockCount {
+            work.reduce(block, response + layout.columns.blockStart[block], 1)
           }
         }
       }
@@ -116,87 +131,6 @@ extension MixedModelFactor {
       forEachLevelColumn(of: term) { _, first, _ in scale[first] = covariance.factors[term][0] }
     }
     return scale
-  }
-}
-
-/// The storage that block elimination works on.
-private struct BlockWork {
-  let layout: CrossProducts
-  let lambda: [[Double]]
-  let factors: UnsafeMutablePointer<Double>
-  let mixed: UnsafeMutablePointer<Double>
-  let dense: UnsafeMutablePointer<Double>
-
-  /// The commonest block: one scalar level, crossed with scalar terms. Returns its log-determinant.
-  func factorScalar(_ block: Int, _ restScale: [Double]) -> Double {
-    let own = lambda[layout.columns.eliminated[0]][0]
-    let place = layout.eliminatedStart[block]
-    let ridge = layout.columns.absorbed == layout.columns.eliminated[0] ? 0.0 : 1
-    let pivot = (own * own * factors[place] + ridge).squareRoot()
-    factors[place] = pivot
-    let scale = own / pivot
-    let base = layout.mixedStart[block]
-    let first = layout.restColumnStart[block]
-    for entry in first..<layout.restColumnStart[block + 1] {
-      mixed[base + entry - first] *= scale * restScale[Int(layout.restColumn[entry])]
-    }
-    let k = layout.denseCount
-    for j in 0..<k { dense[layout.columns.blockStart[block] * k + j] *= scale }
-    return 2 * log(pivot)
-  }
-
-  func factorBlock(_ block: Int) throws(LinearAlgebraError) -> Double {
-    let columns = layout.columns
-    let groups = columns.groups(inBlock: block)
-    let first = columns.blockStart[block]
-    let d = columns.blockStart[block + 1] - first
-    let own = factors + layout.eliminatedStart[block]
-    // Λ'AΛ + I = LL'
-    for (start, term) in groups {
-      let m = columns.dimensions[term]
-      for other in 0..<d { BlockAlgebra.transform(lambda[term], m, own + start + other * d, stride: 1) }
-    }
-    for (start, term) in groups {
-      let m = columns.dimensions[term]
-      for row in 0..<d { BlockAlgebra.transform(lambda[term], m, own + row + start * d, stride: d) }
-    }
-    for (start, term) in groups where term != columns.absorbed {
-      for i in start..<(start + columns.dimensions[term]) { own[i + i * d] += 1 }
-    }
-    try BlockAlgebra.cholesky(own, d)
-    scaleMixed(block, d, groups, own)
-    let k = layout.denseCount
-    for j in 0..<k {
-      for (start, term) in groups {
-        BlockAlgebra.transform(
-          lambda[term], columns.dimensions[term], dense + (first + start) * k + j, stride: k)
-      }
-      BlockAlgebra.solveLower(own, d, dense + first * k + j, stride: k)
-    }
-    return (0..<d).reduce(0) { $0 + 2 * log(own[$1 + $1 * d]) }
-  }
-
-  /// W = Λ'BΛ₁L⁻ᵀ, a row at a time.
-  private func scaleMixed(
-    _ block: Int, _ d: Int, _ groups: [(start: Int, term: Int)], _ own: UnsafePointer<Double>
-  ) {
-    let columns = layout.columns
-    let firstEntry = layout.restColumnStart[block]
-    let rows = layout.restColumnStart[block + 1] - firstEntry
-    let base = mixed + layout.mixedStart[block]
-    var slot = 0
-    while slot < rows {
-      let term = columns.restTerm(of: Int(layout.restColumn[firstEntry + slot]))
-      let m = columns.dimensions[term]
-      for c in 0..<d { BlockAlgebra.transform(lambda[term], m, base + slot * d + c, stride: d) }
-      slot += m
-    }
-    for slot in 0..<rows {
-      for (start, term) in groups {
-        BlockAlgebra.transform(lambda[term], columns.dimensions[term], base + slot * d + start, stride: 1)
-      }
-      BlockAlgebra.solveLower(own, d, base + slot * d, stride: 1)
-    }
   }
 }
 
@@ -227,20 +161,82 @@ extension MixedModelFactor {
 
   /// Takes `W L⁻¹(…)` off the dense columns of the rest and off the dense square.
   private func subtractDense(from reduced: inout Matrix, border: inout Matrix) {
-    let k = products.denseCount
-    let rows = columns.restCount
+    let (p, rows) = (fixedCount, columns.restCount)
+    // Blocks of one shape and one set of rest columns take the same off the fixed effects.
+    var taken = [Double](repeating: 0, count: rows * p)
+    var product: [Double] = []
+    var current: Int32 = -1
+    let layout = products
+    layout.patterns.forEachRun(of: layout.fixedShapes.ofBlock) { block, size, shape in
+      let entries = layout.restColumnStart[block]..<layout.restColumnStart[block + 1]
+      if shape != current {
+        current = shape
+        product = fixedProduct(block)
+      }
+      taken.withUnsafeMutableBufferPointer { taken in
+        for (slot, entry) in entries.enumerated() {
+          let row = Int(layout.restColumn[entry]) * p
+          for j in 0..<p { taken[row + j] += Double(size) * product[slot * p + j] }
+        }
+      }
+    }
     reduced.elements.withUnsafeMutableBufferPointer { reduced in
-      forEachMixed { row, w, column in
-        for j in 0..<k { reduced[row + j * rows] -= w * blockDense[column * k + j] }
+      for row in 0..<rows {
+        for j in 0..<p { reduced[row + j * rows] -= taken[row * p + j] }
+      }
+      forEachMixed { row, w, column in reduced[row + p * rows] -= w * blockResponse[column] }
+    }
+    subtractSquares(from: &border)
+  }
+
+  /// `W L⁻¹Λ₁'Z₁'WX` of a block, a row of p values per rest column.
+  private func fixedProduct(_ block: Int) -> [Double] {
+    let (p, d) = (fixedCount, width(of: block))
+    let (w, x) = (products.mixedStart[block], products.fixedStart[block])
+    let count = restEntries(of: block).count
+    var product = [Double](repeating: 0, count: count * p)
+    for slot in 0..<count {
+      for c in 0..<d {
+        let weight = mixed[w + slot * d + c]
+        for j in 0..<p { product[slot * p + j] += weight * blockFixed[x + c * p + j] }
       }
     }
-    for column in 0..<columns.eliminatedCount {
-      let base = column * k
-      for j in 0..<k {
-        for i in j..<k { border[i, j] -= blockDense[base + i] * blockDense[base + j] }
+    return product
+  }
+
+  private func subtractSquares(from border: inout Matrix) {
+    let p = fixedCount
+    for (shape, block) in products.fixedShapes.representative.lazy.map({ Int($0) }).enumerated() {
+      let size = Double(products.fixedShapes.sizes[shape])
+      let x = products.fixedStart[block]
+      for c in 0..<width(of: block) {
+        for j in 0..<p {
+          for i in j..<p { border[i, j] -= size * blockFixed[x + c * p + i] * blockFixed[x + c * p + j] }
+        }
       }
     }
+    var crossed = [Double](repeating: 0, count: p)
+    for block in 0..<columns.blockCount {
+      let (first, x) = (columns.blockStart[block], products.fixedStart[block])
+      for c in 0..<width(of: block) {
+        let y = blockResponse[first + c]
+        for j in 0..<p { crossed[j] += blockFixed[x + c * p + j] * y }
+      }
+    }
+    for j in 0..<p { border[p, j] -= crossed[j] }
+    border[p, p] -= dot(blockResponse, blockResponse)
     border.mirrorLowerTriangle()
+  }
+
+  func width(of block: Int) -> Int { columns.blockStart[block + 1] - columns.blockStart[block] }
+
+  func restEntries(of block: Int) -> Range<Int> {
+    products.restColumnStart[block]..<products.restColumnStart[block + 1]
+  }
+
+  /// Visits blocks that share rest columns, products and fixed effects once, with their number.
+  func forEachAlike(_ body: (_ block: Int, _ size: Double, _ fixedShape: Int32) -> Void) {
+    products.patterns.forEachRun(of: products.fixedShapes.ofBlock) { body($0, Double($1), $2) }
   }
 
   /// Visits every entry of every Wᵢ: the rest column, the value, the eliminated column.
@@ -249,10 +245,10 @@ extension MixedModelFactor {
     let layout = products
     mixed.withUnsafeBufferPointer { mixed in
       layout.restColumn.withUnsafeBufferPointer { restColumn in
-        var position = 0
         for block in 0..<layout.columns.blockCount {
           let first = layout.columns.blockStart[block]
           let end = layout.columns.blockStart[block + 1]
+          var position = layout.mixedStart[block]
           for entry in layout.restColumnStart[block]..<layout.restColumnStart[block + 1] {
             for column in first..<end {
               body(Int(restColumn[entry]), mixed[position], column)
@@ -309,17 +305,30 @@ extension MixedModelFactor {
 
   private mutating func solveRandom() {
     let p = fixedCount
-    let k = products.denseCount
     let rest = (0..<columns.restCount).map { i in
       (0..<p).reduce(reducedSolution[i, p]) { $0 - reducedSolution[i, $1] * beta[$1] }
     }
-    var eliminated = (0..<columns.eliminatedCount).map { column in
-      (0..<p).reduce(blockDense[column * k + p]) { $0 - blockDense[column * k + $1] * beta[$1] }
-    }
+    var eliminated = reducedResponse(beta)
     forEachMixed { row, w, column in eliminated[column] -= w * rest[row] }
     solveBlocksTransposed(&eliminated)
     sphericalRest = rest
     sphericalEliminated = eliminated
+  }
+
+  /// L⁻¹Λ₁'Z₁'W(y − Xβ).
+  func reducedResponse(_ beta: [Double]) -> [Double] {
+    let p = fixedCount
+    var values = blockResponse
+    guard p > 0 else { return values }
+    // Blocks of one shape share their rows of X, so that there are far fewer of them than columns.
+    let fitted = (0..<blockFixed.count / p).map { row in
+      (0..<p).reduce(0) { $0 + blockFixed[row * p + $1] * beta[$1] }
+    }
+    for block in 0..<columns.blockCount {
+      let (first, row) = (columns.blockStart[block], products.fixedStart[block] / p)
+      for c in 0..<width(of: block) { values[first + c] -= fitted[row + c] }
+    }
+    return values
   }
 
   /// x ← L⁻¹x, block by block.

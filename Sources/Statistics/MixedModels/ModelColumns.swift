@@ -136,6 +136,17 @@ extension ModelColumns {
     return groups
   }
 
+  /// Visits the groups of columns of one level within a block.
+  @inline(__always)
+  func forEachGroup(inBlock block: Int, _ body: (_ start: Int, _ term: Int) -> Void) {
+    var column = blockStart[block]
+    while column < blockStart[block + 1] {
+      let term = Int(termOfEliminatedColumn[column])
+      body(column - blockStart[block], term)
+      column += dimensions[term]
+    }
+  }
+
   /// The term of a column of the rest.
   func restTerm(of column: Int) -> Int {
     var found = rest[0]

@@ -10,7 +10,9 @@ extension VarianceSearch {
   /// The score is computed anew from each batch of probes. Its spread, carried to the variances by the information, is
   /// the Monte Carlo error of the estimates.
   func monteCarloError(at optimum: Optimum) -> MonteCarloError? {
-    guard case .iterative(let factor) = optimum.point.factor.schur else { return nil }
+    guard case .iterative(let factor) = optimum.point.factor.schur, case .iterative(let drawn) = plan else {
+      return nil
+    }
     let probes = factor.inverse.probes
     let count = min(VarianceSearch.batches, probes)
     var gradients: [[Double]] = []
@@ -19,10 +21,15 @@ extension VarianceSearch {
       let range = (batch * probes / count)..<((batch + 1) * probes / count)
       let posterior = PosteriorCovariance(
         optimum.point.factor, inverse: .stochastic(factor.inverse.only(range)))
-      gradients.append(score(at: optimum.point, posterior) { levels.add($0, $1, $2) }.gradient)
+      var sums = products.columns.dimensions.map { [Double](repeating: 0, count: $0 * $0) }
+      posterior.forEachLevel(kind) { term, level, block in
+        levels.add(term, level, block[0])
+        for i in block.indices { sums[term][i] += block[i] }
+      }
+      gradients.append(score(at: optimum.point, posteriorSums: sums).gradient)
     }
     return MonteCarloError(
-      probes: probes, steps: factor.steps, criterion: factor.logDeterminantError,
+      probes: probes, seed: drawn.seed, steps: factor.steps, criterion: factor.logDeterminantError,
       variances: varianceError(gradients, optimum), posteriorVariances: levels.relativeError(batches: count))
   }
 

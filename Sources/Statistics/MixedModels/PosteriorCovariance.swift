@@ -15,9 +15,9 @@ struct PosteriorCovariance: Sendable {
   /// The inverse of the bordered fixed-effects block.
   let fixedInverse: Matrix
   /// Its square root L⁻ᵀ, column-major.
-  private let fixedRoot: [Double]
+  let fixedRoot: [Double]
   /// S⁻¹ times the fixed effects' columns, a row of p values per rest column.
-  private let solution: [Double]
+  let solution: [Double]
 
   init(_ factor: MixedModelFactor, threads: Int) {
     self.init(factor, inverse: factor.schur.inverse(threads: threads))
@@ -129,12 +129,11 @@ struct PosteriorCovariance: Sendable {
   /// `rotated := (L⁻¹Λ₁'Z₁'WX − W'H)L⁻ᵀ`, whose rows have the inner products that the fixed effects add.
   private func rotateGap(_ block: Int, _ d: Int, _ scratch: inout Scratch) {
     let p = factor.fixedCount
-    let k = factor.products.denseCount
-    let firstColumn = factor.columns.blockStart[block]
+    let x = factor.products.fixedStart[block]
     let entries = factor.products.restColumnStart[block]..<factor.products.restColumnStart[block + 1]
     scratch.gap.withUnsafeMutableBufferPointer { gap in
       for c in 0..<d {
-        for j in 0..<p { gap[c * p + j] = factor.blockDense[(firstColumn + c) * k + j] }
+        for j in 0..<p { gap[c * p + j] = factor.blockFixed[x + c * p + j] }
       }
       var position = factor.products.mixedStart[block]
       factor.mixed.withUnsafeBufferPointer { w in
@@ -222,15 +221,19 @@ struct PosteriorCovariance: Sendable {
     for pattern in 0..<factor.products.patterns.count {
       let blocks = factor.products.patterns.starts[pattern]..<factor.products.patterns.starts[pattern + 1]
       scratch.square = gathered(pattern)
+      var shape: Int32 = -1
       for block in blocks.lazy.map({ Int(factor.products.patterns.blocks[$0]) }) {
         let d = columns.blockStart[block + 1] - columns.blockStart[block]
+        // Blocks of one pattern and shape have one covariance.
+        let isNew = factor.products.fixedShapes.ofBlock[block] != shape
+        shape = factor.products.fixedShapes.ofBlock[block]
         if d == 1 {
           guard isWanted(columns.eliminated[0]) else { continue }
-          single[0] = scalarBlock(block, kind, &scratch)
+          if isNew { single[0] = scalarBlock(block, kind, &scratch) }
           body(columns.eliminated[0], block, single)
           continue
         }
-        fill(block, kind, &scratch)
+        if isNew { fill(block, kind, &scratch) }
         var start = 0
         while start < d {
           let column = columns.blockStart[block] + start
@@ -261,8 +264,38 @@ struct PosteriorCovariance: Sendable {
     }
   }
 
+  /// Visits the m × m block of every eliminated random term in every block; blocks that are alike count once, with
+  /// their number.
+  func forEachEliminatedBlock(
+    _ kind: PosteriorKind,
+    _ body: (_ term: Int, _ size: Double, _ m: Int, _ covariance: (Int, Int) -> Double) -> Void
+  ) {
+    let products = factor.products
+    var scratch = Scratch()
+    var current: Int32 = -1
+    factor.forEachAlike { block, size, _ in
+      let pattern = products.patterns.ofBlock[block]
+      if pattern != current {
+        current = pattern
+        scratch.square = gathered(Int(pattern))
+      }
+      let d = factor.width(of: block)
+      if d == 1 {
+        guard factor.columns.eliminated[0] != factor.columns.absorbed else { return }
+        let variance = scalarBlock(block, kind, &scratch)
+        body(factor.columns.eliminated[0], size, 1) { _, _ in variance }
+        return
+      }
+      fill(block, kind, &scratch)
+      factor.columns.forEachGroup(inBlock: block) { start, term in
+        guard term != factor.columns.absorbed else { return }
+        body(term, size, factor.columns.dimensions[term]) { scratch.covariance[start + $0 + (start + $1) * d] }
+      }
+    }
+  }
+
   /// The entries of S⁻¹ between the columns of a pattern, where the inverse is sparse.
-  private func gathered(_ pattern: Int) -> [Double]? {
+  func gathered(_ pattern: Int) -> [Double]? {
     let block = factor.products.patterns.representative(of: pattern)
     let range = factor.products.restColumnStart[block]..<factor.products.restColumnStart[block + 1]
     return factor.products.restColumn.withUnsafeBufferPointer {

@@ -69,21 +69,14 @@ extension LinearMixedModelFit {
     _ factor: MixedModelFactor, rest: Matrix, beta: Matrix, _ numbers: Range<Int>, _ key: RandomKey
   ) -> Matrix {
     let count = factor.columns.eliminatedCount
-    let (p, k) = (factor.fixedCount, factor.products.denseCount)
     let sigma = residualVariance.squareRoot()
-    let noise = LinearMixedModelFit.noise(rows: count, numbers, key, item: 2)
-    // The row of each column is [X y]: y minus Xβ is one product for all draws.
-    var weights = Matrix(rows: k, columns: numbers.count)
+    var result = LinearMixedModelFit.noise(rows: count, numbers, key, item: 2)
     for draw in 0..<numbers.count {
-      for j in 0..<p { weights[j, draw] = -beta[j, draw] }
-      weights[p, draw] = 1
-    }
-    var result = Matrix(rows: k, columns: count, elements: factor.blockDense).transposedTimes(weights)
-    result.elements.withUnsafeMutableBufferPointer { result in
-      rest.elements.withUnsafeBufferPointer { rest in
-        for draw in 0..<numbers.count {
+      let response = factor.reducedResponse(beta.column(draw))
+      result.elements.withUnsafeMutableBufferPointer { result in
+        rest.elements.withUnsafeBufferPointer { rest in
           guard let u = result.baseAddress.map({ $0 + draw * count }) else { return }
-          for c in 0..<count { u[c] += sigma * noise.elements[draw * count + c] }
+          for c in 0..<count { u[c] = response[c] + sigma * u[c] }
           let first = draw * factor.columns.restCount
           factor.forEachMixed { row, w, column in u[column] -= w * rest[first + row] }
           factor.solveBlocksTransposed(u)

@@ -50,4 +50,11 @@ public struct RandomTerm: Sendable {
     self.levels = levels
     self.coefficients = coefficients
   }
+
+  /// Describes a random intercept whose levels have numbers for names.
+  ///
+  /// - Precondition: every code is from 0 to `levelCount` − 1.
+  public init(name: String, codes: [Int32], levelCount: Int) {
+    self.init(name: name, codes: codes, levels: (0..<levelCount).map { String($0) })
+  }
 }

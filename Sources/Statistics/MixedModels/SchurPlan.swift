@@ -59,16 +59,16 @@ enum SchurPlan: Sendable {
     }
     switch engine {
     case .exact: self = try SchurPlan(exactly: products, threads: threads)
-    case .iterative(let probes, let key):
-      self = .iterative(IterativeSchur(products, probes: probes, key: key, threads: threads))
-    case .automatic(let probes, let key):
+    case .iterative(let probes, let seed):
+      self = .iterative(IterativeSchur(products, probes: probes, seed: seed, threads: threads))
+    case .automatic(let probes, let seed):
       if !SchurPlan.isTooLarge(pairs: products),
         let exact = try? SchurPlan(exactly: products, threads: threads),
         exact.isAffordable
       {
         self = exact
       } else {
-        self = .iterative(IterativeSchur(products, probes: probes, key: key, threads: threads))
+        self = .iterative(IterativeSchur(products, probes: probes, seed: seed, threads: threads))
       }
     }
   }

@@ -84,20 +84,35 @@ struct SparseSchur: Sendable {
   {
     var values = [Double](repeating: 0, count: entryCount)
     for (index, place) in restPlace.enumerated() { values[Int(place)] += scaledRest[index] }
-    for block in 0..<products.columns.blockCount {
-      let d = products.columns.blockStart[block + 1] - products.columns.blockStart[block]
-      let count = products.restColumnStart[block + 1] - products.restColumnStart[block]
-      let base = products.mixedStart[block]
-      var pair = pairStart[Int(products.patterns.ofBlock[block])]
-      for a in 0..<count {
-        for b in a..<count {
-          var sum = 0.0
-          for c in 0..<d { sum += mixed[base + a * d + c] * mixed[base + b * d + c] }
-          values[Int(pairPlace[pair])] -= sum
-          pair += 1
-        }
+    var square: [Double] = []
+    var current: Int32 = -1
+    products.patterns.forEachRun(of: products.shapes.ofBlock) { block, size, shape in
+      if shape != current {
+        current = shape
+        square = products.square(of: block, mixed)
       }
+      let place = pairStart[Int(products.patterns.ofBlock[block])]
+      for pair in square.indices { values[Int(pairPlace[place + pair])] -= Double(size) * square[pair] }
     }
     return try analysis.refactored(values: values)
+  }
+}
+
+extension CrossProducts {
+  /// The entries of WW' of a block, b ≥ a within a.
+  func square(of block: Int, _ w: [Double]) -> [Double] {
+    let d = columns.blockStart[block + 1] - columns.blockStart[block]
+    let count = restColumnStart[block + 1] - restColumnStart[block]
+    let base = mixedStart[block]
+    var square: [Double] = []
+    square.reserveCapacity(count * (count + 1) / 2)
+    for a in 0..<count {
+      for b in a..<count {
+        var sum = 0.0
+        for c in 0..<d { sum += w[base + a * d + c] * w[base + b * d + c] }
+        square.append(sum)
+      }
+    }
+    return square
   }
 }

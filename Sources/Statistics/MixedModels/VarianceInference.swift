@@ -4,8 +4,21 @@ import LinearAlgebra
 /// What the data say about the variances themselves, and the degrees of freedom that follow for fixed effects.
 ///
 /// The information is the observed one: central differences of the exact score, as `lmerTest` takes the Hessian
-/// of the deviance. Variances at zero are left out of it.
+/// of the deviance. Where a score is dear, it is the average information that the search ended with; the two agree
+/// as the number of levels grows. Variances at zero are left out of it.
+///
+/// > Reference: Gilmour, Thompson & Cullis (1995), doi:10.2307/2533274, on average information.
 public struct VarianceInference: Sendable {
+  /// Which information stands behind the degrees of freedom and standard errors.
+  public enum Information: String, Sendable, Hashable {
+    /// The Hessian of −2 log-likelihood.
+    case observed
+    /// The average of the observed and the expected one.
+    case average
+  }
+
+  /// The information in use.
+  public let information: Information
   /// The coordinates (the residual last) that are free.
   private let free: [Int]
   /// The covariance of the free coordinates.
@@ -14,11 +27,15 @@ public struct VarianceInference: Sendable {
   private let coefficientGradients: [[Double]]
   private let fit: LinearMixedModelFit
 
-  /// Differentiates the score.
+  /// With more columns than these left after elimination, average information stands for the observed one.
+  static let largestObserved = 20_000
+
+  /// Differentiates the score, or the variances of the fixed effects alone.
   ///
-  /// - Complexity: two factorisations with inverse per variance parameter.
-  init(_ fit: LinearMixedModelFit) throws(ModelError) {
+  /// - Complexity: two factorisations per variance parameter, and two inverses for the observed information.
+  init(_ fit: LinearMixedModelFit, _ wanted: Information? = nil) throws(ModelError) {
     self.fit = fit
+    information = wanted ?? fit.inferenceInformation
     let optimum = fit.optimum
     let search = fit.prepared.search
     let coordinates = optimum.point.covariance.coordinates
@@ -33,10 +50,21 @@ public struct VarianceInference: Sendable {
       var behind = base
       ahead[index] += step
       behind[index] -= step
-      let (up, upVariance) = try VarianceInference.evaluate(fit, search, ahead)
-      let (down, downVariance) = try VarianceInference.evaluate(fit, search, behind)
-      for (row, other) in free.enumerated() { hessian[row, column] = (up[other] - down[other]) / (2 * step) }
+      let up = try search.point(atAbsolute: ahead, like: optimum.point.covariance)
+      let upVariance = fit.coefficientVariances(at: up)
+      let upScore = information == .observed ? search.gradient(at: up) : []
+      let down = try search.point(atAbsolute: behind, like: optimum.point.covariance)
+      let downVariance = fit.coefficientVariances(at: down)
       for j in gradients.indices { gradients[j].append((upVariance[j] - downVariance[j]) / (2 * step)) }
+      switch information {
+      case .observed:
+        let downScore = search.gradient(at: down)
+        for (row, other) in free.enumerated() {
+          hessian[row, column] = (upScore[other] - downScore[other]) / (2 * step)
+        }
+      case .average:
+        for (row, other) in free.enumerated() { hessian[row, column] = optimum.information[other, index] }
+      }
     }
     for i in 0..<free.count {
       for j in 0..<i {
@@ -50,14 +78,6 @@ public struct VarianceInference: Sendable {
       for i in inverse.elements.indices { inverse.elements[i] *= 2 }
       covariance = inverse
     } catch { throw .inestimable(error) }
-  }
-
-  private static func evaluate(_ fit: LinearMixedModelFit, _ search: VarianceSearch, _ absolute: [Double])
-    throws(ModelError) -> (score: [Double], variances: [Double])
-  {
-    let point = try search.point(atAbsolute: absolute, like: fit.optimum.point.covariance)
-    let posterior = PosteriorCovariance(point.factor, threads: search.threads)
-    return (search.score(at: point, posterior).gradient, fit.coefficientVariances(at: point))
   }
 
   /// Satterthwaite's degrees of freedom of each fixed effect: `2 V² / (g'Ag)`.
@@ -109,10 +129,15 @@ public struct VarianceInference: Sendable {
 }
 
 extension LinearMixedModelFit {
-  /// The observed information about the variances.
+  /// Which information ``varianceInference()`` takes: the observed one unless its scores are dear.
+  public var inferenceInformation: VarianceInference.Information {
+    prepared.search.products.columns.restCount > VarianceInference.largestObserved ? .average : .observed
+  }
+
+  /// The information about the variances.
   ///
-  /// - Throws: ``ModelError/inestimable(_:)`` when the observed information is not positive definite.
-  /// - Complexity: two factorisations with inverse per variance parameter.
+  /// - Throws: ``ModelError/inestimable(_:)`` when the information is not positive definite.
+  /// - Complexity: two factorisations per variance parameter, with inverse for the observed information.
   public func varianceInference() throws(ModelError) -> VarianceInference { try VarianceInference(self) }
 
   /// The sampling variance of each coefficient (of the user's columns) at another point.
@@ -132,6 +157,10 @@ extension LinearMixedModelFit {
 }
 
 extension VarianceSearch {
+  fileprivate func gradient(at point: Point) -> [Double] {
+    score(at: point, PosteriorCovariance(point.factor, threads: threads)).gradient
+  }
+
   /// The absolute coordinates of a point: ln Lⱼⱼ (no less than its floor), Lᵢⱼ, and ln σ² last.
   func absolute(_ point: Point) -> [Double] {
     let covariance = point.covariance

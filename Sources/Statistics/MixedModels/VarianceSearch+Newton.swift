@@ -108,6 +108,18 @@ extension VarianceSearch {
     }
   }
 
+  /// A point near the variances of another fit with the same random terms; none of them is zero.
+  func start(near other: RelativeCovariance) -> RelativeCovariance {
+    precondition(other.dimensions == products.columns.dimensions, "a start with other random terms")
+    var start = other
+    for coordinate in start.coordinates where coordinate.isDiagonal {
+      let least =
+        1e-2 / max(levelInformation[coordinate.term][coordinate.row], .leastNormalMagnitude).squareRoot()
+      start[coordinate] = max(start[coordinate], least)
+    }
+    return start
+  }
+
   private struct StepTaken {
     let free: [Int]
     let direction: [Double]
@@ -172,6 +184,7 @@ extension VarianceSearch {
   private func accepted(_ step: StepTaken, from point: Point, held: inout Set<Int>, fixed: Int?)
     throws(ModelError) -> Point?
   {
+    if let next = dropped(step, from: point, held: &held, fixed: fixed) { return next }
     let largest = largestRelativeChange(step, point)
     var length = largest > 1.5 ? 1.5 / largest : 1
     // Rounding of the criterion is about 1e-13 of its size: a fall cannot be told from none below that.
@@ -198,6 +211,36 @@ extension VarianceSearch {
     return next
   }
 
+  /// The step with variances that Newton's method wants far below zero set to zero at once, when all others have nearly
+  /// arrived; nil where there are none, or where that lowers nothing. A variance that belongs elsewhere is released at
+  /// the end.
+  ///
+  /// A change of ln L by −½ takes the variance itself to zero.
+  private func dropped(_ step: StepTaken, from point: Point, held: inout Set<Int>, fixed: Int?) -> Point? {
+    let coordinates = point.covariance.coordinates
+    let plunging = zip(step.free, step.direction).filter { index, change in
+      index < coordinates.count && coordinates[index].isDiagonal && change < -VarianceSearch.plunge
+        && point.covariance.dimensions[coordinates[index].term] == 1
+    }
+    guard fixed == nil, !plunging.isEmpty else { return nil }
+    let zero = Set(plunging.map(\.0))
+    let places = step.free.indices.filter { !zero.contains(step.free[$0]) }
+    let rest = StepTaken(
+      free: places.map { step.free[$0] }, direction: places.map { step.direction[$0] }, score: step.score)
+    var nowHeld = held
+    guard largestRelativeChange(rest, point) < VarianceSearch.arrival,
+      let next = try? moved(point, rest, 1, &nowHeld, fixed, zero: zero),
+      next.criterion <= point.criterion
+    else { return nil }
+    held = nowHeld
+    return next
+  }
+
+  /// A Newton step of ln L below minus this wants the variance below zero by its own size.
+  private static let plunge = 1.0
+  /// Relative changes below this are those of parameters that have nearly arrived.
+  private static let arrival = 0.1
+
   /// The largest change that a full step makes: of a logarithm, or of an off-diagonal entry relative to its row.
   private func largestRelativeChange(_ step: StepTaken, _ point: Point) -> Double {
     let coordinates = point.covariance.coordinates
@@ -214,7 +257,8 @@ extension VarianceSearch {
   }
 
   private func moved(
-    _ point: Point, _ step: StepTaken, _ length: Double, _ held: inout Set<Int>, _ fixed: Int?
+    _ point: Point, _ step: StepTaken, _ length: Double, _ held: inout Set<Int>, _ fixed: Int?,
+    zero: Set<Int> = []
   ) throws(ModelError) -> Point {
     let coordinates = point.covariance.coordinates
     let oldScale = point.residualVariance.squareRoot()
@@ -230,6 +274,7 @@ extension VarianceSearch {
         absolute[index] += length * direction
       }
     }
+    for index in zero { absolute[index] = 0 }
     let scale = residual.squareRoot()
     for (index, coordinate) in coordinates.enumerated() {
       covariance[coordinate] = absolute[index] / scale
@@ -307,76 +352,5 @@ extension VarianceSearch {
     let columns = products.columns
     if columns.restStart[term] < 0 { return columns.eliminatedColumn[term].count }
     return (columns.restEnd(of: term) - columns.restStart[term]) / columns.dimensions[term]
-  }
-
-  // MARK: The boundary
-
-  /// A term and a direction in which its covariance would rather grow.
-  private struct Release {
-    let term: Int
-    /// The direction among the coefficients, each in units of one level's information.
-    let direction: [Double]
-  }
-
-  /// A direction v with `∂(−2ℓ)/∂Σ` along vv' below zero, in a term with a held coordinate.
-  ///
-  /// The whole matrix is looked at: a covariance may want to leave zero as a rank-one matrix though neither of its
-  /// variances would leave alone.
-  private func releaseDirection(_ score: Score, _ point: Point, _ held: Set<Int>) -> Release? {
-    let coordinates = point.covariance.coordinates
-    for term in Set(held.map { coordinates[$0].term }).sorted() {
-      let m = point.covariance.dimensions[term]
-      let factor = point.covariance.factors[term]
-      var gradient = Matrix(rows: m, columns: m)
-      for i in 0..<m {
-        for j in 0..<m { gradient[i, j] = score.excess[term][i * m + j] }
-      }
-      // Λ⁻ᵀ (qI − T) Λ⁻¹, then in units of information.
-      for column in 0..<m { solveTransposed(factor, m, &gradient, column: column) }
-      gradient = gradient.transposed
-      for column in 0..<m { solveTransposed(factor, m, &gradient, column: column) }
-      let units = levelInformation[term].map { 1 / max($0, .leastNormalMagnitude).squareRoot() }
-      for i in 0..<m {
-        for j in 0..<m { gradient[i, j] *= units[i] * units[j] }
-      }
-      guard let eigen = try? SymmetricEigen(gradient), let smallest = eigen.values.last else { continue }
-      // Rounding leaves about 1e-16 / floor per level in this slope.
-      if smallest < -1e-6 * Double(levelCount(of: term)) {
-        return Release(term: term, direction: zip(eigen.vectors.column(m - 1), units).map { $0 * $1 })
-      }
-    }
-    return nil
-  }
-
-  /// x ← Λ⁻ᵀx for one column.
-  private func solveTransposed(_ factor: [Double], _ m: Int, _ x: inout Matrix, column: Int) {
-    for i in (0..<m).reversed() {
-      var value = x[i, column]
-      for r in (i + 1)..<max(m, i + 1) { value -= factor[r * m + i] * x[r, column] }
-      x[i, column] = value / factor[i * m + i]
-    }
-  }
-
-  /// The best of a ladder of steps along a direction, or nil when none lowers the criterion.
-  private func released(_ release: Release, _ point: Point, _ fixed: Int?) throws(ModelError) -> Point? {
-    let m = point.covariance.dimensions[release.term]
-    let sigma = point.covariance.covariance(of: release.term)
-    var best: Point?
-    for exponent in stride(from: 1.0, through: 8.0, by: 0.5) {
-      let size = VarianceSearch.floor * pow(10, exponent)
-      var grown = Matrix(rows: m, columns: m)
-      for i in 0..<m {
-        for j in 0..<m { grown[i, j] = sigma[i * m + j] + size * release.direction[i] * release.direction[j] }
-      }
-      guard let lower = try? CholeskyFactor(grown).lower else { continue }
-      var covariance = point.covariance
-      for i in 0..<m {
-        for j in 0...i { covariance.factors[release.term][i * m + j] = lower[i, j] }
-      }
-      let residual = fixed == nil ? nil : point.residualVariance
-      guard let candidate = try? self.point(at: covariance, residualVariance: residual) else { continue }
-      if candidate.criterion < (best?.criterion ?? point.criterion - 1e-10) { best = candidate }
-    }
-    return best
   }
 }

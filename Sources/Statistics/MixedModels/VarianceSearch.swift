@@ -69,27 +69,21 @@ struct VarianceSearch {
     var excess: [[Double]]
   }
 
-  /// - Parameter visit: told the first posterior variance of every level, relative to σ² and in spherical form.
-  func score(
-    at point: Point, _ posterior: PosteriorCovariance,
-    visit: (_ term: Int, _ level: Int, _ variance: Double) -> Void = { _, _, _ in }
-  ) -> Score {
+  func score(at point: Point, _ posterior: PosteriorCovariance) -> Score {
+    score(at: point, posteriorSums: posterior.sums(kind))
+  }
+
+  /// - Parameter posteriorSums: per term, the sum over its levels of their posterior covariances, relative to σ² and in
+  ///   spherical form.
+  func score(at point: Point, posteriorSums: [[Double]]) -> Score {
     let factor = point.factor
-    var excess = products.columns.dimensions.map { [Double](repeating: 0, count: $0 * $0) }
-    posterior.forEachLevel(kind) { term, level, block in
-      let m = products.columns.dimensions[term]
-      visit(term, level, block[0])
-      if m == 1 {
-        let u = factor.scalarSpherical(term: term, level: level)
-        excess[term][0] += 1 - block[0] - u * u / point.residualVariance
-        return
-      }
-      let u = factor.spherical(term: term, level: level)
-      for a in 0..<m {
-        for b in 0..<m {
-          let identity = a == b ? 1.0 : 0.0
-          excess[term][a * m + b] += identity - block[a + b * m] - u[a] * u[b] / point.residualVariance
-        }
+    var excess = posteriorSums
+    for (term, m) in products.columns.dimensions.enumerated() where term != products.columns.absorbed {
+      let squares = factor.sphericalSquares(ofTerm: term)
+      let levels = Double(levelCount(of: term))
+      for i in 0..<(m * m) {
+        let identity = i / m == i % m ? levels : 0
+        excess[term][i] = identity - posteriorSums[term][i] - squares[i] / point.residualVariance
       }
     }
     let coordinates = point.covariance.coordinates
@@ -140,6 +134,22 @@ extension MixedModelFactor {
     columns.restStart[term] >= 0
       ? sphericalRest[columns.restStart[term] + level]
       : sphericalEliminated[Int(columns.eliminatedColumn[term][level])]
+  }
+
+  /// Σ uu' over the levels of a term, m × m.
+  func sphericalSquares(ofTerm term: Int) -> [Double] {
+    let m = columns.dimensions[term]
+    var squares = [Double](repeating: 0, count: m * m)
+    forEachLevelColumn(of: term) { _, first, isEliminated in
+      for a in 0..<m {
+        let left = isEliminated ? sphericalEliminated[first + a] : sphericalRest[first + a]
+        for b in 0..<m {
+          squares[a * m + b] +=
+            left * (isEliminated ? sphericalEliminated[first + b] : sphericalRest[first + b])
+        }
+      }
+    }
+    return squares
   }
 
   /// The spherical effects of one level.

@@ -3,13 +3,13 @@ import LinearAlgebra
 /// The working variates `∂V/∂φ · Py` of average information, as combinations of the columns of Z.
 ///
 /// For a coordinate of term k the variate is `Zₖg`, for the residual it is ê, so that no row of the data is
-/// needed: every inner product comes from the cross-products.
+/// needed: every inner product comes from the cross-products. Blocks are taken one after the other, all variates of a
+/// column side by side; nothing but the columns of the rest is kept for all of them.
 struct WorkingVariates {
   private let factor: MixedModelFactor
   private let posterior: PosteriorCovariance
   private let residualVariance: Double
-  /// Per coordinate, g; the residual's is implied.
-  private let combinations: [ColumnVector]
+  private let coordinates: [WorkingCoordinate]
   /// `Z'Wê`.
   private let residualProducts: ColumnVector
 
@@ -17,25 +17,13 @@ struct WorkingVariates {
     factor = point.factor
     self.posterior = posterior
     residualVariance = point.residualVariance
-    let products = point.factor.products
     residualProducts = WorkingVariates.residualProducts(point.factor)
-    let v = residualProducts
     let residualScale = 1 / point.residualVariance.squareRoot()
-    combinations = point.covariance.coordinates.map { coordinate in
-      var g = ColumnVector(zeroFor: products)
-      let m = products.columns.dimensions[coordinate.term]
-      let lambda = point.covariance.factors[coordinate.term]
-      let size = coordinate.isDiagonal ? point.covariance[coordinate] : residualScale
-      point.factor.forEachLevelColumn(of: coordinate.term) { level, first, isEliminated in
-        let u = point.factor.spherical(term: coordinate.term, level: level)
-        let va = isEliminated ? v.eliminated[first + coordinate.row] : v.rest[first + coordinate.row]
-        for i in 0..<m {
-          var value = lambda[i * m + coordinate.column] * va
-          if i == coordinate.row { value += u[coordinate.column] }
-          if isEliminated { g.eliminated[first + i] = size * value } else { g.rest[first + i] = size * value }
-        }
-      }
-      return g
+    coordinates = point.covariance.coordinates.map { own in
+      WorkingCoordinate(
+        own, lambda: point.covariance.factors[own.term],
+        dimension: point.factor.products.columns.dimensions[own.term],
+        size: own.isDiagonal ? point.covariance[own] : residualScale)
     }
   }
 
@@ -47,10 +35,13 @@ struct WorkingVariates {
     for term in products.columns.dimensions.indices {
       let m = products.columns.dimensions[term]
       let lambda = factor.covariance.factors[term]
-      factor.forEachLevelColumn(of: term) { level, first, isEliminated in
-        let u = factor.spherical(term: term, level: level)
+      factor.forEachLevelColumn(of: term) { _, first, isEliminated in
         for i in 0..<m {
-          let value = (0...i).reduce(0) { $0 + lambda[i * m + $1] * u[$1] }
+          var value = 0.0
+          for c in 0...i {
+            let u = isEliminated ? factor.sphericalEliminated[first + c] : factor.sphericalRest[first + c]
+            value += lambda[i * m + c] * u
+          }
           if isEliminated { b.eliminated[first + i] = value } else { b.rest[first + i] = value }
         }
       }
@@ -62,8 +53,13 @@ struct WorkingVariates {
       for j in 0..<(k - 1) { value -= dense[column * k + j] * factor.beta[j] }
       return value
     }
-    for c in result.eliminated.indices {
-      result.eliminated[c] = remainder(products.eliminatedDense, c, fitted.eliminated[c])
+    for block in 0..<products.columns.blockCount {
+      let (first, x) = (products.columns.blockStart[block], products.fixedStart[block])
+      for c in 0..<factor.width(of: block) {
+        var value = products.eliminatedResponse[first + c] - fitted.eliminated[first + c]
+        for j in 0..<(k - 1) { value -= products.eliminatedFixed[x + c * (k - 1) + j] * factor.beta[j] }
+        result.eliminated[first + c] = value
+      }
     }
     for c in result.rest.indices { result.rest[c] = remainder(products.restDense, c, fitted.rest[c]) }
     return result
@@ -71,25 +67,24 @@ struct WorkingVariates {
 
   /// `F'PF` with the residual's variate last.
   func gram() -> Matrix {
-    let products = factor.products
-    let images = combinations.map { products.times($0) }
-    var reduced = images.map { reduce(scaled($0)) }
-    var own = ColumnVector(zeroFor: products)
+    var sums = WorkingSums(factor, coordinates, residualProducts)
+    sums.addBlocks()
+    sums.addRest()
+    let explained = explainedGram(sums)
+    let last = coordinates.count
+    var own = ColumnVector(zeroFor: factor.products)
     own.eliminated = factor.sphericalEliminated
     own.rest = factor.sphericalRest
     factor.clearAbsorbed(&own)
-    reduced.append(reduce(own))
-    let explained = explainedGram(reduced)
-    let last = combinations.count
-    var result = Matrix(rows: last + 1, columns: last + 1)
     let squares = dot(own.eliminated, own.eliminated) + dot(own.rest, own.rest)
+    var result = Matrix(rows: last + 1, columns: last + 1)
     for j in 0...last {
       for i in j...last {
         let product: Double
         if i < last {
-          product = combinations[i].randomProduct(images[j])
+          product = sums.products[i * last + j]
         } else if j < last {
-          product = combinations[j].randomProduct(residualProducts)
+          product = sums.residual[j]
         } else {
           product = factor.penalizedResidual - squares
         }
@@ -100,55 +95,26 @@ struct WorkingVariates {
     return result
   }
 
-  /// Λ' on the random part; the response's own entry plays no part.
-  private func scaled(_ image: ColumnVector) -> ColumnVector {
-    var out = image
-    for term in factor.columns.dimensions.indices {
-      let m = factor.columns.dimensions[term]
-      let lambda = factor.covariance.factors[term]
-      factor.forEachLevelColumn(of: term) { _, first, isEliminated in
-        for a in 0..<m {
-          var value = 0.0
-          for r in a..<m {
-            value += lambda[r * m + a] * (isEliminated ? image.eliminated[first + r] : image.rest[first + r])
-          }
-          if isEliminated { out.eliminated[first + a] = value } else { out.rest[first + a] = value }
-        }
-      }
-    }
-    return out
-  }
-
-  /// The right-hand side after block elimination: `L⁻¹tₑ`, `tᵣ − Σ W L⁻¹tₑ`, `tₓ − …`.
-  private func reduce(_ t: ColumnVector) -> ColumnVector {
-    let k = factor.products.denseCount
-    var eliminated = t.eliminated
-    var rest = t.rest
-    var dense = t.dense
-    factor.solveBlocks(&eliminated)
-    factor.forEachMixed { row, w, column in rest[row] -= w * eliminated[column] }
-    for column in eliminated.indices {
-      for j in 0..<k { dense[j] -= factor.blockDense[column * k + j] * eliminated[column] }
-    }
-    return ColumnVector(eliminated: eliminated, rest: rest, dense: dense)
-  }
-
   /// `T'M⁻¹T` from reduced right-hand sides.
-  private func explainedGram(_ reduced: [ColumnVector]) -> Matrix {
-    let count = reduced.count
+  private func explainedGram(_ sums: WorkingSums) -> Matrix {
+    let count = coordinates.count + 1
     let p = factor.fixedCount
-    let right = Matrix(rows: factor.columns.restCount, columns: reduced.map(\.rest))
+    var right = Matrix(rows: factor.columns.restCount, columns: count)
+    for row in 0..<right.rows {
+      for i in 0..<count { right.elements[row + i * right.rows] = sums.reducedRest[row * count + i] }
+    }
     let inner = right.transposedTimes(factor.schur.solve(right))
     let crossed = factor.reducedSolution.transposedTimes(right)
     var fixed = Matrix(rows: p, columns: count)
     for j in 0..<count {
-      for i in 0..<p { fixed[i, j] = reduced[j].dense[i] - crossed[i, j] }
+      for i in 0..<p { fixed[i, j] = sums.reducedFixed[i * count + j] - crossed[i, j] }
     }
     let bordered = fixed.transposedTimes(posterior.fixedInverse * fixed)
     var result = Matrix(rows: count, columns: count)
     for j in 0..<count {
       for i in 0..<count {
-        result[i, j] = dot(reduced[i].eliminated, reduced[j].eliminated) + inner[i, j] + bordered[i, j]
+        let eliminated = sums.eliminated[max(i, j) * count + min(i, j)]
+        result[i, j] = eliminated + inner[i, j] + bordered[i, j]
       }
     }
     return result

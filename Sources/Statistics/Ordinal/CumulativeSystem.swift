@@ -33,7 +33,7 @@ struct CumulativeSystem: Sendable {
     self.threads = threads
     let n = cells.count
     let pattern = CrossProducts(
-      terms: cells.terms, denseColumns: Matrix(rows: n, columns: 1), weights: nil)
+      terms: cells.terms, denseColumns: Matrix(rows: n, columns: 1), weights: nil, sharing: false)
     self.pattern = pattern
     let columns = pattern.columns
     self.columns = columns
@@ -75,7 +75,7 @@ struct CumulativeSystem: Sendable {
     for pair in restPlaces { CumulativeSystem.add(weights, at: pair.places, to: &rest) }
     let sums = transposed(right)
     return pattern.replacing(
-      eliminated: eliminated, mixed: mixed, restValue: rest, eliminatedDense: sums.eliminated,
+      eliminated: eliminated, mixed: mixed, restValue: rest, eliminatedResponse: sums.eliminated,
       restDense: sums.rest)
   }
 

@@ -1,10 +1,16 @@
 import Foundation
+import LinearAlgebra
 
 /// What two noisy measures of the same things share, drawn towards zero.
 ///
 /// `xⱼₖ = λⱼ + ξⱼₖ + eⱼₖ` for measures k = 1, 2, with `λ ~ N(0, τ²)`, `ξₖ ~ N(0, ηₖ²)` and known sampling variances of e.
 /// The variances are found by expectation–maximisation from moments. Something that shows in one measure only is
 /// laid to ξ, in proportion to how often that happens.
+///
+/// Standard errors allow for the estimation of τ² and η²: to the conditional variance of λ comes `2 g'I⁻¹g`, g the derivative
+/// of the shrunken value and I the Fisher information of the variances; once for what their error does to the value, and
+/// once for the conditional variance, which is as much too small on average (Prasad & Rao 1990,
+/// doi:10.1080/01621459.1990.10475320).
 ///
 /// > Reference: Dempster, Laird & Rubin (1977), doi:10.1111/j.2517-6161.1977.tb01600.x.
 /// > The order of the items is free; scaling both measures by c scales every λ by c.
@@ -15,7 +21,7 @@ public struct SharedShrinkage: Sendable {
     public let value: Double
     /// Its standard error.
     public let standardError: Double
-    /// `1 − PEV/τ²`: how much of λ the data resolve.
+    /// `1 − PEV/τ²` at the estimated variances: how much of λ the data resolve.
     public let reliability: Double
   }
 
@@ -51,10 +57,14 @@ public struct SharedShrinkage: Sendable {
     }
     (variance, peculiar) = (state.tau, state.eta)
     let tau = state.tau
+    let doubt = state.varianceCovariance(items)
     estimates = items.map { readings in
-      let (value, pev) = state.shared(readings)
+      let (value, conditional) = state.shared(readings)
+      let slope = state.gradient(readings)
+      let pev = conditional + (doubt.map { 2 * dot(slope, $0 * slope) } ?? 0)
       return Estimate(
-        value: value, standardError: max(pev, 0).squareRoot(), reliability: tau > 0 ? max(0, 1 - pev / tau) : 0)
+        value: value, standardError: max(pev, 0).squareRoot(),
+        reliability: tau > 0 ? max(0, 1 - conditional / tau) : 0)
     }
   }
 
@@ -101,6 +111,57 @@ public struct SharedShrinkage: Sendable {
       }
       let shrink = tau / (1 + tau * precision)
       return (shrink * sum, shrink)
+    }
+
+    /// The derivative of the shrunken λ by τ² and both η²; zero for variances that are held at zero.
+    func gradient(_ readings: [Reading]) -> [Double] {
+      let (value, shrink) = shared(readings)
+      guard tau > 0 else { return [0, 0, 0] }
+      var gradient = [value * shrink / (tau * tau), 0, 0]
+      for reading in readings where eta[reading.measure] > 0 {
+        let weight = 1 / (eta[reading.measure] + reading.variance)
+        gradient[1 + reading.measure] = -weight * weight * shrink * (reading.value - value)
+      }
+      return gradient
+    }
+
+    /// The inverse of the Fisher information of τ² and both η², with zeros for those held at zero; nil where it is
+    /// singular.
+    ///
+    /// All derivatives of an item's covariance have the form zz', so that `½ tr(V⁻¹zz'V⁻¹ww') = ½ (z'V⁻¹w)²`.
+    func varianceCovariance(_ items: [[Reading]]) -> Matrix? {
+      let positive = [tau > 0, eta[0] > 0, eta[1] > 0]
+      let free = positive.indices.filter { positive[$0] }
+      guard !free.isEmpty else { return nil }
+      var information = Matrix(rows: free.count, columns: free.count)
+      for readings in items where !readings.isEmpty {
+        let own = readings.map { eta[$0.measure] + $0.variance }
+        let precision = own.reduce(0) { $0 + 1 / $1 }
+        let shrink = tau / (1 + tau * precision)
+        // z as loadings of the readings on a parameter.
+        let loadings = free.map { parameter in
+          readings.map { parameter == 0 || parameter == 1 + $0.measure ? 1.0 : 0 }
+        }
+        for i in free.indices {
+          for j in 0...i {
+            var (direct, left, right) = (0.0, 0.0, 0.0)
+            for k in readings.indices {
+              direct += loadings[i][k] * loadings[j][k] / own[k]
+              left += loadings[i][k] / own[k]
+              right += loadings[j][k] / own[k]
+            }
+            let product = direct - shrink * left * right
+            information[i, j] += product * product / 2
+            if i != j { information[j, i] += product * product / 2 }
+          }
+        }
+      }
+      guard let inverse = try? CholeskyFactor(information).inverse() else { return nil }
+      var result = Matrix(rows: 3, columns: 3)
+      for (i, row) in free.enumerated() {
+        for (j, column) in free.enumerated() { result[row, column] = inverse[i, j] }
+      }
+      return result
     }
 
     func improved(by items: [[Reading]]) -> State {

@@ -113,7 +113,8 @@ struct FitCommand: ParsableCommand {
     let fit: LinearMixedModelFit
     do {
       fit = try frame.model(weights: try weights(table)).fit(
-        method ?? .restrictedMaximumLikelihood, threads: context.threads)
+        method ?? .restrictedMaximumLikelihood, threads: context.threads,
+        engine: .automatic(seed: context.seed))
     } catch let error as ModelError {
       let (message, remedy) = Wording.refusal(.inestimable(error))
       throw Explanation(.unanswerable, message, remedy: remedy)

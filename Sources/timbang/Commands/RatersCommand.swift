@@ -27,11 +27,6 @@ struct RatersCommand: ParsableCommand {
       measures with fit, fair averages, thresholds, bias terms, and the subsets that can be compared. --model cumulative
       takes the same scores as ordered categories, with employees and raters random.
 
-      Beside severity: narrow range, halo, drift, unequal treatment of groups, forms that are alike and recency, each
-      against the pool of raters, adjusted for the level and screened for false discoveries (tables range, halo, drift,
-      interactions, identical_forms, recency). Protected attributes are used for interactions only, and no rater is
-      judged by fewer than ten employees on either side. --seed fixes the permutations behind halo.
-
       Example:
         timbang raters datasets/insteval
         timbang raters datasets/insteval --model cumulative

@@ -85,7 +85,8 @@ struct SelectionOptions: ParsableArguments {
     return try answering { () throws(AnalysisError) in
       try InformationContent.requireEnough(table)
       context.progress.show(Phrase(id: "Menduga model …", en: "Fitting the model …"))
-      let performance = try PerformanceModel(RatingDesign(table)).fit(threads: context.threads)
+      let performance = try PerformanceModel(RatingDesign(table)).fit(
+        threads: context.threads, seed: context.seed)
       return AdjustedScores(performance, scope: within)
     }
   }

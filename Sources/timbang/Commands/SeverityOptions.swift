@@ -53,7 +53,8 @@ struct SeverityOptions: ParsableArguments {
     let study = try answering { () throws(AnalysisError) in
       guard table.raters != nil else { throw .noRaters }
       return try SeverityStudy(
-        RatingDesign(table), realShare: rho.map { .fixed($0) } ?? .byStatus, threads: context.threads)
+        RatingDesign(table), realShare: rho.map { .fixed($0) } ?? .byStatus, threads: context.threads,
+        seed: context.seed)
     }
     var parts = RatersPresenter.parts(study, contrasts: try contrasts(study, names)) { names.name(for: $0) }
     if let effects = RaterEffects(study.audit.design, key: RandomKey(seed: context.seed)) {
@@ -62,7 +63,12 @@ struct SeverityOptions: ParsableArguments {
     return RatersCommand.Answer(
       parts: parts, formula: study.severity.performance.model.formula,
       convergence: Manifest.Convergence(study.severity.performance.fit.convergence),
-      facts: [Manifest.Fact("employees", .text(study.employees.rawValue))])
+      facts: [
+        Manifest.Fact("employees", .text(study.employees.rawValue)),
+        Manifest.Fact(
+          "degrees_of_freedom",
+          .text("satterthwaite, \(study.severity.performance.fit.inferenceInformation.rawValue) information")),
+      ])
   }
 
   private func contrasts(_ study: SeverityStudy, _ names: Pseudonyms) throws -> [RaterContrast] {

@@ -64,8 +64,8 @@ struct RaterEffectsTests {
     print(
       "range r \(range), coverage \(share(rangeCover)); halo r \(halo); drift r \(drift), \(share(driftCover))")
     #expect(mean(range) > 0.85 && mean(drift) > 0.6 && mean(halo) > 0.2)
-    // About 620 intervals: binomial standard error .009; heaping and unlike teams cost some.
-    #expect(share(rangeCover) > 0.88 && share(driftCover) > 0.92)
+    // About 620 intervals: binomial standard error .010. Found: .924, and .945 where nobody heaps scores.
+    #expect(share(rangeCover) > 0.9 && share(driftCover) > 0.92)
     #expect(group.count { $0 } >= 3)
   }
 

@@ -72,7 +72,7 @@ struct IterativeEngineTests {
     let three = try data.crossed.fit(threads: 3, engine: .iterative())
     #expect(FitSummary(one).bits == FitSummary(three).bits)
     #expect(one.convergence == three.convergence)
-    let other = try data.crossed.fit(engine: .iterative(key: RandomKey(seed: 2)))
+    let other = try data.crossed.fit(engine: .iterative(seed: 2))
     #expect(FitSummary(one).bits != FitSummary(other).bits)
   }
 

@@ -168,4 +168,24 @@ struct ShrinkageTests {
     #expect(tail.p > exact / 2.5 && tail.p < 2.5 * exact)
     #expect(isClose(tail.mean, 4, relative: 0.05) && isClose(tail.variance, 8, relative: 0.1))
   }
+
+  @Test("intervals of what two measures share cover with few items, variances being estimated")
+  func sharedCoverage() {
+    var stream = RandomStream(key: RandomKey(seed: 20))
+    var hits = 0
+    let (items, sets) = (12, 300)
+    for _ in 0..<sets {
+      let truth = (0..<items).map { _ in 0.5 * stream.normal() }
+      let variances = [0.05, 0.15].map { [Double](repeating: $0, count: items) }
+      let measures = variances.map { v in
+        truth.indices.map { truth[$0] + 0.3 * stream.normal() + v[$0].squareRoot() * stream.normal() }
+      }
+      let found = SharedShrinkage(measures, variances: variances)
+      for (estimate, value) in zip(found.estimates, truth)
+      where abs(estimate.value - value) < 1.96 * estimate.standardError { hits += 1 }
+    }
+    // numpy finds .941 on 300 other sets, .918 with half the allowance and .842 without; standard error about .006.
+    let coverage = Double(hits) / Double(items * sets)
+    #expect((0.92...0.965).contains(coverage), "\(coverage)")
+  }
 }
