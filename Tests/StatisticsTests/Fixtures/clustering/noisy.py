@@ -12,10 +12,10 @@ from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
 
 random = np.random.default_rng(20261126)
-n = 160
+n = 240
 label = random.random(n) < 0.4
-truth = np.where(label[:, None], [2.5, 1.0], [-1.0, 0.0]) + random.normal(size=(n, 2)) @ np.array([[0.8, 0.3], [0, 0.6]])
-errors = [np.array([[0.3, 0.1], [0.1, 0.2]]), np.array([[1.2, 0.4], [0.4, 0.8]]), np.array([[2.5, -0.5], [-0.5, 2.0]])]
+truth = np.where(label[:, None], [3.5, 1.0], [-1.5, 0.0]) + random.normal(size=(n, 2)) @ np.array([[1.2, 0.4], [0, 1.1]])
+errors = [np.array([[0.3, 0.1], [0.1, 0.2]]), np.array([[1.2, 0.4], [0.4, 0.8]]), np.array([[1.6, -0.3], [-0.3, 1.2]])]
 place = np.arange(n) % 3
 x = np.round(truth + np.stack([random.multivariate_normal([0, 0], errors[p]) for p in place]), 4)
 
