@@ -20,7 +20,7 @@ enum TalentCharts {
         }
       }
     }
-    let largest = TalentWording.pattern(study.profiles[0], study.rows.columns)
+    let largest = ProfileWording.pattern(study.profiles[0], study.rows.columns)
     let isReliable = study.verdict == .reliable
     return Chart(
       "talent_profiles",

@@ -34,7 +34,7 @@ struct AuditCommand: ParsableCommand {
         timbang audit datasets/palembang --top 60
         timbang audit staff.csv --columns score --by sex --group office,grade --top 10%
         timbang audit admissions.csv --by gender --group department --selected admitted
-      """)
+      """.reflowed)
 
   @OptionGroup var source: DataArgument
   @OptionGroup var plain: PlainTableOptions

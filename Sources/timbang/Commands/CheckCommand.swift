@@ -16,7 +16,7 @@ struct CheckCommand: ParsableCommand {
         timbang check datasets/insteval
         timbang check scores.csv --map ratee=NIP,rater=ATASAN,score=NILAI
         timbang check scores.csv --format csv --table questions
-      """)
+      """.reflowed)
 
   @OptionGroup var source: DataArgument
   @OptionGroup var rules: PolicyOptions

@@ -25,7 +25,7 @@ struct DecideCommand: ParsableCommand {
         timbang flag scores.csv --top 10% --format json --output list.json
         timbang decide list.json --decisions decisions.csv --record records
         timbang decide --record records --verify --head 3f2a9c417be05d18
-      """)
+      """.reflowed)
 
   @Argument(
     help: ArgumentHelp("The list: JSON or CSV of 'timbang flag'.", valueName: "selection"), completion: .file())

@@ -23,7 +23,7 @@ struct DistributionsCommand: ParsableCommand {
         timbang distributions datasets/palembang --by unit
         timbang distributions datasets/palembang --by rater,period --min-cell 10 --format csv --table moments
         timbang distributions staff.csv --columns accuracy,timeliness --by office
-      """)
+      """.reflowed)
 
   @OptionGroup var source: DataArgument
   @OptionGroup var plain: PlainTableOptions

@@ -22,7 +22,7 @@ struct ExplainCommand: ParsableCommand {
         timbang explain scores.csv --ratee P3KQ2AHM7XZ --contest 'BKPSDM, 14 hari'
         timbang explain datasets/palembang --supervisor 198703212010041991
         timbang explain datasets/palembang --units
-      """)
+      """.reflowed)
 
   @OptionGroup var source: DataArgument
   @Option(help: ArgumentHelp("The employee: identifier or pseudonym.", valueName: "id"))

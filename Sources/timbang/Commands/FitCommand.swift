@@ -32,7 +32,7 @@ struct FitCommand: ParsableCommand {
         timbang fit datasets/sleepstudy --formula 'Reaction ~ Days + (Days | Subject)'
         timbang fit datasets/insteval --formula 'y ~ 1 + (1|s) + (1|d) + (1|dept:service)' --format json
         timbang fit datasets/wine --formula 'rating ~ temp + contact + (1|judge)' --family cumulative
-      """)
+      """.reflowed)
 
   @OptionGroup var source: DataArgument
 

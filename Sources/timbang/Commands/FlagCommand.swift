@@ -25,7 +25,7 @@ struct FlagCommand: ParsableCommand {
         timbang flag scores.csv --seats 20 --quota Inspektorat=2-5 --lottery
         timbang flag scores.csv --budget 250000000 --cost biaya --past lama.csv
         timbang flag scores.csv --format csv --table selection
-      """)
+      """.reflowed)
 
   @OptionGroup var source: DataArgument
   @OptionGroup var selection: SelectionOptions

@@ -31,7 +31,7 @@ struct ImportCommand: ParsableCommand {
         timbang import jan.csv feb.csv mar.csv --facts staff.csv training.csv --output package
         timbang import report.csv --map ratee=NIP,score=NILAI --dry-run
         timbang import --from postgresql://hr@db/appraisal --table ratings --output package
-      """)
+      """.reflowed)
 
   @Argument(
     help: ArgumentHelp(

@@ -38,7 +38,7 @@ struct IndicatorsCommand: ParsableCommand {
         timbang indicators datasets/palembang
         timbang indicators datasets/attitude/attitude.csv --columns rating,complaints,privileges,learning
         timbang indicators datasets/bfi/bfi.csv --columns A1,A2,A3,A4,A5 --method polychoric --format json
-      """)
+      """.reflowed)
 
   @OptionGroup var source: DataArgument
   @OptionGroup var plain: PlainTableOptions

@@ -18,7 +18,7 @@ struct PoliciesCommand: ParsableCommand {
         timbang check scores.csv --policy ours.json
         timbang check scores.csv --policy pp-30-2019
         timbang talent scores.csv --policy talenta-80-60
-      """)
+      """.reflowed)
 
   @Argument(help: ArgumentHelp("The identifier of a policy, to print its file.", valueName: "id"))
   var id: String?

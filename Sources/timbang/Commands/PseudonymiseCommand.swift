@@ -21,7 +21,7 @@ struct PseudonymiseCommand: ParsableCommand {
       Example:
         timbang pseudonymise package --key agency.key --output public
         timbang pseudonymise package --output public --keep-sex --keep-age-band --lookup names.csv
-      """)
+      """.reflowed)
 
   @OptionGroup var source: DataArgument
 

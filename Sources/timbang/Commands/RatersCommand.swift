@@ -34,7 +34,7 @@ struct RatersCommand: ParsableCommand {
         timbang raters datasets/palembang --format csv --table raters > raters.csv
         timbang raters datasets/insteval --compare 1,6
         timbang raters datasets/palembang --design --double-ratings 40
-      """)
+      """.reflowed)
 
   @OptionGroup var source: DataArgument
   @OptionGroup var model: RaterModelOptions

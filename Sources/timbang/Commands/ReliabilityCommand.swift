@@ -20,7 +20,7 @@ struct ReliabilityCommand: ParsableCommand {
         timbang reliability datasets/guilford1954
         timbang reliability judges.csv --columns J1,J2,J3,J4 --format csv --table icc
         timbang reliability bfi.csv --columns=-A1,A2,A3,A4,A5
-      """)
+      """.reflowed)
 
   @OptionGroup var source: DataArgument
   @OptionGroup var plain: PlainTableOptions

@@ -20,7 +20,7 @@ struct ReportCommand: ParsableCommand {
         timbang report datasets/palembang --output palembang.html
         timbang report scores.csv --unit 'Dinas Kesehatan' --lang id --output dinkes.html
         timbang report scores.csv --top 30 --format json --output everything.json
-      """)
+      """.reflowed)
 
   @OptionGroup var source: DataArgument
   @OptionGroup var selection: SelectionOptions

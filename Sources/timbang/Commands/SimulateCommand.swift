@@ -20,7 +20,7 @@ struct SimulateCommand: ParsableCommand {
         timbang simulate --preset palembang --seed 20241117 --output city
         timbang simulate --preset crossed --severity-sd 8 > harsh.csv
         timbang simulate --preset crossed --periods 6 --training-share .2 --training-effect 3 --output trained
-      """)
+      """.reflowed)
 
   @Option(help: "The city to begin with; the options below change it.")
   var preset: CitySimulation.Preset = .palembang

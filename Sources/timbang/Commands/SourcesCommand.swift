@@ -15,7 +15,7 @@ struct SourcesCommand: ParsableCommand {
       Example:
         timbang sources
         timbang sources --from 'postgresql://hr@db/appraisal?sslmode=verify-full' --table ratings
-      """)
+      """.reflowed)
 
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var shared: SharedOptions

@@ -33,7 +33,7 @@ struct TalentCommand: ParsableCommand {
         timbang talent iris.csv --columns sepal_length,sepal_width --method kmeans --k 3
         timbang talent faithful.csv --columns eruptions,waiting --families EEE,VVV --k 1-9 --format json
         timbang talent answers.csv --columns q1,q2,q3,q4 --method classes --screen sex
-      """)
+      """.reflowed)
 
   /// Diagonal or full, equal or free: those that a planner's table can tell apart in reasonable time.
   private static let defaultFamilies = "EEI,VVI,EEE,VVV"

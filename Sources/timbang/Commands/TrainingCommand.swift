@@ -33,7 +33,7 @@ struct TrainingCommand: ParsableCommand {
         timbang training scores.csv --training courses.csv --chosen-by score
         timbang training mpdta.csv --columns lemp --time year --group county --treated first_treat --against never
         timbang training panel.csv --columns y,size --time year --group id --treated start --format json
-      """)
+      """.reflowed)
 
   @OptionGroup var source: DataArgument
   @OptionGroup var plain: PlainTableOptions

@@ -30,7 +30,7 @@ struct TrendsCommand: ParsableCommand {
         timbang trends datasets/palembang
         timbang trends datasets/palembang --indicator accuracy --format csv --table decomposition
         timbang trends datasets/sleepstudy --columns reaction --time days --group subject
-      """)
+      """.reflowed)
 
   @OptionGroup var source: DataArgument
   @OptionGroup var plain: PlainTableOptions

@@ -18,7 +18,7 @@ struct VerifyCommand: ParsableCommand {
         timbang verify
         timbang verify --case dyestuff-reml
         timbang verify --format csv > digits.csv
-      """)
+      """.reflowed)
 
   @OptionGroup var shared: SharedOptions
 

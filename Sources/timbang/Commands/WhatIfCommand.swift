@@ -21,7 +21,7 @@ struct WhatIfCommand: ParsableCommand {
       Example:
         timbang whatif datasets/insteval --scenario seats=50 --scenario rho=0.5
         timbang whatif scores.csv --top 10% --scenario without-rater=P3KQ2AHM7XZ
-      """)
+      """.reflowed)
 
   @OptionGroup var source: DataArgument
 
