@@ -86,9 +86,11 @@ public struct PerformanceModel: Sendable {
     if let first = scores.first, scores.allSatisfy({ $0 == first }) {
       throw .scoresAllEqual(score: first, rows: rows.count)
     }
-    var chooser = TermChooser(rowCount: rows.count, fixed: employees == .fixed ? design.ratees : nil)
     let indicators = design.table.indicators.selecting(rows: rows)
     let periods = design.table.periods.selecting(rows: rows)
+    var fixedFactors = [("indicator", indicators), ("period", periods)]
+    if employees == .fixed { fixedFactors.insert(("ratee", design.ratees), at: 0) }
+    var chooser = TermChooser(rowCount: rows.count, fixed: fixedFactors)
     if employees == .random { chooser.consider(.ratee, design.ratees) }
     if let raters = design.raters { chooser.consider(.rater, raters) }
     if let units = design.units { chooser.consider(.unit, units) }
@@ -196,10 +198,10 @@ private struct TermChooser {
   var terms: [RandomTerm] = []
   var dropped: [DroppedTerm] = []
 
-  /// The factor whose effects are fixed: what is constant within its levels cannot be told from it.
-  let fixed: Factor?
+  /// The factors whose effects are fixed: what is constant within the levels of one cannot be told from it.
+  let fixed: [(name: String, factor: Factor)]
 
-  init(rowCount: Int, fixed: Factor?) {
+  init(rowCount: Int, fixed: [(name: String, factor: Factor)]) {
     self.rowCount = rowCount
     self.fixed = fixed
   }
@@ -233,7 +235,7 @@ private struct TermChooser {
     if missing > 0 { return .missingValues(rows: missing) }
     if grouping.count < 2 { return .singleLevel }
     if grouping.count >= rowCount { return .levelPerRow }
-    if let fixed, grouping.isConstant(within: fixed) { return .constantWithin("ratee") }
+    for (name, factor) in fixed where grouping.isConstant(within: factor) { return .constantWithin(name) }
     for (part, term) in zip(parts, terms)
     where grouping.isEqual(to: Grouping(codes: term.codes, count: term.levels.count)) {
       return .sameGroups(as: part.rawValue)

@@ -6,10 +6,7 @@ import Testing
 private enum Notebooks {
   static let files = Checkout.files(in: "notebooks-md", endingIn: ".md")
 
-  static let transcripts: [Transcript] = {
-    let pages = ["README.md", "README.id.md"].map { Checkout.root.appendingPathComponent($0) }
-    return (files + pages).flatMap(transcripts(in:))
-  }()
+  static let pages = files + ["README.md", "README.id.md"].map { Checkout.root.appendingPathComponent($0) }
 
   static func transcripts(in url: URL) -> [Transcript] {
     guard let text = try? String(contentsOf: url, encoding: .utf8) else { return [] }
@@ -20,11 +17,14 @@ private enum Notebooks {
 
 @Suite("Notebooks")
 struct NotebookTests {
-  @Test("say what timbang says", arguments: Notebooks.transcripts)
-  func transcript(_ transcript: Transcript) throws {
-    #expect(!transcript.steps.isEmpty, "the console block holds no command, or its fence is not closed")
+  @Test("say what timbang says", arguments: Notebooks.pages)
+  func page(_ page: URL) throws {
+    // A page is read from above: what one block makes, the next may use.
     let home = try ScratchFolder()
-    for step in transcript.steps { try check(step, of: transcript, home: home) }
+    for transcript in Notebooks.transcripts(in: page) {
+      #expect(!transcript.steps.isEmpty, "\(transcript) holds no command, or its fence is not closed")
+      for step in transcript.steps { try check(step, of: transcript, home: home) }
+    }
   }
 
   private func check(_ step: Transcript.Step, of transcript: Transcript, home: ScratchFolder) throws {

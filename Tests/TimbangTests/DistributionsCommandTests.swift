@@ -5,8 +5,8 @@ import Testing
 @Suite("timbang distributions")
 struct DistributionsCommandTests {
   private static let tables = [
-    "comparisons", "contrasts", "density", "groups", "histogram", "moments", "policy", "shape", "shifts",
-    "straight_lining", "tests",
+    "comparisons", "contrasts", "density", "groups", "histogram", "moments", "policy", "predicates",
+    "shape", "shifts", "straight_lining", "tests",
   ]
 
   private func file(_ text: String) throws -> (folder: ScratchFolder, path: String) {

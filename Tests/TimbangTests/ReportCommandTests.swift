@@ -21,7 +21,8 @@ struct ReportCommandTests {
     #expect(sentences.count == 5)
     #expect(sentences[0].hasPrefix("The data can answer") && sentences[0].contains("What they cannot answer:"))
     let order = [
-      "summary", "check", "distributions", "raters", "indicators", "candidates", "fairness", "method",
+      "summary", "check", "distributions", "raters", "indicators", "boxes", "candidates", "fairness", "trends",
+      "training", "method",
     ]
     #expect(page.matches(of: /<h2 id="([a-z]+)">/).map { String($0.output.1) } == order)
     for name in order { #expect(page.contains("<a href=\"#\(name)\">")) }

@@ -23,7 +23,7 @@ enum AuditTables {
   private static let mantel = ReportColumn(
     "mh_ratio", Phrase(id: "Rasio setara", en: "Like with like"), .decimals(2))
   private static let difference = ReportColumn(
-    "difference", Phrase(id: "Selisih", en: "Difference"), .decimals(2))
+    "difference", Phrase(id: "Selisih", en: "Gap"), .decimals(2))
   private static let value = ReportColumn("value", Phrase(id: "Nilai", en: "Value"), .decimals(2))
   private static let q = ReportColumn("q", Phrase(id: "q", en: "q"), .pValue)
 
