@@ -84,7 +84,9 @@ struct BrowserTests {
       #expect(counts.count == 2 && counts[1] > 30)
       #expect(page == good[2] || !hasCharts ? counts[0] == 0 : counts[0] >= 6, "\(counts)")
     }
-    #expect(console.filter { !$0.contains("missing.css") } == [])
+    // Vega-Lite remarks on every chart that is as high as its rows need; the missing style sheet is a faulty page's.
+    let words = console.filter { !$0.contains("missing.css") && !$0.contains("spec has discrete height") }
+    #expect(words == [])
     for (path, fault) in zip(faulty, BrowserTests.faulty) {
       #expect(problems[path]?[fault.check]?.isEmpty == false, "\(fault.check) lets pass: \(fault.body)")
     }

@@ -24,17 +24,22 @@ public struct TalentRows: Sendable {
   ///
   /// A rater of a single employee says nothing about who is better, so that such forms count as missing. A mean of few
   /// forms is less sure than one of many: its error is what forms of the same employee differ by, over their number.
+  /// - Parameter withErrors: whether means carry their errors; models that allow for them take some twenty times as long.
   /// - Throws: ``AnalysisError/tooFewLevels(factor:found:needed:)``.
   /// - Complexity: O(rows log rows).
-  public init(_ design: RatingDesign) throws(AnalysisError) {
+  public init(_ design: RatingDesign, withErrors: Bool = false) throws(AnalysisError) {
     let scores = try IndicatorScores(design)
     let names = design.ratees.levels
     let forms = FormsOfRatees(
       scores.centredByRater(leavingOutSingles: true), owners: scores.ratees ?? [], count: names.count)
-    let errors = forms.errors()
     columns = scores.indicators
     ratees = names
-    measured = MeasuredRows(forms.means, errors: errors.matrices, errorPlaces: errors.places)
+    if withErrors {
+      let errors = forms.errors()
+      measured = MeasuredRows(forms.means, errors: errors.matrices, errorPlaces: errors.places)
+    } else {
+      measured = MeasuredRows(forms.means)
+    }
     isAdjusted = scores.raters != nil
     records = forms.records
     attributes = AuditedPeople.protectedAttributes(of: design)
@@ -86,32 +91,23 @@ struct FormsOfRatees {
     records = ofRatee.map(\.count)
   }
 
-  /// The error covariance of each employee's means: `W·c / (n n)`, with W the covariance within employees, c the forms
-  /// that have both indicators and n those that have each. None where too few employees have several forms.
+  /// The error covariance of each employee's means: W/n, with W the covariance within employees and n the forms that
+  /// an indicator has on average, to the nearest whole number. None where too few employees have several forms.
+  ///
+  /// Counts of every indicator by itself would give nearly every employee an error of their own, at the price of minutes.
   func errors() -> (matrices: [Matrix], places: [Int?]) {
     guard let within = covarianceWithin() else { return ([], [Int?](repeating: nil, count: ofRatee.count)) }
     let d = forms.columns
-    var known: [[Int]: Int] = [:]
+    var known: [Int: Int] = [:]
     var matrices: [Matrix] = []
     let places = ofRatee.map { own -> Int? in
-      guard !own.isEmpty else { return nil }
-      let counts = (0..<d).flatMap { a in
-        (0...a).map { b in own.count { !forms[$0, a].isNaN && !forms[$0, b].isNaN } }
-      }
-      if let place = known[counts] { return place }
-      var error = Matrix(rows: d, columns: d)
-      for a in 0..<d {
-        for b in 0...a {
-          let (both, x, y) = (
-            counts[a * (a + 1) / 2 + b], counts[a * (a + 1) / 2 + a], counts[b * (b + 1) / 2 + b]
-          )
-          // An indicator without a score needs no error; it is not looked at.
-          let share = x > 0 && y > 0 ? Double(both) / (Double(x) * Double(y)) : a == b ? 1 : 0
-          error[a, b] = within[a, b] * share
-          error[b, a] = error[a, b]
-        }
-      }
-      known[counts] = matrices.count
+      let counts = (0..<d).map { a in own.count { !forms[$0, a].isNaN } }.filter { $0 > 0 }
+      guard !counts.isEmpty else { return nil }
+      let n = max(1, Int((Double(counts.reduce(0, +)) / Double(counts.count)).rounded()))
+      if let place = known[n] { return place }
+      var error = within
+      for i in error.elements.indices { error.elements[i] /= Double(n) }
+      known[n] = matrices.count
       matrices.append(error)
       return matrices.count - 1
     }

@@ -38,7 +38,11 @@ public struct Chart: Sendable, Hashable {
     var parts: ChartValue = ["data": ["values": .list(data)]]
     if case .object(let members) = view {
       if !members.contains(where: { $0.key == "width" || $0.key == "facet" }) {
-        parts = parts.adding([.init(key: "width", value: "container")])
+        // As wide as the page; as high as its rows need.
+        parts = parts.adding([
+          .init(key: "width", value: "container"),
+          .init(key: "autosize", value: ["type": "fit-x", "contains": "padding"]),
+        ])
       }
       parts = parts.adding(members)
     }

@@ -17,8 +17,8 @@ struct TalentCommand: ParsableCommand {
       same covariances and rounding, do not divide as well, and where resamples show every group again. "There are no
       reliable groups" is an answer. Protected attributes (sex, age, religion ...) are refused as inputs.
 
-      Methods: mixture (Gaussian mixtures of 14 families, by BIC; they know that a mean of few forms is less sure, and take
-      employees with missing indicators along), classes (latent classes for answers on up to 7 levels, by BIC), kmeans, pam
+      Methods: mixture (Gaussian mixtures of 14 families, by BIC; they take employees with missing indicators along, and
+      with --errors they know that a mean of few forms is less sure), classes (latent classes for answers on up to 7 levels, by BIC), kmeans, pam
       (around employees who stand for their group; --distance gower takes missing indicators along) and ward (joining the
       nearest), these by silhouette. With --columns any table of numbers will do: each row is a ratee; --screen names
       columns such as sex that the result is held against.
@@ -74,6 +74,12 @@ struct TalentCommand: ParsableCommand {
   @Flag(help: "Give every column unit variance first.")
   var standardise = false
 
+  @Flag(
+    help:
+      "With mixtures of appraisals: allow for the error of each employee's means, so that profiles do not sort people by their number of forms. Takes minutes."
+  )
+  var errors = false
+
   @OptionGroup var boxes: BoxOptions
   @OptionGroup var shared: SharedOptions
 
@@ -110,6 +116,7 @@ struct TalentCommand: ParsableCommand {
 
   mutating func run() throws {
     let (source, plain, options, boxes, screened) = (source, plain, options, boxes, screenedColumns)
+    let withErrors = errors
     try shared.run(as: "talent", databaseTables: source.database.tablesTaken) { context in
       if plain.isChosen {
         let labels = Dictionary(uniqueKeysWithValues: screened.map { ($0.part, $0.heading as String?) })
@@ -134,7 +141,7 @@ struct TalentCommand: ParsableCommand {
       var parts = ReportParts()
       if boxes.boxes != .only {
         let study = try TalentCommand.study(options, in: context) { () throws(AnalysisError) in
-          try TalentRows(RatingDesign(table))
+          try TalentRows(RatingDesign(table), withErrors: withErrors)
         }
         parts = TalentPresenter.parts(study) { names.name(for: $0) }
       }
