@@ -93,7 +93,7 @@ struct XLSXRendererTests {
   @Test("LibreOffice opens it without a word and shows what the tables hold")
   func libreOffice() throws {
     guard try runShell("command -v soffice").status == 0 else {
-      print("SKIP: LibreOffice is not here; scripts/setup tests installs it.")
+      print("SKIP: LibreOffice is not here; scripts/setup office installs it.")
       return
     }
     let scratch = try ScratchFolder()
