@@ -73,27 +73,13 @@ public struct ProxyScreen: Sendable {
   }
 
   private static func profiles(_ name: String, _ codes: [Int?], _ groups: [Int?]) -> ProxyScreen? {
-    let known = codes.indices.filter { codes[$0] != nil && groups[$0] != nil }
-    let rows = Dictionary(grouping: known) { codes[$0] ?? 0 }.mapValues(\.count)
-    let columns = Dictionary(grouping: known) { groups[$0] ?? 0 }.mapValues(\.count)
-    guard rows.count > 1, columns.count > 1, known.count > 1 else { return nil }
-    let cells = Dictionary(grouping: known) { [codes[$0] ?? 0, groups[$0] ?? 0] }.mapValues(\.count)
-    let n = Double(known.count)
-    var chiSquared = 0.0
-    for (a, x) in rows.sorted(by: { $0.key < $1.key }) {
-      for (b, y) in columns.sorted(by: { $0.key < $1.key }) {
-        let expected = Double(x) * Double(y) / n
-        let gap = Double(cells[[a, b]] ?? 0) - expected
-        chiSquared += gap * gap / expected
-      }
+    func levels(_ codes: [Int?]) -> (codes: [Int32], count: Int) {
+      (codes.map { Int32($0 ?? -1) }, (codes.compactMap(\.self).max() ?? -1) + 1)
     }
-    let (r, c) = (Double(rows.count), Double(columns.count))
-    let phi = max(0, chiSquared / n - (r - 1) * (c - 1) / (n - 1))
-    let (rows2, columns2) = (r - (r - 1) * (r - 1) / (n - 1), c - (c - 1) * (c - 1) / (n - 1))
-    let smaller = min(rows2, columns2) - 1
-    guard smaller > 0 else { return nil }
+    let (x, y) = (levels(codes), levels(groups))
+    guard let association = CramersV(x.codes, levels: x.count, y.codes, levels: y.count) else { return nil }
     return ProxyScreen(
-      attribute: name, indicator: nil, measure: .cramersV, value: min(1, (phi / smaller).squareRoot()),
-      count: known.count)
+      attribute: name, indicator: nil, measure: .cramersV, value: association.corrected,
+      count: Int(association.count))
   }
 }

@@ -275,7 +275,9 @@ public enum DistributionsPresenter {
       naive > 0
       ? Phrase(
         id: "; pada \(naive) indikator perbedaannya hanya tampak bila saling bergantung itu diabaikan",
-        en: "; on \(naive) indicators a difference shows only if that is ignored") : .verbatim("")
+        en:
+          "; on \(naive) \(naive == 1 ? "indicator" : "indicators") a difference shows only if that is ignored")
+      : .verbatim("")
     var lines = [
       Phrase(
         id: "Nilai satu pegawai dan satu penilai saling bergantung, dan q memperhitungkannya\(lost).",
