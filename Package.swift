@@ -26,7 +26,7 @@ let systemLibraries: [Target] = [
 
 // Kernel: knows nothing of employees.
 let kernel: [Target] = [
-  .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CSuiteSparse"], swiftSettings: fast),
+  .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CSuiteSparse", "CLanes"], swiftSettings: fast),
   .target(
     name: "CLanes",
     cSettings: Context.environment["TIMBANG_FAST_TESTS"] == nil

@@ -372,3 +372,55 @@ double lanes_mixture(const double *rows, const double *weights, ptrdiff_t tiles,
   free(sums);
   return result;
 }
+
+WIDE void lanes_symmetric_product(ptrdiff_t order, const int32_t *starts, const int32_t *rows, const double *values,
+                                  const double *x, double *y) {
+  memset(y, 0, (size_t)order * LANES * sizeof(double));
+  for (ptrdiff_t j = 0; j < order; j++) {
+    const lanes own = LOAD(x + j * LANES);
+    lanes sum = EACH(0.0);
+    ptrdiff_t at = starts[j];
+    if (at < starts[j + 1] && rows[at] == j) {
+      sum = EACH(values[at]) * own;
+      at++;
+    }
+    for (; at < starts[j + 1]; at++) {
+      const ptrdiff_t i = (ptrdiff_t)rows[at] * LANES;
+      const lanes value = EACH(values[at]);
+      sum += value * LOAD(x + i);
+      STORE(y + i, LOAD(y + i) + value * own);
+    }
+    STORE(y + j * LANES, LOAD(y + j * LANES) + sum);
+  }
+}
+
+WIDE void lanes_block_product(ptrdiff_t blocks, const ptrdiff_t *starts, const int32_t *rows, const double *elements,
+                              const double *x, double *y, double *gathered) {
+  for (ptrdiff_t block = 0; block < blocks; block++) {
+    const ptrdiff_t size = starts[block + 1] - starts[block];
+    const int32_t *own = rows + starts[block];
+    for (ptrdiff_t j = 0; j < size; j++) STORE(gathered + j * LANES, LOAD(x + (ptrdiff_t)own[j] * LANES));
+    ptrdiff_t i = 0;
+    for (; i + 4 <= size; i += 4) {
+      lanes a = EACH(0.0), b = a, c = a, d = a;
+      const double *row = elements + i * size;
+      for (ptrdiff_t j = 0; j < size; j++) {
+        const lanes value = LOAD(gathered + j * LANES);
+        a += EACH(row[j]) * value;
+        b += EACH(row[j + size]) * value;
+        c += EACH(row[j + 2 * size]) * value;
+        d += EACH(row[j + 3 * size]) * value;
+      }
+      STORE(y + (ptrdiff_t)own[i] * LANES, a);
+      STORE(y + (ptrdiff_t)own[i + 1] * LANES, b);
+      STORE(y + (ptrdiff_t)own[i + 2] * LANES, c);
+      STORE(y + (ptrdiff_t)own[i + 3] * LANES, d);
+    }
+    for (; i < size; i++) {
+      lanes a = EACH(0.0);
+      for (ptrdiff_t j = 0; j < size; j++) a += EACH(elements[i * size + j]) * LOAD(gathered + j * LANES);
+      STORE(y + (ptrdiff_t)own[i] * LANES, a);
+    }
+    elements += size * size;
+  }
+}

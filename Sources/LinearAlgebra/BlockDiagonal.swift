@@ -1,3 +1,4 @@
+import CLanes
 import COpenBLAS
 
 /// A symmetric positive definite matrix of dense blocks on the diagonal, factored and inverted: a preconditioner whose
@@ -60,6 +61,8 @@ public struct BlockDiagonal: Sendable {
   public let logDeterminant: Double
   private let lower: [Double]
   private let inverse: [Double]
+  /// The rows of the largest block.
+  private let largest: Int
 
   /// The number of rows.
   public var order: Int { groups.group.count }
@@ -82,7 +85,26 @@ public struct BlockDiagonal: Sendable {
     }
     self.lower = lower
     self.inverse = inverse
+    largest = (0..<groups.count).reduce(0) { max($0, groups.starts[$1 + 1] - groups.starts[$1]) }
     logDeterminant = sum
+  }
+
+  /// Factors the blocks of a matrix, leaving out what lies between them.
+  ///
+  /// - Throws: ``LinearAlgebraError/notPositiveDefinite(order:)``.
+  public init(_ groups: Groups, of matrix: SparseSymmetric) throws(LinearAlgebraError) {
+    precondition(
+      matrix.order == groups.group.count, "order \(matrix.order), groups of \(groups.group.count) rows")
+    var elements = [Double](repeating: 0, count: groups.elementStarts[groups.count])
+    // Rows within a group rise with the row of the matrix: the lower triangle stays the lower triangle.
+    for column in 0..<matrix.order {
+      for entry in Int(matrix.columnStarts[column])..<Int(matrix.columnStarts[column + 1]) {
+        if let position = groups.position(Int(matrix.rowIndices[entry]), column) {
+          elements[position] = matrix.values[entry]
+        }
+      }
+    }
+    try self.init(groups, elements: elements)
   }
 
   /// An entry of the inverse; zero between blocks.
@@ -92,29 +114,45 @@ public struct BlockDiagonal: Sendable {
 
   /// `y := P⁻¹x`.
   func divide(_ x: UnsafePointer<SIMD8<Double>>, into y: UnsafeMutablePointer<SIMD8<Double>>) {
-    inverse.withUnsafeBufferPointer { multiply($0, x, y, rows: { _, size in 0..<size }) }
-  }
-
-  /// `y := Gx` for `P = GG'`.
-  func multiplyLower(_ x: UnsafePointer<SIMD8<Double>>, into y: UnsafeMutablePointer<SIMD8<Double>>) {
-    lower.withUnsafeBufferPointer { multiply($0, x, y, rows: { column, size in column..<size }) }
-  }
-
-  private func multiply(
-    _ elements: UnsafeBufferPointer<Double>, _ x: UnsafePointer<SIMD8<Double>>,
-    _ y: UnsafeMutablePointer<SIMD8<Double>>, rows range: (_ column: Int, _ size: Int) -> Range<Int>
-  ) {
-    groups.rows.withUnsafeBufferPointer { rows in
-      for block in 0..<groups.count {
-        let first = groups.starts[block]
-        let size = groups.starts[block + 1] - first
-        let base = groups.elementStarts[block]
-        for i in 0..<size { y[Int(rows[first + i])] = .zero }
-        for j in 0..<size {
-          let value = x[Int(rows[first + j])]
-          for i in range(j, size) { y[Int(rows[first + i])] += elements[base + i + j * size] * value }
+    withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: largest) { room in
+      inverse.withUnsafeBufferPointer { elements in
+        groups.rows.withUnsafeBufferPointer { rows in
+          groups.starts.withUnsafeBufferPointer { starts in
+            guard let room = room.baseAddress else { return }
+            lanes_block_product(
+              groups.count, starts.baseAddress, rows.baseAddress, elements.baseAddress, lanes(x), lanes(y),
+              lanes(room))
+          }
         }
       }
     }
   }
+
+  /// `y := Gx` for `P = GG'`.
+  func multiplyLower(_ x: UnsafePointer<SIMD8<Double>>, into y: UnsafeMutablePointer<SIMD8<Double>>) {
+    lower.withUnsafeBufferPointer { elements in
+      groups.rows.withUnsafeBufferPointer { rows in
+        for block in 0..<groups.count {
+          let first = groups.starts[block]
+          let size = groups.starts[block + 1] - first
+          let base = groups.elementStarts[block]
+          for i in 0..<size { y[Int(rows[first + i])] = .zero }
+          for j in 0..<size {
+            let value = x[Int(rows[first + j])]
+            for i in j..<size { y[Int(rows[first + i])] += elements[base + i + j * size] * value }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// Eight vectors side by side as C takes them.
+func lanes(_ vectors: UnsafePointer<SIMD8<Double>>) -> UnsafePointer<Double> {
+  UnsafeRawPointer(vectors).assumingMemoryBound(to: Double.self)
+}
+
+/// Eight vectors side by side as C takes them.
+func lanes(_ vectors: UnsafeMutablePointer<SIMD8<Double>>) -> UnsafeMutablePointer<Double> {
+  UnsafeMutableRawPointer(vectors).assumingMemoryBound(to: Double.self)
 }

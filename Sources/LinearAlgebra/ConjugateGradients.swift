@@ -1,3 +1,4 @@
+import CLanes
 import Dispatch
 import Foundation
 
@@ -321,18 +322,11 @@ enum Workers {
 extension SparseSymmetric: PositiveOperator {
   /// `y := Ax` for eight vectors side by side.
   public func multiply(_ x: UnsafePointer<SIMD8<Double>>, into y: UnsafeMutablePointer<SIMD8<Double>>) {
-    for j in 0..<order { y[j] = .zero }
-    rowIndices.withUnsafeBufferPointer { rows in
-      values.withUnsafeBufferPointer { values in
-        for j in 0..<order {
-          let own = x[j]
-          var sum = SIMD8<Double>.zero
-          for position in Int(columnStarts[j])..<Int(columnStarts[j + 1]) {
-            let i = Int(rows[position])
-            sum += values[position] * x[i]
-            if i != j { y[i] += values[position] * own }
-          }
-          y[j] += sum
+    columnStarts.withUnsafeBufferPointer { starts in
+      rowIndices.withUnsafeBufferPointer { rows in
+        values.withUnsafeBufferPointer { values in
+          lanes_symmetric_product(
+            order, starts.baseAddress, rows.baseAddress, values.baseAddress, lanes(x), lanes(y))
         }
       }
     }

@@ -7,7 +7,7 @@ private let arrows: [String: Set<String>] = [
   "COpenBLAS": [], "CSuiteSparse": [], "CCrypto": [], "CXLSXWriter": [], "CExpat": [], "CZip": [],
   "CSQLite": [],
   "CADBC": [], "CScan": [], "CLanes": [],
-  "LinearAlgebra": ["COpenBLAS", "CSuiteSparse"],
+  "LinearAlgebra": ["COpenBLAS", "CSuiteSparse", "CLanes"],
   "Statistics": ["LinearAlgebra", "CLanes"],
   "Appraisals": ["CCrypto"],
   "AppraisalLoading": ["Appraisals", "CExpat", "CZip", "CSQLite", "CADBC", "CScan"],

@@ -15,7 +15,9 @@ struct IterativeSchur: Sendable {
   static let tolerance = 1e-11
 
   let groups: BlockDiagonal.Groups
-  let signs: Matrix
+  /// The entries of S, where they are fewer than what the blocks would multiply.
+  private let pattern: SchurPattern?
+  private(set) var signs: Matrix
   /// The seed of the probes.
   let seed: UInt64
   let threads: Int
@@ -23,6 +25,7 @@ struct IterativeSchur: Sendable {
   init(_ products: CrossProducts, probes: Int, seed: UInt64, threads: Int) {
     precondition(probes >= 2, "\(probes) probes have no standard error")
     groups = IterativeSchur.groups(products)
+    pattern = IterativeSchur.pattern(products)
     self.threads = threads
     self.seed = seed
     let key = RandomKey(seed: seed)
@@ -38,6 +41,38 @@ struct IterativeSchur: Sendable {
       }
     }
     self.signs = signs
+  }
+
+  /// The same with the first of the probes only.
+  func only(probes: Int) -> IterativeSchur {
+    precondition(probes >= 2 && probes <= signs.columns, "\(probes) of \(signs.columns) probes")
+    var fewer = self
+    fewer.signs = Matrix(
+      rows: signs.rows, columns: probes, elements: Array(signs.elements[0..<(signs.rows * probes)]))
+    return fewer
+  }
+
+  /// Pairs of columns within the patterns of blocks beyond which their places take too much memory.
+  private static let largestPairCount = 40_000_000
+
+  /// The pattern of S, where its entries promise quicker products than the blocks: staff whose supervisors rate the same
+  /// things in the same periods make many blocks and few entries.
+  private static func pattern(_ products: CrossProducts) -> SchurPattern? {
+    var pairs = 0
+    for pattern in 0..<products.patterns.count {
+      let block = products.patterns.representative(of: pattern)
+      let count = products.restColumnStart[block + 1] - products.restColumnStart[block]
+      pairs += count * (count + 1) / 2
+    }
+    guard pairs <= largestPairCount else { return nil }
+    var work = products.restRow.count
+    products.patterns.forEachRun(of: products.shapes.ofBlock) { block, _, _ in
+      let d = products.columns.blockStart[block + 1] - products.columns.blockStart[block]
+      work += d * (products.restColumnStart[block + 1] - products.restColumnStart[block])
+    }
+    // Entries are no more than pairs; where they could be worth it, they are counted.
+    let pattern = SchurPattern(products)
+    return pattern.entryCount < work ? pattern : nil
   }
 
   /// Joins columns by falling coupling in R'WR, as long as groups stay small.
@@ -91,10 +126,17 @@ struct IterativeSchur: Sendable {
   func factor(scaledRest: [Double], mixed: [Double], _ products: CrossProducts) throws(LinearAlgebraError)
     -> IterativeFactor
   {
-    let blocks = try BlockDiagonal(groups, elements: elements(scaledRest, mixed, products))
-    let system = ConjugateGradients(
-      SchurOperator(products: products, scaledRest: scaledRest, mixed: mixed), preconditioner: blocks,
-      threads: threads)
+    let blocks: BlockDiagonal
+    let product: SchurOperator
+    if let pattern {
+      let matrix = pattern.matrix(pattern.values(scaledRest: scaledRest, mixed: mixed, products))
+      blocks = try BlockDiagonal(groups, of: matrix)
+      product = .entries(matrix)
+    } else {
+      blocks = try BlockDiagonal(groups, elements: elements(scaledRest, mixed, products))
+      product = .blocks(BlockedSchur(products: products, scaledRest: scaledRest, mixed: mixed))
+    }
+    let system = ConjugateGradients(product, preconditioner: blocks, threads: threads)
     return IterativeFactor(
       system: system, probed: try system.probed(signs, tolerance: IterativeSchur.probeTolerance))
   }
@@ -132,8 +174,30 @@ struct IterativeSchur: Sendable {
   }
 }
 
-/// `Λ'R'WRΛ + I − Σ WᵢWᵢ'` as products.
-struct SchurOperator: PositiveOperator {
+/// `Λ'R'WRΛ + I − Σ WᵢWᵢ'` by its products.
+enum SchurOperator: PositiveOperator {
+  /// Block by block, for the case in which all entries together are more than the blocks.
+  case blocks(BlockedSchur)
+  /// All entries.
+  case entries(SparseSymmetric)
+
+  var order: Int {
+    switch self {
+    case .blocks(let blocks): blocks.order
+    case .entries(let matrix): matrix.order
+    }
+  }
+
+  func multiply(_ x: UnsafePointer<SIMD8<Double>>, into y: UnsafeMutablePointer<SIMD8<Double>>) {
+    switch self {
+    case .blocks(let blocks): blocks.multiply(x, into: y)
+    case .entries(let matrix): matrix.multiply(x, into: y)
+    }
+  }
+}
+
+/// `Λ'R'WRΛ + I − Σ WᵢWᵢ'` as products of blocks.
+struct BlockedSchur: PositiveOperator {
   let products: CrossProducts
   let scaledRest: [Double]
   let mixed: [Double]

@@ -85,7 +85,7 @@ public struct LinearMixedModel: Sendable {
   ) throws(ModelError) -> LinearMixedModelFit {
     var prepared = try prepare(criterion, threads: threads, engine: engine)
     if let neighbour { prepared.start = prepared.search.start(near: neighbour.optimum.point.covariance) }
-    var optimum = try prepared.search.optimum(from: prepared.start)
+    var optimum = try prepared.search.optimum(near: prepared.start)
     if !optimum.held.isEmpty { optimum = try prepared.search.settled(optimum) }
     return LinearMixedModelFit(model: self, prepared: prepared, optimum: optimum)
   }

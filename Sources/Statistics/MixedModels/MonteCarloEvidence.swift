@@ -4,6 +4,8 @@ import LinearAlgebra
 extension VarianceSearch {
   /// Batches of probes whose spread gives the standard errors.
   private static let batches = 8
+  /// Patterns of blocks whose levels say how well posterior variances are known.
+  private static let patternsLookedAt = 2000
 
   /// What chance contributes to an optimum: nil for the exact engines.
   ///
@@ -17,16 +19,14 @@ extension VarianceSearch {
     let count = min(VarianceSearch.batches, probes)
     var gradients: [[Double]] = []
     var levels = LevelMoments(products.columns)
+    // A mean over some thousand levels is a mean over all of them to a few percent, and it is an error that is averaged.
+    let skip = max(products.patterns.count / VarianceSearch.patternsLookedAt, 1)
     for batch in 0..<count {
       let range = (batch * probes / count)..<((batch + 1) * probes / count)
       let posterior = PosteriorCovariance(
         optimum.point.factor, inverse: .stochastic(factor.inverse.only(range)))
-      var sums = products.columns.dimensions.map { [Double](repeating: 0, count: $0 * $0) }
-      posterior.forEachLevel(kind) { term, level, block in
-        levels.add(term, level, block[0])
-        for i in block.indices { sums[term][i] += block[i] }
-      }
-      gradients.append(score(at: optimum.point, posteriorSums: sums).gradient)
+      posterior.forEachLevel(kind, stride: skip) { term, level, block in levels.add(term, level, block[0]) }
+      gradients.append(score(at: optimum.point, posteriorSums: posterior.sums(kind)).gradient)
     }
     return MonteCarloError(
       probes: probes, seed: drawn.seed, steps: factor.steps, criterion: factor.logDeterminantError,
@@ -76,14 +76,16 @@ private struct LevelMoments {
   func relativeError(batches: Int) -> Double {
     let n = Double(batches)
     return sums.indices.reduce(0) { largest, term in
-      guard !sums[term].isEmpty else { return largest }
       var total = 0.0
+      var seen = 0.0
       for (sum, square) in zip(sums[term], squares[term]) {
         let mean = sum / n
         let variance = max(square / n - mean * mean, 0) / (n - 1)
-        if mean > 0 { total += variance / (mean * mean) }
+        guard mean > 0 else { continue }
+        total += variance / (mean * mean)
+        seen += 1
       }
-      return max(largest, (total / Double(sums[term].count)).squareRoot())
+      return seen > 0 ? max(largest, (total / seen).squareRoot()) : largest
     }
   }
 }

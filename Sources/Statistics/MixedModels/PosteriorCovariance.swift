@@ -208,9 +208,11 @@ struct PosteriorCovariance: Sendable {
 
   /// Visits the m × m block (column-major) of every level of every random term.
   ///
-  /// - Parameter absorbed: visit those of the absorbed factor instead.
+  /// - Parameters:
+  ///   - absorbed: visit those of the absorbed factor instead.
+  ///   - stride: of the patterns of blocks, visit every so many only; of the levels of other terms, too.
   func forEachLevel(
-    _ kind: PosteriorKind, absorbed wantsAbsorbed: Bool = false,
+    _ kind: PosteriorKind, absorbed wantsAbsorbed: Bool = false, stride skip: Int = 1,
     _ body: (_ term: Int, _ level: Int, _ block: [Double]) -> Void
   ) {
     func isWanted(_ term: Int) -> Bool { (term == factor.columns.absorbed) == wantsAbsorbed }
@@ -218,7 +220,7 @@ struct PosteriorCovariance: Sendable {
     let levelOfColumn = eliminatedLevels()
     var scratch = Scratch()
     var single = [0.0]
-    for pattern in 0..<factor.products.patterns.count {
+    for pattern in stride(from: 0, to: factor.products.patterns.count, by: skip) {
       let blocks = factor.products.patterns.starts[pattern]..<factor.products.patterns.starts[pattern + 1]
       scratch.square = gathered(pattern)
       var shape: Int32 = -1
@@ -254,7 +256,8 @@ struct PosteriorCovariance: Sendable {
     for term in columns.rest where isWanted(term) {
       let m = columns.dimensions[term]
       let end = columns.restEnd(of: term)
-      for (level, first) in stride(from: columns.restStart[term], to: end, by: m).enumerated() {
+      for (level, first) in stride(from: columns.restStart[term], to: end, by: m).enumerated()
+      where level.isMultiple(of: skip) {
         var part = [Double](repeating: 0, count: m * m)
         for a in 0..<m {
           for b in 0..<m { part[a + b * m] = rest(first + a, first + b, kind) }
@@ -294,12 +297,16 @@ struct PosteriorCovariance: Sendable {
     }
   }
 
-  /// The entries of S⁻¹ between the columns of a pattern, where the inverse is sparse.
+  /// The entries of S⁻¹ between the columns of a pattern, where they are best looked up once for all of its blocks.
   func gathered(_ pattern: Int) -> [Double]? {
+    let patterns = factor.products.patterns
+    let width = patterns.blocks[patterns.starts[pattern]..<patterns.starts[pattern + 1]].reduce(0) {
+      $0 + factor.width(of: Int($1))
+    }
     let block = factor.products.patterns.representative(of: pattern)
     let range = factor.products.restColumnStart[block]..<factor.products.restColumnStart[block + 1]
     return factor.products.restColumn.withUnsafeBufferPointer {
-      inverse.gathered(UnsafeBufferPointer(rebasing: $0[range]))
+      inverse.gathered(UnsafeBufferPointer(rebasing: $0[range]), width: width)
     }
   }
 

@@ -109,8 +109,14 @@ enum SchurInverse: Sendable {
     }
   }
 
-  /// The entries between some columns, a square with both triangles, where looking them up is slow; else nil.
-  func gathered(_ columns: UnsafeBufferPointer<Int32>) -> [Double]? {
+  /// The entries between some columns, a square with both triangles, where finding them one by one is slow; else nil.
+  ///
+  /// - Parameter width: the number of columns of all W that they will be multiplied with.
+  func gathered(_ columns: UnsafeBufferPointer<Int32>, width: Int) -> [Double]? {
+    // A product with a column of W takes the probes twice per rest column, an entry of the square once.
+    if case .stochastic(let inverse) = self {
+      return columns.count < 2 * width ? inverse.gathered(columns) : nil
+    }
     guard case .sparse(let inverse) = self else { return nil }
     let count = columns.count
     var square = [Double](repeating: 0, count: count * count)
@@ -134,7 +140,7 @@ enum SchurInverse: Sendable {
   /// - Parameters:
   ///   - columns: the rest columns of the rows of W, ascending.
   ///   - w: the rows of W, `width` values each.
-  ///   - square: what ``gathered(_:)`` gave for these columns.
+  ///   - square: what ``gathered(_:width:)`` gave for these columns.
   ///   - result: width × width, overwritten.
   func quadratic(
     columns: UnsafeBufferPointer<Int32>, w: UnsafePointer<Double>, width: Int, square: [Double]?,

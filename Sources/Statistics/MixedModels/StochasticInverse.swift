@@ -47,12 +47,52 @@ struct StochasticInverse: Sendable {
   }
 
   func entry(_ i: Int, _ j: Int) -> Double {
-    var sum = 0.0
-    for probe in used {
-      sum +=
-        left[i * stored + probe] * gap[j * stored + probe] + left[j * stored + probe] * gap[i * stored + probe]
+    left.withUnsafeBufferPointer { left in
+      gap.withUnsafeBufferPointer { gap in
+        guard let left = left.baseAddress, let gap = gap.baseAddress else { return 0 }
+        return entry(i, j, left, gap)
+      }
     }
-    return blocks.inverseEntry(i, j) + sum / (2 * Double(used.count))
+  }
+
+  private func entry(_ i: Int, _ j: Int, _ left: UnsafePointer<Double>, _ gap: UnsafePointer<Double>) -> Double
+  {
+    let (own, other) = (i * stored + used.lowerBound, j * stored + used.lowerBound)
+    let count = used.count
+    var lanes = SIMD4<Double>.zero
+    var probe = 0
+    while probe + 4 <= count {
+      func load(_ p: UnsafePointer<Double>) -> SIMD4<Double> {
+        UnsafeRawPointer(p + probe).loadUnaligned(as: SIMD4<Double>.self)
+      }
+      lanes += load(left + own) * load(gap + other) + load(left + other) * load(gap + own)
+      probe += 4
+    }
+    var sum = lanes.sum()
+    while probe < count {
+      sum += left[own + probe] * gap[other + probe] + left[other + probe] * gap[own + probe]
+      probe += 1
+    }
+    return blocks.inverseEntry(i, j) + sum / (2 * Double(count))
+  }
+
+  /// The entries between some columns, a square with both triangles.
+  func gathered(_ columns: UnsafeBufferPointer<Int32>) -> [Double] {
+    let count = columns.count
+    var square = [Double](repeating: 0, count: count * count)
+    left.withUnsafeBufferPointer { left in
+      gap.withUnsafeBufferPointer { gap in
+        guard let left = left.baseAddress, let gap = gap.baseAddress else { return }
+        for a in 0..<count {
+          for b in a..<count {
+            let value = entry(Int(columns[a]), Int(columns[b]), left, gap)
+            square[a * count + b] = value
+            square[b * count + a] = value
+          }
+        }
+      }
+    }
+    return square
   }
 
   /// w'S⁻¹w.

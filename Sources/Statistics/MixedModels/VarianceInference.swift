@@ -30,49 +30,27 @@ public struct VarianceInference: Sendable {
   /// With more columns than these left after elimination, average information stands for the observed one.
   static let largestObserved = 20_000
 
-  /// Differentiates the score, or the variances of the fixed effects alone.
+  /// Differentiates the score, if it is to be, and the variances of the fixed effects.
   ///
-  /// - Complexity: two factorisations per variance parameter, and two inverses for the observed information.
+  /// - Complexity: two factorisations and inverses per variance parameter for the observed information, two factorisations
+  ///   where a term has several coefficients, else none.
   init(_ fit: LinearMixedModelFit, _ wanted: Information? = nil) throws(ModelError) {
     self.fit = fit
     information = wanted ?? fit.inferenceInformation
     let optimum = fit.optimum
     let search = fit.prepared.search
-    let coordinates = optimum.point.covariance.coordinates
-    free = (0...coordinates.count).filter { !optimum.held.contains($0) }
-    var hessian = Matrix(rows: free.count, columns: free.count)
-    var gradients = [[Double]](repeating: [], count: fit.coefficients.count)
-    // The held coordinates stay at the floor, where the score is defined.
-    let base = search.absolute(optimum.point)
-    for (column, index) in free.enumerated() {
-      let step = search.step(index, base)
-      var ahead = base
-      var behind = base
-      ahead[index] += step
-      behind[index] -= step
-      let up = try search.point(atAbsolute: ahead, like: optimum.point.covariance)
-      let upVariance = fit.coefficientVariances(at: up)
-      let upScore = information == .observed ? search.gradient(at: up) : []
-      let down = try search.point(atAbsolute: behind, like: optimum.point.covariance)
-      let downVariance = fit.coefficientVariances(at: down)
-      for j in gradients.indices { gradients[j].append((upVariance[j] - downVariance[j]) / (2 * step)) }
-      switch information {
-      case .observed:
-        let downScore = search.gradient(at: down)
-        for (row, other) in free.enumerated() {
-          hessian[row, column] = (upScore[other] - downScore[other]) / (2 * step)
-        }
-      case .average:
-        for (row, other) in free.enumerated() { hessian[row, column] = optimum.information[other, index] }
+    free = (0...optimum.point.covariance.coordinates.count).filter { !optimum.held.contains($0) }
+    let hessian: Matrix
+    switch information {
+    case .observed: hessian = try search.observedInformation(at: optimum.point, free)
+    case .average:
+      var average = Matrix(rows: free.count, columns: free.count)
+      for (column, index) in free.enumerated() {
+        for (row, other) in free.enumerated() { average[row, column] = optimum.information[other, index] }
       }
+      hessian = average
     }
-    for i in 0..<free.count {
-      for j in 0..<i {
-        hessian[i, j] = (hessian[i, j] + hessian[j, i]) / 2
-        hessian[j, i] = hessian[i, j]
-      }
-    }
-    coefficientGradients = gradients
+    coefficientGradients = try fit.coefficientGradients(free)
     do {
       var inverse = try CholeskyFactor(hessian).inverse()
       for i in inverse.elements.indices { inverse.elements[i] *= 2 }
@@ -137,30 +115,66 @@ extension LinearMixedModelFit {
   /// The information about the variances.
   ///
   /// - Throws: ``ModelError/inestimable(_:)`` when the information is not positive definite.
-  /// - Complexity: two factorisations per variance parameter, with inverse for the observed information.
+  /// - Complexity: two factorisations with inverse per variance parameter for the observed information.
   public func varianceInference() throws(ModelError) -> VarianceInference { try VarianceInference(self) }
 
-  /// The sampling variance of each coefficient (of the user's columns) at another point.
-  func coefficientVariances(at point: VarianceSearch.Point) -> [Double] {
-    let inverse = point.factor.fixedFactor.inverse()
-    let p = inverse.rows
-    guard let intercept = prepared.intercept else {
-      return (0..<p).map { point.residualVariance * inverse[$0, $0] }
+  /// Per coefficient (of the user's columns), the derivative of its sampling variance in the free coordinates: exact for
+  /// terms of one coefficient, else by central differences.
+  func coefficientGradients(_ free: [Int]) throws(ModelError) -> [[Double]] {
+    let point = optimum.point
+    guard point.covariance.dimensions.allSatisfy({ $0 == 1 }) else { return try differencedGradients(free) }
+    let sensitivity = CoefficientSensitivity(point)
+    let coordinates = point.covariance.coordinates
+    return coefficients.indices.map { j in
+      let weights = coefficientWeights(j)
+      return free.map { index in
+        index < coordinates.count
+          ? sensitivity.derivative(ofTerm: coordinates[index].term, weights)
+          : sensitivity.residualDerivative(weights)
+      }
     }
-    return (0..<p).map { j in
-      guard j == intercept else { return point.residualVariance * inverse[j, j] }
-      var weights = prepared.columnCentre.map { -$0 }
-      weights[intercept] = 1
+  }
+
+  /// The same by central differences, for terms of any dimension.
+  ///
+  /// - Complexity: two factorisations per free coordinate.
+  func differencedGradients(_ free: [Int]) throws(ModelError) -> [[Double]] {
+    let search = prepared.search
+    // The held coordinates stay at the floor, where the score is defined.
+    let base = search.absolute(optimum.point)
+    var gradients = [[Double]](repeating: [], count: coefficients.count)
+    for index in free {
+      let step = search.step(index, base)
+      let sides = try [step, -step].map { (change) throws(ModelError) in
+        var moved = base
+        moved[index] += change
+        return coefficientVariances(at: try search.point(atAbsolute: moved, like: optimum.point.covariance))
+      }
+      for j in gradients.indices { gradients[j].append((sides[0][j] - sides[1][j]) / (2 * step)) }
+    }
+    return gradients
+  }
+
+  /// What a coefficient of the user's is of those of the centred columns.
+  private func coefficientWeights(_ j: Int) -> [Double] {
+    guard j == prepared.intercept else { return prepared.columnCentre.indices.map { $0 == j ? 1 : 0 } }
+    var weights = prepared.columnCentre.map { -$0 }
+    weights[j] = 1
+    return weights
+  }
+
+  /// The sampling variance of each coefficient at another point.
+  private func coefficientVariances(at point: VarianceSearch.Point) -> [Double] {
+    let inverse = point.factor.fixedFactor.inverse()
+    return (0..<inverse.rows).map { j in
+      guard j == prepared.intercept else { return point.residualVariance * inverse[j, j] }
+      let weights = coefficientWeights(j)
       return point.residualVariance * dot(weights, inverse * weights)
     }
   }
 }
 
 extension VarianceSearch {
-  fileprivate func gradient(at point: Point) -> [Double] {
-    score(at: point, PosteriorCovariance(point.factor, threads: threads)).gradient
-  }
-
   /// The absolute coordinates of a point: ln Lⱼⱼ (no less than its floor), Lᵢⱼ, and ln σ² last.
   func absolute(_ point: Point) -> [Double] {
     let covariance = point.covariance

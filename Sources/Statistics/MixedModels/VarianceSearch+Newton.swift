@@ -58,7 +58,7 @@ extension VarianceSearch {
   /// standard error; small models, where a step costs nothing, go on to 1e-14.
   private var decrementLimit: Double {
     // With probes the score is that of a slightly different likelihood, which conjugate gradients blur at 1e-7.
-    if case .iterative = plan { return 1e-8 }
+    if case .iterative = plan { return 1e-7 }
     return products.columns.restCount > 400 ? 1e-10 : 1e-14
   }
   static let largestIterationCount = 200
@@ -67,15 +67,43 @@ extension VarianceSearch {
   /// Average information that has not arrived after so many steps gives way to the observed one, where it is cheap.
   private static let patience = 10
 
+  /// Searches from a start that may be far away: with random probes, first with few of them, for most steps are taken
+  /// where chance matters least.
+  func optimum(near start: RelativeCovariance) throws(ModelError) -> Optimum {
+    guard case .iterative(let schur) = plan, schur.signs.columns >= 4 * VarianceSearch.fewProbes,
+      let coarse = try? with(.iterative(schur.only(probes: VarianceSearch.fewProbes)))
+        .optimum(from: start, limit: VarianceSearch.coarseDecrement)
+    else { return try optimum(from: start) }
+    return try optimum(
+      from: coarse.point.covariance, held: coarse.held, iterationsBefore: coarse.iterations)
+  }
+
+  private func with(_ plan: SchurPlan) -> VarianceSearch {
+    VarianceSearch(
+      products: products, likelihood: likelihood, plan: plan, threads: threads, logWeights: logWeights,
+      observations: observations, levelInformation: levelInformation)
+  }
+
+  /// Probes that find the neighbourhood of the optimum, and how near it they need to come: chance among so few moves
+  /// variances by more than a tenth of their standard errors.
+  private static let fewProbes = 16
+  private static let coarseDecrement = 1e-2
+
   /// Searches from a start.
   ///
-  /// - Parameter fixed: a coordinate (the residual is the last) that keeps its absolute value, for profiles.
-  func optimum(from start: RelativeCovariance, residualVariance: Double? = nil, fixed: Int? = nil)
-    throws(ModelError) -> Optimum
-  {
+  /// - Parameters:
+  ///   - held: coordinates that start out held at zero.
+  ///   - fixed: a coordinate (the residual is the last) that keeps its absolute value, for profiles.
+  ///   - limit: the decrement at which to stop, where the usual one asks too much.
+  ///   - iterationsBefore: steps that led to the start.
+  func optimum(
+    from start: RelativeCovariance, held: Set<Int> = [], residualVariance: Double? = nil, fixed: Int? = nil,
+    limit: Double? = nil, iterationsBefore: Int = 0
+  ) throws(ModelError) -> Optimum {
+    let decrementLimit = limit ?? self.decrementLimit
     var point = try point(at: start, residualVariance: residualVariance)
-    var held = Set<Int>()
-    var iteration = 0
+    var held = held
+    var iteration = iterationsBefore
     while true {
       let posterior = PosteriorCovariance(point.factor, threads: threads)
       let score = score(at: point, posterior)
@@ -132,27 +160,30 @@ extension VarianceSearch {
   ) throws(ModelError) -> Matrix {
     let average = information(at: point, posterior)
     guard iteration >= VarianceSearch.patience, iteration % 2 == 0, products.columns.restCount <= 400,
-      let observed = try? observedInformation(at: point)
+      let observed = try? observedInformation(at: point, Array(0...point.covariance.coordinates.count))
     else { return average }
     return observed
   }
 
-  /// The Hessian of −2 log-likelihood by central differences of the score.
-  private func observedInformation(at point: Point) throws(ModelError) -> Matrix {
+  /// The Hessian of −2 log-likelihood in some of the coordinates, by central differences of the score; the others stay.
+  func observedInformation(at point: Point, _ wanted: [Int]) throws(ModelError) -> Matrix {
+    // Coordinates held at zero stay at their floor, where the score is defined.
     let base = absolute(point)
-    var hessian = Matrix(rows: base.count, columns: base.count)
-    for column in base.indices {
-      let step = step(column, base)
+    var hessian = Matrix(rows: wanted.count, columns: wanted.count)
+    for (column, index) in wanted.enumerated() {
+      let step = step(index, base)
       var sides: [[Double]] = []
       for sign in [1.0, -1.0] {
         var moved = base
-        moved[column] += sign * step
+        moved[index] += sign * step
         let other = try self.point(atAbsolute: moved, like: point.covariance)
         sides.append(score(at: other, PosteriorCovariance(other.factor, threads: threads)).gradient)
       }
-      for row in base.indices { hessian[row, column] = (sides[0][row] - sides[1][row]) / (2 * step) }
+      for (row, other) in wanted.enumerated() {
+        hessian[row, column] = (sides[0][other] - sides[1][other]) / (2 * step)
+      }
     }
-    for i in base.indices {
+    for i in wanted.indices {
       for j in 0..<i {
         hessian[i, j] = (hessian[i, j] + hessian[j, i]) / 2
         hessian[j, i] = hessian[i, j]

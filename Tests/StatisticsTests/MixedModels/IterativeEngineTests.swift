@@ -65,6 +65,55 @@ struct IterativeEngineTests {
     #expect(zip(a.values(), b.values()).allSatisfy { abs($0 - $1) < 0.03 })
   }
 
+  @Test("multiplies by all entries as by the blocks")
+  func entriesAndBlocks() throws {
+    let data = Self.data
+    let model = LinearMixedModel(
+      response: data.response, fixedEffects: data.fixed, randomEffects: [data.raterTerm],
+      absorbed: data.rateeTerm)
+    let prepared = try model.prepare(.restrictedMaximumLikelihood, threads: 1)
+    let products = prepared.search.products
+    let order = products.columns.restCount
+    // Any numbers do: the two say the same of every matrix of this pattern.
+    var noise = RandomStream(key: RandomKey(seed: 3), replicate: 0)
+    let rest = products.restRow.indices.map { _ in noise.uniform() }
+    let mixed = products.mixed.indices.map { _ in noise.uniform() }
+    let blocked = BlockedSchur(products: products, scaledRest: rest, mixed: mixed)
+    let pattern = SchurPattern(products)
+    let entries = pattern.matrix(pattern.values(scaledRest: rest, mixed: mixed, products))
+    let x = (0..<order).map { row in
+      SIMD8<Double>((0..<8).map { lane -> Double in Double((row * 7 + lane * 3) % 11 - 5) })
+    }
+    var (one, other) = (x, x)
+    x.withUnsafeBufferPointer { x in
+      guard let x = x.baseAddress else { return }
+      one.withUnsafeMutableBufferPointer { if let y = $0.baseAddress { blocked.multiply(x, into: y) } }
+      other.withUnsafeMutableBufferPointer { if let y = $0.baseAddress { entries.multiply(x, into: y) } }
+    }
+    for (a, b) in zip(one, other) {
+      for lane in 0..<8 { #expect(isClose(a[lane], b[lane], relative: 1e-10, floor: 1e-8)) }
+    }
+  }
+
+  @Test("knows how fixed effects' variances move as differences do", arguments: [false, true])
+  func sensitivity(isAbsorbed: Bool) throws {
+    let data = SimulatedRatings(ratees: 300, raters: 60, rows: 1500, seed: 21)
+    let model =
+      isAbsorbed
+      ? LinearMixedModel(
+        response: data.response, fixedEffects: data.fixed, randomEffects: [data.raterTerm],
+        absorbed: data.rateeTerm)
+      : data.crossed
+    let fit = try model.fit(engine: .exact)
+    let free = Array(0...fit.optimum.point.covariance.coordinates.count)
+    let exact = try fit.coefficientGradients(free)
+    let differenced = try fit.differencedGradients(free)
+    for (a, b) in zip(exact.joined(), differenced.joined()) {
+      // Central differences at a step of 1e-4 are good to its square.
+      #expect(isClose(a, b, relative: 1e-6, floor: 1e-12))
+    }
+  }
+
   @Test("gives the same bytes for any number of threads, and others for another seed")
   func determinism() throws {
     let data = SimulatedRatings(ratees: 600, raters: 150, rows: 2400, seed: 5)
