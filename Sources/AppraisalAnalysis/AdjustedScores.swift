@@ -69,8 +69,10 @@ public struct AdjustedScores: Sendable {
     let own = performance.predictions[term].predictionErrorVariances()
     let ownPrior = performance.variance(of: .ratee)
     entries = ratees.levels.indices.map { i in
-      let whole = performance.fit.predict(LinearCombination(random: composition[i].parts(), fixed: fixedMean))
-      let part = performance.fit.predict(LinearCombination(random: composition[i].personParts()))
+      let whole = performance.fit.predict(
+        LinearCombination(random: composition[i].parts(), fixed: fixedMean), effort: .probed)
+      let part = performance.fit.predict(
+        LinearCombination(random: composition[i].personParts()), effort: .probed)
       return Entry(
         ratee: ratees.levels[i], unit: summary.unitName[i], ratings: summary.ratings[i],
         raters: summary.raters[i],

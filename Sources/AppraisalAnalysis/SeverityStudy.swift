@@ -60,10 +60,11 @@ public struct SeverityStudy: Sendable {
   /// - Parameters:
   ///   - realShare: the share ρ of raters' effects that is real.
   ///   - seed: the seed of random probes, should the equations need them.
+  ///   - random: the fit of this design with random employees, where there is one already.
   /// - Throws: ``AnalysisError``.
   public init(
     _ design: RatingDesign, realShare: RealShare = .fixed(0), threads: Int = 1,
-    seed: UInt64 = MixedModelEngine.standardSeed
+    seed: UInt64 = MixedModelEngine.standardSeed, random fitted: FittedPerformance? = nil
   ) throws(AnalysisError) {
     audit = try DesignAudit(design)
     self.realShare = realShare
@@ -79,8 +80,13 @@ public struct SeverityStudy: Sendable {
       // One rating per employee, or nobody shared: nothing is left when every employee is fixed.
       switch error {
       case .severityNotIdentified, .inestimable(.tooFewObservations), .inestimable(.perfectFit):
-        severity = try RaterSeverity(
-          PerformanceModel(design).fit(threads: threads, seed: seed), anchored: anchored, realShare: realShare)
+        let random: FittedPerformance
+        if let fitted {
+          random = fitted
+        } else {
+          random = try PerformanceModel(design).fit(threads: threads, seed: seed)
+        }
+        severity = try RaterSeverity(random, anchored: anchored, realShare: realShare)
         (exchangeability, mundlak) = (nil, nil)
         return
       default: throw error
@@ -88,7 +94,7 @@ public struct SeverityStudy: Sendable {
     }
     severity = try RaterSeverity(performance, anchored: anchored, realShare: realShare)
     let fixed = anchored == nil && realShare == .fixed(0) ? severity : try RaterSeverity(performance)
-    guard let random = try? PerformanceModel(design).fit(threads: threads, seed: seed),
+    guard let random = try? fitted ?? PerformanceModel(design).fit(threads: threads, seed: seed),
       let other = try? RaterSeverity(random)
     else {
       (exchangeability, mundlak) = (nil, nil)

@@ -1,5 +1,5 @@
-import CLanes
 import COpenBLAS
+import CProducts
 
 /// A symmetric positive definite matrix of dense blocks on the diagonal, factored and inverted: a preconditioner whose
 /// inverse is known to the last entry.
@@ -119,7 +119,7 @@ public struct BlockDiagonal: Sendable {
         groups.rows.withUnsafeBufferPointer { rows in
           groups.starts.withUnsafeBufferPointer { starts in
             guard let room = room.baseAddress else { return }
-            lanes_block_product(
+            products_blocks(
               groups.count, starts.baseAddress, rows.baseAddress, elements.baseAddress, lanes(x), lanes(y),
               lanes(room))
           }

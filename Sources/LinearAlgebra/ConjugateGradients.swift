@@ -1,4 +1,4 @@
-import CLanes
+import CProducts
 import Dispatch
 import Foundation
 
@@ -100,33 +100,23 @@ public struct ConjugateGradients<System: PositiveOperator>: Sendable {
 
   /// Vectors with covariance `A⁻¹` from independent standard normal ones: `G⁻ᵀ (G⁻¹AG⁻ᵀ)^(−1/2) z`.
   ///
-  /// Conjugate gradients run twice: first for the tridiagonal matrix, then for the combination of their residuals.
+  /// The preconditioned residuals of all steps are kept until the tridiagonal matrix tells how to combine them.
   ///
   /// - Throws: as ``solve(_:tolerance:)``.
+  /// - Complexity: a product with A for eight columns per step, and a vector of memory per step and column.
   public func sample(_ z: Matrix, tolerance: Double) throws(LinearAlgebraError) -> Matrix {
     var result = Matrix(rows: z.rows, columns: z.columns)
-    let starts: @Sendable (Range<Int>) -> EightVectors = { columns in
-      let own = EightVectors(columns: columns, of: z)
+    let groups = stride(from: 0, to: z.columns, by: 8).map { $0..<min($0 + 8, z.columns) }
+    let drawn = Workers.map(groups.count, threads: threads) { index -> EightVectors? in
+      let own = EightVectors(columns: groups[index], of: z)
       var start = EightVectors(count: z.rows)
       own.read { own in start.write { preconditioner.multiplyLower(own, into: $0) } }
-      return start
+      guard let run = run(start, tolerance, keepsResiduals: true) else { return nil }
+      return try? run.inverseRoot(columns: groups[index].count, limit: stepLimit)
     }
-    let first = try runs(z.columns, tolerance, start: starts)
-    var weights: [[SIMD8<Double>]] = []
-    for run in first {
-      var own = [SIMD8<Double>](repeating: .zero, count: run.value.alpha.count)
-      for lane in run.columns.indices.map({ $0 - run.columns.lowerBound }) {
-        let lanczos = run.value.lanczos(lane, limit: stepLimit)
-        for (step, weight) in try lanczos.applied(to: { 1 / $0.squareRoot() }).enumerated() {
-          let length = run.value.squares[step][lane].squareRoot()
-          own[step][lane] = length > 0 ? (step.isMultiple(of: 2) ? weight : -weight) / length : 0
-        }
-      }
-      weights.append(own)
-    }
-    let shares = weights
-    for run in try runs(z.columns, tolerance, start: starts, shares: shares) {
-      run.value.combination.copy(into: &result, columns: run.columns)
+    for (columns, drawn) in zip(groups, drawn) {
+      guard let drawn else { throw .noConvergence(routine: "conjugate gradients", info: stepLimit) }
+      drawn.copy(into: &result, columns: columns)
     }
     return result
   }
@@ -139,8 +129,8 @@ public struct ConjugateGradients<System: PositiveOperator>: Sendable {
     var solution: EightVectors
     /// `P⁻¹` times the right-hand side.
     var first: EightVectors
-    /// The sum of weighted preconditioned residuals, where weights were given.
-    var combination: EightVectors
+    /// The preconditioned residual before each step, where they were to be kept.
+    var residuals: [EightVectors] = []
     var alpha: [SIMD8<Double>] = []
     var beta: [SIMD8<Double>] = []
     /// `r'P⁻¹r` before each step.
@@ -153,15 +143,29 @@ public struct ConjugateGradients<System: PositiveOperator>: Sendable {
         alpha: (0..<count).map { alpha[$0][lane] }, beta: (0..<count).map { beta[$0][lane] },
         square: squares.first?[lane] ?? 0)
     }
+
+    /// `G⁻ᵀ (G⁻¹AG⁻ᵀ)^(−1/2) z` from the residuals of the run that started with Gz.
+    func inverseRoot(columns: Int, limit: Int) throws(LinearAlgebraError) -> EightVectors {
+      var weights = [SIMD8<Double>](repeating: .zero, count: residuals.count)
+      for lane in 0..<columns {
+        for (step, weight) in try lanczos(lane, limit: limit).applied(to: { 1 / $0.squareRoot() }).enumerated()
+        {
+          let length = squares[step][lane].squareRoot()
+          weights[step][lane] = length > 0 ? (step.isMultiple(of: 2) ? weight : -weight) / length : 0
+        }
+      }
+      var sum = EightVectors(count: first.count)
+      for (weight, residual) in zip(weights, residuals) { sum.add(weight, residual) }
+      return sum
+    }
   }
 
   private func runs(
-    _ count: Int, _ tolerance: Double, start: @Sendable (Range<Int>) -> EightVectors,
-    shares: [[SIMD8<Double>]]? = nil
+    _ count: Int, _ tolerance: Double, start: @Sendable (Range<Int>) -> EightVectors
   ) throws(LinearAlgebraError) -> [(columns: Range<Int>, value: Run)] {
     let groups = stride(from: 0, to: count, by: 8).map { $0..<min($0 + 8, count) }
     let results = Workers.map(groups.count, threads: threads) { index -> Run? in
-      run(start(groups[index]), tolerance, weights: shares?[index])
+      run(start(groups[index]), tolerance)
     }
     var found: [(Range<Int>, Run)] = []
     for (columns, run) in zip(groups, results) {
@@ -172,14 +176,13 @@ public struct ConjugateGradients<System: PositiveOperator>: Sendable {
   }
 
   /// Conjugate gradients for eight columns; nil where they do not arrive.
-  private func run(_ right: EightVectors, _ tolerance: Double, weights: [SIMD8<Double>]?) -> Run? {
+  private func run(_ right: EightVectors, _ tolerance: Double, keepsResiduals: Bool = false) -> Run? {
     let n = system.order
     var x = EightVectors(count: n)
-    var combination = EightVectors(count: weights == nil ? 0 : n)
     var r = right
     var y = EightVectors(count: n)
     r.read { r in y.write { preconditioner.divide(r, into: $0) } }
-    var result = Run(solution: x, first: y, combination: combination)
+    var result = Run(solution: x, first: y)
     var p = y
     var q = EightVectors(count: n)
     var square = r.dot(y)
@@ -188,7 +191,7 @@ public struct ConjugateGradients<System: PositiveOperator>: Sendable {
     var step = 0
     while any(active) {
       guard step < stepLimit else { return nil }
-      if let weights, step < weights.count { combination.add(weights[step], y) }
+      if keepsResiduals { result.residuals.append(y) }
       p.read { p in q.write { system.multiply(p, into: $0) } }
       let curvature = p.dot(q)
       // A direction without curvature ends its column: the matrix is positive definite, so this is rounding.
@@ -209,7 +212,6 @@ public struct ConjugateGradients<System: PositiveOperator>: Sendable {
       step += 1
     }
     result.solution = x
-    result.combination = combination
     return result
   }
 }
@@ -262,6 +264,8 @@ struct EightVectors: Sendable {
   private var rows: [SIMD8<Double>]
 
   init(count: Int) { rows = [SIMD8<Double>](repeating: .zero, count: count) }
+
+  var count: Int { rows.count }
 
   /// Some columns of a matrix, zeros in the places left.
   init(columns: Range<Int>, of matrix: Matrix) {
@@ -325,7 +329,7 @@ extension SparseSymmetric: PositiveOperator {
     columnStarts.withUnsafeBufferPointer { starts in
       rowIndices.withUnsafeBufferPointer { rows in
         values.withUnsafeBufferPointer { values in
-          lanes_symmetric_product(
+          products_symmetric(
             order, starts.baseAddress, rows.baseAddress, values.baseAddress, lanes(x), lanes(y))
         }
       }

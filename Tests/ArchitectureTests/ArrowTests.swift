@@ -6,8 +6,8 @@ import Testing
 private let arrows: [String: Set<String>] = [
   "COpenBLAS": [], "CSuiteSparse": [], "CCrypto": [], "CXLSXWriter": [], "CExpat": [], "CZip": [],
   "CSQLite": [],
-  "CADBC": [], "CScan": [], "CLanes": [],
-  "LinearAlgebra": ["COpenBLAS", "CSuiteSparse", "CLanes"],
+  "CADBC": [], "CScan": [], "CLanes": [], "CProducts": [],
+  "LinearAlgebra": ["COpenBLAS", "CSuiteSparse", "CProducts"],
   "Statistics": ["LinearAlgebra", "CLanes"],
   "Appraisals": ["CCrypto"],
   "AppraisalLoading": ["Appraisals", "CExpat", "CZip", "CSQLite", "CADBC", "CScan"],

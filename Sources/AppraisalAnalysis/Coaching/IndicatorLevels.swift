@@ -90,13 +90,15 @@ struct IndicatorLevels {
   func need(_ people: [Int], on indicator: Int, peers: [Int]? = nil) -> IndicatorNeed? {
     let rated = rated(people, on: indicator)
     guard !rated.isEmpty else { return nil }
-    let own = performance.fit.predict(LinearCombination(random: parts(rated, indicator, weight: 1)))
+    let own = performance.fit.predict(
+      LinearCombination(random: parts(rated, indicator, weight: 1)), effort: .probed)
     let others = peers.map { self.rated($0, on: indicator) } ?? []
     let contrast: Prediction? =
       others.count < 2
       ? nil
       : performance.fit.predict(
-        LinearCombination(random: parts(rated, indicator, weight: 1) + parts(others, indicator, weight: -1)))
+        LinearCombination(random: parts(rated, indicator, weight: 1) + parts(others, indicator, weight: -1)),
+        effort: .probed)
     let found = rated.compactMap { cells[$0][indicator] }
     return IndicatorNeed(
       indicator: indicators[indicator], importance: importance[indicator],

@@ -143,7 +143,7 @@ private struct IndicatorGaps {
       if let term = composition.indicatorTerm, level >= 0 {
         parts.append(LinearCombination.RandomPart(term: term, level: level))
       }
-      let gap = performance.fit.predict(LinearCombination(random: parts))
+      let gap = performance.fit.predict(LinearCombination(random: parts), effort: .probed)
       let p =
         gap.standardError > 0
         ? NormalDistribution.standard.cdf((limit - gap.estimate) / gap.standardError)

@@ -38,6 +38,8 @@ extension Selection {
   /// What hangs on one rater and one rating, for all who are on a list or near it; by the position among the employees of
   /// the scores.
   ///
+  /// Errors are exact, but for the iterative engine: there they come from the probes of the fit.
+  ///
   /// - Complexity: O(ratings² of an employee · columns² that a rating touches) for each; no refit.
   public func influences(threads: Int = 1) -> [Int: Influence] {
     let places = places.filter(isLookedAt)
@@ -48,10 +50,16 @@ extension Selection {
       found.deallocate()
     }
     let slots = Slots(found)
+    var rows = [[Int]](repeating: [], count: scores.entries.count)
+    for (row, code) in scores.performance.model.design.ratees.codes.enumerated() { rows[Int(code)].append(row) }
+    let rowsOfRatee = rows
     let workers = max(1, min(threads, places.count))
     DispatchQueue.concurrentPerform(iterations: workers) { worker in
       for k in stride(from: worker, to: places.count, by: workers) {
-        let out = LeaveOneOut(scores, index: places[k].index, share: request.realShare, place: places[k])
+        let index = places[k].index
+        let out = LeaveOneOut(
+          scores, index: index, share: request.realShare, place: places[k], rows: rowsOfRatee[index],
+          effort: .probed)
         let changes = out.changes()
         slots.found[k] = Influence(
           topProbability: out.topProbability, hasSingleRater: scores.entries[places[k].index].raters == 1,

@@ -22,11 +22,20 @@ struct LeaveOneOut {
   /// The level that the top begins at, as a normal quantile that matches the employee's own P(top).
   private let limit: Double
 
-  init(_ scores: AdjustedScores, index: Int, share: RealShare, place: Selection.Place) {
+  /// Prepares an employee.
+  ///
+  /// - Parameters:
+  ///   - rows: the places of the employee's ratings in the design; looked up unless given.
+  ///   - effort: what errors may cost where equations are solved iteratively.
+  init(
+    _ scores: AdjustedScores, index: Int, share: RealShare, place: Selection.Place, rows: [Int]? = nil,
+    effort: PredictionEffort = .exact
+  ) {
     self.scores = scores
     let performance = scores.performance
     let model = performance.model
-    rows = model.design.ratees.codes.indices.filter { Int(model.design.ratees.codes[$0]) == index }
+    let codes = model.design.ratees.codes
+    self.rows = rows ?? codes.indices.filter { Int(codes[$0]) == index }
     let composition = scores.composition[index]
     let rho = model.design.statusOfRater.map { share.share(for: $0) }
     let plain = LinearCombination(random: composition.parts(), fixed: scores.fixedMean)
@@ -43,16 +52,16 @@ struct LeaveOneOut {
     let places = model.model.fixedEffects.names
     let kept = performance.fit.coefficients.map { places.firstIndex(of: $0.name) }
     let matrix = model.model.fixedEffects.matrix
-    let rated = rows.map { row in
+    let rated = self.rows.map { row in
       LinearCombination(
         random: model.model.randomEffects.indices.map { term in
           LinearCombination.RandomPart(term: term, level: Int(model.model.randomEffects[term].codes[row]))
         }, fixed: kept.map { $0.map { matrix[row, $0] } ?? 0 })
     }
     let whole = LinearCombination(random: parts, fixed: scores.fixedMean)
-    let joint = performance.fit.jointly([whole, plain] + rated)
+    let joint = performance.fit.jointly([whole, plain] + rated, effort: effort)
     self.joint = joint
-    residuals = zip(rows, joint.estimates.dropFirst(2)).map { model.model.response[$0] - $1 }
+    residuals = zip(self.rows, joint.estimates.dropFirst(2)).map { model.model.response[$0] - $1 }
     noise = performance.fit.residualVariance
     level = joint.estimates[0]
     variance = joint.covariance(0, 0) + drawn

@@ -19,8 +19,6 @@ struct RaterStandards: Sendable {
   private let values: [[Double]]
   /// Their prediction-error variances.
   private let errors: [[Double]]
-  /// Whether joint errors are at hand; else those of single effects are added up.
-  private let isExact: Bool
   private let terms: Terms
   private let shares: [Double]
   private let centre: Double
@@ -69,7 +67,6 @@ struct RaterStandards: Sendable {
     let predictions = fit.predictions()
     values = predictions.map { $0.values() }
     errors = predictions.map { $0.predictionErrorVariances() }
-    isExact = fit.convergence.solver != .iterative
     driftDeviation = terms.drift.map { max(0, fit.covariance(ofTerm: $0)[0]).squareRoot() } ?? 0
   }
 
@@ -108,14 +105,7 @@ struct RaterStandards: Sendable {
     }
     let chosen = parts.keys.sorted()
     let estimate = chosen.reduce(0.0) { $0 + (parts[$1] ?? 0) * values[$1.term][$1.level] }
-    // With many thousand raters every joint error is a solve of its own.
-    let variance =
-      isExact
-      ? fit.predict(LinearCombination(random: random)).variance
-      : chosen.reduce(0.0) { sum, part in
-        let weight = parts[part] ?? 0
-        return sum + weight * weight * errors[part.term][part.level]
-      }
+    let variance = fit.predict(LinearCombination(random: random), effort: .probed).variance
     return Sum(
       estimate: estimate,
       variance: max(0, variance) + doubt(levels, terms.level)

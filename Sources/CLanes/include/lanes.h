@@ -39,17 +39,4 @@ double lanes_mixture(const double *rows, const double *weights, ptrdiff_t tiles,
                      int is_diagonal, const double *means, const double *whitening, const double *constants,
                      double *sizes, double *firsts, double *seconds, double *responsibilities);
 
-// y := Ax for eight vectors side by side (element (row, lane) at row * 8 + lane).
-//
-// starts, rows, values: the lower triangle of a symmetric matrix by compressed columns, rows ascending.
-void lanes_symmetric_product(ptrdiff_t order, const int32_t *starts, const int32_t *rows, const double *values,
-                             const double *x, double *y);
-
-// y := Bx for eight vectors side by side, B of symmetric blocks on the diagonal.
-//
-// rows, starts: the rows of each block, block after block; elements: the blocks one after the other, both triangles.
-// gathered: room for the rows of the largest block, 8 each.
-void lanes_block_product(ptrdiff_t blocks, const ptrdiff_t *starts, const int32_t *rows, const double *elements,
-                         const double *x, double *y, double *gathered);
-
 #endif

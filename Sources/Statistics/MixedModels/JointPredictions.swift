@@ -27,16 +27,44 @@ public struct JointPredictions: Sendable {
   private let reduced: [Reduced]
   private let posterior: PosteriorCovariance
   private let residualVariance: Double
+  private let products: Products
 
-  init(parts: [Part], posterior: PosteriorCovariance, residualVariance: Double) {
+  /// How `s_a'S⁻¹s_b` is found.
+  private enum Products {
+    /// From stored entries of the inverse.
+    case entries
+    /// From S⁻¹ times the rest of each combination: one solve for all of them.
+    case solved(Matrix)
+    /// From random probes.
+    case probed(StochasticInverse, [StochasticInverse.Projection])
+  }
+
+  init(
+    parts: [Part], posterior: PosteriorCovariance, residualVariance: Double, effort: PredictionEffort
+  ) {
     estimates = parts.map(\.estimate)
-    reduced = parts.map { part in
+    let reduced = parts.map { part in
       let (columns, weights, gap) = part.rest.columns(posterior.factor)
       return Reduced(
         eliminated: part.eliminated, columns: columns, weights: weights, gap: gap,
         scaledGap: posterior.fixedInverse * gap)
     }
+    self.reduced = reduced
     (self.posterior, self.residualVariance) = (posterior, residualVariance)
+    guard case .stochastic(let inverse) = posterior.inverse else {
+      products = .entries
+      return
+    }
+    if effort == .probed {
+      products = .probed(inverse, reduced.map { inverse.projection($0.columns, $0.weights) })
+      return
+    }
+    let schur = posterior.factor.schur
+    var right = Matrix(rows: posterior.inverse.factorOrder(schur), columns: reduced.count)
+    for (index, part) in reduced.enumerated() {
+      for (column, weight) in zip(part.columns, part.weights) { right[column, index] = weight }
+    }
+    products = .solved(schur.solve(right))
   }
 
   /// The covariance of the prediction errors of two combinations, fixed effects estimated.
@@ -53,7 +81,12 @@ public struct JointPredictions: Sendable {
         sum += dot(values, right.eliminated[place].values)
       }
     }
-    return residualVariance * (sum + bilinear(left, right))
+    switch products {
+    case .entries: sum += bilinear(left, right)
+    case .solved(let solved): sum += zip(left.columns, left.weights).reduce(0) { $0 + $1.1 * solved[$1.0, b] }
+    case .probed(let inverse, let projections): sum += inverse.bilinear(projections[a], projections[b])
+    }
+    return residualVariance * sum
   }
 
   private func bilinear(_ a: Reduced, _ b: Reduced) -> Double {
@@ -62,7 +95,7 @@ public struct JointPredictions: Sendable {
     for (i, left) in zip(a.columns, a.weights) {
       var part = 0.0
       for (j, right) in zip(b.columns, b.weights) {
-        guard let entry = inverse.storedEntry(max(i, j), min(i, j)) else { return solved(a, b) }
+        guard let entry = inverse.storedEntry(max(i, j), min(i, j)) else { return solve(a, b) }
         part += entry * right
       }
       sum += part * left
@@ -70,7 +103,7 @@ public struct JointPredictions: Sendable {
     return sum
   }
 
-  private func solved(_ a: Reduced, _ b: Reduced) -> Double {
+  private func solve(_ a: Reduced, _ b: Reduced) -> Double {
     let schur = posterior.factor.schur
     var s = Matrix(rows: posterior.inverse.factorOrder(schur), columns: 1)
     for (column, weight) in zip(b.columns, b.weights) { s[column, 0] = weight }

@@ -41,28 +41,43 @@ public struct Prediction: Sendable, Hashable {
   public var standardError: Double { max(variance, 0).squareRoot() }
 }
 
+/// What the error of a prediction may cost where the iterative engine has no inverse to look it up in.
+public enum PredictionEffort: Sendable, Hashable {
+  /// A solve for every prediction: for single numbers.
+  case exact
+  /// The random probes of the fit, whose error ``MonteCarloError/posteriorVariances`` bounds: for thousands of
+  /// predictions. Where an inverse is at hand it is exact all the same.
+  case probed
+}
+
 extension LinearMixedModelFit {
   /// Predicts a combination of effects.
   ///
+  /// - Parameter effort: what the variance may cost with the iterative engine; the prediction itself is always exact.
   /// - Precondition: `fixed` is empty or has one weight per coefficient.
   /// - Complexity: O(k²) look-ups in the inverse for the k rest columns that the combination touches, directly or
-  ///   through an eliminated block; one solve when they lie outside the pattern of a sparse inverse, and always with the iterative engine.
-  public func predict(_ combination: LinearCombination) -> Prediction {
+  ///   through an eliminated block; one solve when they lie outside the pattern of a sparse inverse, and with the
+  ///   iterative engine unless it may be probed.
+  public func predict(_ combination: LinearCombination, effort: PredictionEffort = .exact) -> Prediction {
     precondition(
       combination.fixed.isEmpty || combination.fixed.count == coefficients.count,
       "\(combination.fixed.count) weights for \(coefficients.count) coefficients")
     let reduced = reduced(combination)
     return Prediction(
       estimate: reduced.estimate,
-      variance: residualVariance * (reduced.own + reduced.rest.variance(optimum.posterior)))
+      variance: residualVariance * (reduced.own + reduced.rest.variance(optimum.posterior, effort)))
   }
 
   /// Predicts combinations together, so that covariances between them can be asked for.
   ///
-  /// - Complexity: O(columns that each touches).
-  public func jointly(_ combinations: [LinearCombination]) -> JointPredictions {
+  /// - Parameter effort: what the errors may cost with the iterative engine; the predictions themselves are always exact.
+  /// - Complexity: O(columns that each touches), and a solve for all where the iterative engine is to be exact.
+  public func jointly(_ combinations: [LinearCombination], effort: PredictionEffort = .exact)
+    -> JointPredictions
+  {
     JointPredictions(
-      parts: combinations.map(reduced), posterior: optimum.posterior, residualVariance: residualVariance)
+      parts: combinations.map(reduced), posterior: optimum.posterior, residualVariance: residualVariance,
+      effort: effort)
   }
 
   private func reduced(_ combination: LinearCombination) -> JointPredictions.Part {
@@ -155,10 +170,21 @@ struct ReducedCombination {
   }
 
   /// `s'S⁻¹s + (x − H's)'Q(x − H's)`.
-  func variance(_ posterior: PosteriorCovariance) -> Double {
+  func variance(_ posterior: PosteriorCovariance, _ effort: PredictionEffort) -> Double {
     let factor = posterior.factor
     let (columns, weights, gap) = columns(factor)
-    return posterior.inverse.quadratic(columns, weights, factor.schur) + dot(gap, posterior.fixedInverse * gap)
+    let fixed = dot(gap, posterior.fixedInverse * gap)
+    if effort == .probed, case .stochastic(let inverse) = posterior.inverse {
+      let square = weights.withUnsafeBufferPointer { w in
+        columns.map { Int32($0) }.withUnsafeBufferPointer { columns in
+          w.baseAddress.map { inverse.quadratic(columns: columns, w: $0) } ?? 0
+        }
+      }
+      // S is the identity and more, but for the columns of a fixed factor: an estimate may leave the bounds.
+      let largest = factor.columns.absorbed == nil ? dot(weights, weights) : .infinity
+      return min(max(square, 0), largest) + fixed
+    }
+    return posterior.inverse.quadratic(columns, weights, factor.schur) + fixed
   }
 }
 

@@ -95,6 +95,36 @@ struct StochasticInverse: Sendable {
     return square
   }
 
+  /// A vector of few entries as the probes see it.
+  struct Projection: Sendable {
+    fileprivate let columns: [Int]
+    fileprivate let weights: [Double]
+    fileprivate let left: [Double]
+    fileprivate let gap: [Double]
+  }
+
+  func projection(_ columns: [Int], _ weights: [Double]) -> Projection {
+    var ours = [Double](repeating: 0, count: used.count)
+    var theirs = ours
+    for (column, weight) in zip(columns, weights) {
+      let base = column * stored + used.lowerBound
+      for probe in ours.indices {
+        ours[probe] += weight * left[base + probe]
+        theirs[probe] += weight * gap[base + probe]
+      }
+    }
+    return Projection(columns: columns, weights: weights, left: ours, gap: theirs)
+  }
+
+  /// a'S⁻¹b.
+  func bilinear(_ a: Projection, _ b: Projection) -> Double {
+    var sum = 0.0
+    for (i, left) in zip(a.columns, a.weights) {
+      for (j, right) in zip(b.columns, b.weights) { sum += left * right * blocks.inverseEntry(i, j) }
+    }
+    return sum + (dot(a.left, b.gap) + dot(a.gap, b.left)) / (2 * Double(used.count))
+  }
+
   /// w'S⁻¹w.
   func quadratic(columns: UnsafeBufferPointer<Int32>, w: UnsafePointer<Double>) -> Double {
     var result = [0.0]

@@ -133,7 +133,8 @@ struct ReportRun {
   private func raters(_ names: @escaping PersonNames) throws(AnalysisError) -> ReportParts {
     guard check.table.raters != nil else { throw .noRaters }
     let study = try SeverityStudy(
-      check.design, realShare: selection.rho.map { .fixed($0) } ?? .byStatus, threads: context.threads)
+      check.design, realShare: selection.rho.map { .fixed($0) } ?? .byStatus, threads: context.threads,
+      random: try? scores.get().performance)
     var parts = RatersPresenter.parts(study, names: names)
     if let effects = RaterEffects(study.audit.design, key: RandomKey(seed: context.seed)) {
       RaterEffectsPresenter.add(effects, to: &parts, names: names)

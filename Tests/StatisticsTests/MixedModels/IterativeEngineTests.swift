@@ -81,8 +81,9 @@ struct IterativeEngineTests {
     let blocked = BlockedSchur(products: products, scaledRest: rest, mixed: mixed)
     let pattern = SchurPattern(products)
     let entries = pattern.matrix(pattern.values(scaledRest: rest, mixed: mixed, products))
-    let x = (0..<order).map { row in
-      SIMD8<Double>((0..<8).map { lane -> Double in Double((row * 7 + lane * 3) % 11 - 5) })
+    var x = [SIMD8<Double>](repeating: .zero, count: order)
+    for row in 0..<order {
+      for lane in 0..<8 { x[row][lane] = Double((row * 7 + lane * 3) % 11 - 5) }
     }
     var (one, other) = (x, x)
     x.withUnsafeBufferPointer { x in

@@ -1,0 +1,20 @@
+// Products of matrices with eight vectors side by side, for the widest registers that the machine has.
+#ifndef TIMBANG_CPRODUCTS_H
+#define TIMBANG_CPRODUCTS_H
+#include <stddef.h>
+#include <stdint.h>
+
+// y := Ax for eight vectors side by side (element (row, lane) at row * 8 + lane).
+//
+// starts, rows, values: the lower triangle of a symmetric matrix by compressed columns, rows ascending.
+void products_symmetric(ptrdiff_t order, const int32_t *starts, const int32_t *rows, const double *values,
+                             const double *x, double *y);
+
+// y := Bx for eight vectors side by side, B of symmetric blocks on the diagonal.
+//
+// rows, starts: the rows of each block, block after block; elements: the blocks one after the other, both triangles.
+// gathered: room for the rows of the largest block, 8 each.
+void products_blocks(ptrdiff_t blocks, const ptrdiff_t *starts, const int32_t *rows, const double *elements,
+                         const double *x, double *y, double *gathered);
+
+#endif
