@@ -6,8 +6,18 @@ enum ChartTheme {
   static let blue: ChartValue = "#2f7fb8"
   static let orange: ChartValue = "#c8711b"
   static let grey: ChartValue = "#808489"
-  /// From low to high, in one hue.
-  static let steps: ChartValue = ["#c9dcea", "#94bbd8", "#5c97c2", "#2f74a5", "#174f7a"]
+  /// Colours from low to high in one hue, as many as there are levels.
+  static func steps(_ count: Int) -> ChartValue {
+    let (light, dark) = ([0xC9, 0xDC, 0xEA], [0x17, 0x4F, 0x7A])
+    return .list(
+      (0..<count).map { step in
+        let share = count > 1 ? Double(step) / Double(count - 1) : 1
+        let colour = zip(light, dark).map { low, high in
+          Int((Double(low) + share * Double(high - low)).rounded())
+        }
+        return .text("#" + colour.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+      })
+  }
   /// From below zero over nothing to above.
   static let diverging: ChartValue = ["#b35806", "#f1a340", "#e8e8e4", "#67a9cf", "#2166ac"]
 

@@ -10,7 +10,7 @@ enum PredicateCharts {
     let rows = zip(audit?.rows ?? [], audit?.shown(smallest: smallest) ?? []).flatMap { row, isShown in
       Predicate.allCases.map { predicate -> [Cell] in
         [
-          .text(row.unit ?? GroupLabels.whole), .text(row.period), .text(predicate.code),
+          row.unit.map(Cell.text) ?? .all, .text(row.period), .text(predicate.code),
           .text(predicate.label), isShown ? .integer(row.counts[predicate]) : .missing,
           isShown ? Cell(row.check.nearest.map { $0[predicate] }) : .missing,
         ]
@@ -98,7 +98,7 @@ enum PredicateCharts {
             "order": ["field": "o", "type": "quantitative"],
             "color": [
               "field": "p", "type": "nominal", "title": nil,
-              "scale": ["domain": labels, "range": ChartTheme.steps],
+              "scale": ["domain": labels, "range": ChartTheme.steps(Predicate.allCases.count)],
             ],
           ],
         ],

@@ -43,6 +43,11 @@ enum AuditTables {
   private static func row(_ pieces: [Cell]...) -> [Cell] { pieces.flatMap(\.self) }
   private static func columns(_ pieces: [ReportColumn]...) -> [ReportColumn] { pieces.flatMap(\.self) }
 
+  private static func named(_ attribute: String) -> Cell { .coded(attribute, AuditWording.attribute(attribute)) }
+  private static func group(_ attribute: String, _ level: String) -> Cell {
+    .coded(level, AuditWording.level(attribute, level))
+  }
+
   static func rates(_ audit: ListAudit) -> ReportTable {
     ReportTable(
       name: "audit",
@@ -59,13 +64,13 @@ enum AuditTables {
         let rates = one.rates
         return row(
           [
-            .text(one.attribute), .text(one.level), Cell(one.count), Cell(one.selected), Cell(one.rate),
+            named(one.attribute), group(one.attribute, one.level), Cell(one.count), Cell(one.selected), Cell(one.rate),
             Cell(one.ratio),
           ], cells(rates?.interval),
           [
-            Cell(rates?.reference), Cell(rates?.midP), Cell(rates?.q), Cell(one.shortfall),
+            rates?.reference.map { group(one.attribute, $0) } ?? .missing, Cell(rates?.midP), Cell(rates?.q), Cell(one.shortfall),
             Cell(rates?.toFourFifths), Cell(rates?.flipFlop), Cell(rates?.stratified?.estimate),
-          ], cells(rates?.stratified?.interval), [Cell(rates?.detectable), .text(one.stage.rawValue)])
+          ], cells(rates?.stratified?.interval), [Cell(rates?.detectable), .code(one.stage)])
       })
   }
 
@@ -80,7 +85,7 @@ enum AuditTables {
       rows: audit.changes.map { change in
         row(
           [
-            .text(change.attribute), .text(change.level), Cell(change.rawRatio), Cell(change.adjustedRatio),
+            named(change.attribute), group(change.attribute, change.level), Cell(change.rawRatio), Cell(change.adjustedRatio),
             Cell(change.difference),
           ], cells(change.interval))
       })
@@ -90,9 +95,9 @@ enum AuditTables {
 
   private static func cells(_ contrast: ScoreGaps.Contrast) -> [Cell] {
     [
-      .text(contrast.attribute), .text(contrast.level),
-      contrast.against.map { .text($0) } ?? .phrase(AuditWording.everybodyElse), .text(contrast.axis),
-      .text(contrast.stage.rawValue),
+      named(contrast.attribute), group(contrast.attribute, contrast.level),
+      contrast.against.map { group(contrast.attribute, $0) } ?? .phrase(AuditWording.everybodyElse), .text(contrast.axis),
+      .code(contrast.stage),
     ]
   }
 
@@ -113,6 +118,14 @@ enum AuditTables {
       })
   }
 
+  private static let gap = Cell.coded("gap", Phrase(id: "selisih", en: "gap"))
+  private static let explained = Cell.coded("explained", Phrase(id: "dapat dijelaskan", en: "explained"))
+  private static let unexplained = Cell.coded("unexplained", Phrase(id: "tidak dapat dijelaskan", en: "unexplained"))
+  private static func explained(by factor: String) -> Cell {
+    let name = AuditWording.attribute(factor)
+    return .coded("explained_by_\(factor)", Phrase(id: "dijelaskan oleh \(name)", en: "explained by \(name)"))
+  }
+
   private static func decomposition(_ audit: ListAudit) -> ReportTable {
     ReportTable(
       name: "decomposition",
@@ -120,12 +133,12 @@ enum AuditTables {
         contrast, [count, ReportColumn("component", Phrase(id: "Bagian", en: "Component")), value], limits()),
       rows: audit.scores.splits.flatMap { split -> [[Cell]] in
         let parts = split.parts
-        func line(_ name: String, _ value: Double, _ interval: ClosedRange<Double>? = nil) -> [Cell] {
-          row(cells(split.contrast), [.integer(parts.count), .text(name), Cell(value)], cells(interval))
+        func line(_ name: Cell, _ value: Double, _ interval: ClosedRange<Double>? = nil) -> [Cell] {
+          row(cells(split.contrast), [.integer(parts.count), name, Cell(value)], cells(interval))
         }
-        var lines = [line("gap", parts.gap), line("explained", parts.explained)]
-        lines += zip(split.factors, parts.contributions).map { line("explained_by_" + $0, $1) }
-        lines.append(line("unexplained", parts.unexplained, parts.unexplainedInterval))
+        var lines = [line(gap, parts.gap), line(explained, parts.explained)]
+        lines += zip(split.factors, parts.contributions).map { line(explained(by: $0), $1) }
+        lines.append(line(unexplained, parts.unexplained, parts.unexplainedInterval))
         return lines
       })
   }
@@ -162,10 +175,11 @@ enum AuditTables {
         pair.cells.map { cell in
           row(
             [
-              .text(pair.first), .text(cell.firstLevel), .text(pair.second), .text(cell.secondLevel),
+              named(pair.first), group(pair.first, cell.firstLevel), named(pair.second),
+              group(pair.second, cell.secondLevel),
               Cell(cell.count), Cell(cell.selected), Cell(cell.rate), Cell(cell.shrunken?.ratio),
               Cell(cell.shrunken?.lower), Cell(cell.shrunken?.upper), Cell(cell.midP), Cell(cell.q),
-              .text(pair.stage.rawValue),
+              .code(pair.stage),
             ])
         }
       })
@@ -183,7 +197,7 @@ enum AuditTables {
       ],
       rows: audit.proxies.map { proxy in
         [
-          .text(proxy.attribute), .text(proxy.factor), Cell(proxy.association.corrected),
+          named(proxy.attribute), named(proxy.factor), Cell(proxy.association.corrected),
           Cell(proxy.association.plain), Cell(proxy.association.p),
           .integer(Int(proxy.association.count)), .flag(proxy.isNamed),
         ]
@@ -203,10 +217,10 @@ enum AuditTables {
       rows: audit.reversals.map { one in
         row(
           [
-            .text(one.attribute), .text(one.level), .text(one.reference), .text(one.kind.rawValue),
+            named(one.attribute), group(one.attribute, one.level), group(one.attribute, one.reference), .code(one.kind),
             Cell(one.crude),
           ], cells(one.crudeInterval), [Cell(one.stratified.estimate)], cells(one.stratified.interval),
-          [.integer(one.stratified.strata), .text(one.stage.rawValue)])
+          [.integer(one.stratified.strata), .code(one.stage)])
       })
   }
 }

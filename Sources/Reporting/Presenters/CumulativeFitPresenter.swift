@@ -226,7 +226,7 @@ extension CumulativeFitPresenter {
       ],
       rows: [
         [
-          .text("laplace"), .text(fit.model.link.rawValue), .text(fit.model.thresholds.rawValue),
+          .coded("laplace", .verbatim("Laplace")), .code(fit.model.link), .code(fit.model.thresholds),
           Cell(-2 * fit.logLikelihood), Cell(fit.logLikelihood), Cell(fit.aic), Cell(fit.bic),
           .integer(Int(fit.observationCount.rounded())), .integer(fit.convergence.iterations),
           .flag(fit.convergence.isConverged), boundary.isEmpty ? .missing : .text(boundary),

@@ -68,7 +68,7 @@ public enum DistributionsPresenter {
     if let density = tables.first(where: { $0.name == "density" }) {
       charts += [
         DistributionCharts.indicators(study, density), DistributionCharts.levels(study, density),
-        DistributionCharts.groups(study, density, label),
+        DistributionCharts.groups(study, density, label), DistributionCharts.groupLevels(study, density, label),
       ]
     }
     if let audit, let predicates = tables.first(where: { $0.name == "predicates" }) {
@@ -440,6 +440,9 @@ struct GroupLabels {
     groupings = partition?.names ?? []
     self.names = names
   }
+
+  /// A cell with the label of a group.
+  func cell(_ labels: [String]) -> Cell { labels.isEmpty ? .all : .text(self(labels)) }
 
   /// One label of several.
   func callAsFunction(_ labels: [String]) -> String {

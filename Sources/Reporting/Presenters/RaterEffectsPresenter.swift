@@ -161,7 +161,7 @@ public enum RaterEffectsPresenter {
       guard !found.isEmpty else { return nil }
       let observed = found.reduce(0) { $0 + $1.observed }
       let expected = found.reduce(0) { $0 + $1.expected }
-      let what = RaterEffectsTables.name(of: kind)
+      let what = kind.words
       return Phrase(
         id:
           "\(what): \(found.count) penilai, \(observed) formulir; kebetulan memberi sekitar \(expected, .significant(2)).",

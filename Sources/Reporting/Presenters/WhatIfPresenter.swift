@@ -203,14 +203,14 @@ extension WhatIfPresenter {
           outcome.moves.filter { $0.isEntry || $0.isExit } + outcome.moves.filter { !$0.isEntry && !$0.isExit }
         return ordered.map { move in
           [
-            .phrase(label(outcome.scenario)), .text(names(move.ratee)), Cell(move.from?.rawValue),
-            Cell(move.from.map(FlagPresenter.name)), Cell(move.to?.rawValue), words(move.to),
+            .phrase(label(outcome.scenario)), .text(names(move.ratee)), Cell(move.from?.code),
+            Cell(move.from?.words), Cell(move.to?.code), words(move.to),
           ]
         }
       })
   }
 
   private func words(_ list: Selection.List?) -> Cell {
-    .phrase(list.map(FlagPresenter.name) ?? Phrase(id: "tidak ada penilaian", en: "no ratings left"))
+    .phrase(list?.words ?? Phrase(id: "tidak ada penilaian", en: "no ratings left"))
   }
 }

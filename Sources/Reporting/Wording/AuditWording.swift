@@ -125,7 +125,17 @@ enum AuditWording {
   private static func name(_ row: ListAudit.Row) -> Phrase { group(row.attribute, row.level) }
 
   private static func group(_ attribute: String, _ level: String) -> Phrase {
-    Phrase(id: "\(self.attribute(attribute)) \(level)", en: "\(self.attribute(attribute)) \(level)")
+    let level = self.level(attribute, level)
+    return Phrase(id: "\(self.attribute(attribute)) \(level)", en: "\(self.attribute(attribute)) \(level)")
+  }
+
+  /// A group of an attribute in words, where it has some.
+  static func level(_ attribute: String, _ level: String) -> Phrase {
+    switch (attribute, level) {
+    case ("sex", "male"): Phrase(id: "pria", en: "male")
+    case ("sex", "female"): Phrase(id: "wanita", en: "female")
+    default: .verbatim(level)
+    }
   }
 
   /// An attribute in words, where it has some.
