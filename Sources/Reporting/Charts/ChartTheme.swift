@@ -22,14 +22,28 @@ enum ChartTheme {
   static let diverging: ChartValue = ["#b35806", "#f1a340", "#e8e8e4", "#67a9cf", "#2166ac"]
 
   /// On a page: words and lines have the ink of the page, whatever that is.
-  static let page = theme(ink: "currentColor", background: "transparent", fontSize: 12)
-  /// On paper of its own.
-  static let paper = theme(ink: "#1b1d20", background: "#ffffff", fontSize: 12)
+  static let page = theme(
+    ink: "currentColor", background: "transparent", padding: 0,
+    font: "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif")
 
-  private static func theme(ink: ChartValue, background: ChartValue, fontSize: ChartValue) -> ChartValue {
-    [
-      "background": background, "aria": false, "padding": 0,
-      "font": "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif",
+  /// On paper of its own, in a font whose widths are the same everywhere, with numbers as the language writes them.
+  static func paper(in language: Language) -> ChartValue {
+    let locale: ChartValue = [
+      "decimal": .text(language.decimalMark), "thousands": .text(language.groupMark), "grouping": [3],
+      "currency": ["", ""],
+    ]
+    return theme(
+      ink: "#1b1d20", background: "#ffffff", padding: 10,
+      font: "'Liberation Sans', Arial, Helvetica, sans-serif"
+    ).adding([.init(key: "locale", value: ["number": locale])])
+  }
+
+  private static func theme(ink: ChartValue, background: ChartValue, padding: ChartValue, font: ChartValue)
+    -> ChartValue
+  {
+    let fontSize: ChartValue = 12
+    return [
+      "background": background, "aria": false, "padding": padding, "font": font,
       "view": ["stroke": nil],
       "axis": [
         "labelColor": ink, "titleColor": ink, "domainColor": ink, "tickColor": ink, "gridColor": grey,

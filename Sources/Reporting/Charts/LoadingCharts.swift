@@ -67,7 +67,8 @@ enum LoadingCharts {
     let r = factors.factorCorrelations[0, 1]
     return reading
       + Phrase(
-        id: " Kedua faktor berkorelasi \(r, .decimals(2)).", en: " The two factors correlate \(r, .decimals(2)).")
+        id: " Kedua faktor berkorelasi \(r, .decimals(2)).",
+        en: " The two factors correlate \(r, .decimals(2)).")
   }
 
   private static func data(_ study: IndicatorStudy, _ factors: FactorFit, _ places: [Place], _ count: Int)
@@ -85,7 +86,9 @@ enum LoadingCharts {
   }
 
   private static func view(_ factors: FactorFit, _ count: Int) -> ChartValue {
-    let lowest = (0..<factors.loadings.rows).flatMap { i in (0..<count).map { factors.loadings[i, $0] } }.min() ?? 0
+    let hasNegative = (0..<factors.loadings.rows).contains { i in
+      (0..<count).contains { factors.loadings[i, $0] < 0 }
+    }
     let names: ChartValue = .list((0..<count).map { .text("F\($0 + 1)") })
     let colours: [ChartValue] = [ChartTheme.blue, ChartTheme.orange, ChartTheme.grey]
     let colour: ChartValue = [
@@ -98,21 +101,22 @@ enum LoadingCharts {
     ]
     let x: ChartValue = [
       "field": "l", "type": "quantitative", "title": .phrase(Phrase(id: "Muatan", en: "Loading")),
-      "scale": ["domain": [.number(min(0, lowest < -salient ? -1 : -salient - 0.05)), 1], "nice": false],
+      "scale": ["domain": [.number(hasNegative ? -1 : 0), 1], "nice": false],
     ]
+    let limits = hasNegative ? [salient, -salient] : [salient]
     return [
       "height": ["step": 22],
-      "layer": [
-        .line(at: "x", 0), .line(at: "x", salient, dashed: true), .line(at: "x", -salient, dashed: true),
-        [
-          "transform": [["filter": "datum.m"]], "mark": ["type": "bar", "height": 5, "opacity": 0.45],
-          "encoding": ["y": .words("i"), "x": x, "color": colour],
-        ],
-        [
-          "mark": ["type": "point", "filled": true, "size": 70, "opacity": 1],
-          "encoding": ["y": .words("i"), "x": x, "color": colour, "shape": shape],
-        ],
-      ],
+      "layer": .list(
+        [.line(at: "x", 0)] + limits.map { .line(at: "x", $0, dashed: true) } + [
+          [
+            "transform": [["filter": "datum.m"]], "mark": ["type": "bar", "height": 5, "opacity": 0.45],
+            "encoding": ["y": .words("i"), "x": x, "color": colour],
+          ],
+          [
+            "mark": ["type": "point", "filled": true, "size": 70, "opacity": 1],
+            "encoding": ["y": .words("i"), "x": x, "color": colour, "shape": shape],
+          ],
+        ]),
     ]
   }
 }

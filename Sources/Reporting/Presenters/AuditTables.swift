@@ -43,7 +43,9 @@ enum AuditTables {
   private static func row(_ pieces: [Cell]...) -> [Cell] { pieces.flatMap(\.self) }
   private static func columns(_ pieces: [ReportColumn]...) -> [ReportColumn] { pieces.flatMap(\.self) }
 
-  private static func named(_ attribute: String) -> Cell { .coded(attribute, AuditWording.attribute(attribute)) }
+  private static func named(_ attribute: String) -> Cell {
+    .coded(attribute, AuditWording.attribute(attribute))
+  }
   private static func group(_ attribute: String, _ level: String) -> Cell {
     .coded(level, AuditWording.level(attribute, level))
   }
@@ -64,11 +66,13 @@ enum AuditTables {
         let rates = one.rates
         return row(
           [
-            named(one.attribute), group(one.attribute, one.level), Cell(one.count), Cell(one.selected), Cell(one.rate),
+            named(one.attribute), group(one.attribute, one.level), Cell(one.count), Cell(one.selected),
+            Cell(one.rate),
             Cell(one.ratio),
           ], cells(rates?.interval),
           [
-            rates?.reference.map { group(one.attribute, $0) } ?? .missing, Cell(rates?.midP), Cell(rates?.q), Cell(one.shortfall),
+            rates?.reference.map { group(one.attribute, $0) } ?? .missing, Cell(rates?.midP), Cell(rates?.q),
+            Cell(one.shortfall),
             Cell(rates?.toFourFifths), Cell(rates?.flipFlop), Cell(rates?.stratified?.estimate),
           ], cells(rates?.stratified?.interval), [Cell(rates?.detectable), .code(one.stage)])
       })
@@ -85,7 +89,8 @@ enum AuditTables {
       rows: audit.changes.map { change in
         row(
           [
-            named(change.attribute), group(change.attribute, change.level), Cell(change.rawRatio), Cell(change.adjustedRatio),
+            named(change.attribute), group(change.attribute, change.level), Cell(change.rawRatio),
+            Cell(change.adjustedRatio),
             Cell(change.difference),
           ], cells(change.interval))
       })
@@ -96,7 +101,8 @@ enum AuditTables {
   private static func cells(_ contrast: ScoreGaps.Contrast) -> [Cell] {
     [
       named(contrast.attribute), group(contrast.attribute, contrast.level),
-      contrast.against.map { group(contrast.attribute, $0) } ?? .phrase(AuditWording.everybodyElse), .text(contrast.axis),
+      contrast.against.map { group(contrast.attribute, $0) } ?? .phrase(AuditWording.everybodyElse),
+      .text(contrast.axis),
       .code(contrast.stage),
     ]
   }
@@ -120,7 +126,8 @@ enum AuditTables {
 
   private static let gap = Cell.coded("gap", Phrase(id: "selisih", en: "gap"))
   private static let explained = Cell.coded("explained", Phrase(id: "dapat dijelaskan", en: "explained"))
-  private static let unexplained = Cell.coded("unexplained", Phrase(id: "tidak dapat dijelaskan", en: "unexplained"))
+  private static let unexplained = Cell.coded(
+    "unexplained", Phrase(id: "tidak dapat dijelaskan", en: "unexplained"))
   private static func explained(by factor: String) -> Cell {
     let name = AuditWording.attribute(factor)
     return .coded("explained_by_\(factor)", Phrase(id: "dijelaskan oleh \(name)", en: "explained by \(name)"))
@@ -217,7 +224,8 @@ enum AuditTables {
       rows: audit.reversals.map { one in
         row(
           [
-            named(one.attribute), group(one.attribute, one.level), group(one.attribute, one.reference), .code(one.kind),
+            named(one.attribute), group(one.attribute, one.level), group(one.attribute, one.reference),
+            .code(one.kind),
             Cell(one.crude),
           ], cells(one.crudeInterval), [Cell(one.stratified.estimate)], cells(one.stratified.interval),
           [.integer(one.stratified.strata), .code(one.stage)])

@@ -72,14 +72,16 @@ extension CheckPresenter {
     func add(_ role: Role, _ name: String?, _ factor: Factor?) {
       guard let factor else { return }
       rows.append([
-        .code(role), Cell(name), .coded("labels", Phrase(id: "kata", en: "labels")), .integer(factor.levels.count),
+        .code(role), Cell(name), .coded("labels", Phrase(id: "kata", en: "labels")),
+        .integer(factor.levels.count),
         .integer(factor.codes.count { $0 < 0 }),
       ])
     }
     func addNumbers(_ role: Role, _ name: String?, _ numbers: [Double]?) {
       guard let numbers else { return }
       rows.append([
-        .code(role), Cell(name), .coded("numbers", Phrase(id: "angka", en: "numbers")), .integer(Set(numbers.filter { !$0.isNaN }).count),
+        .code(role), Cell(name), .coded("numbers", Phrase(id: "angka", en: "numbers")),
+        .integer(Set(numbers.filter { !$0.isNaN }).count),
         .integer(numbers.count { $0.isNaN }),
       ])
     }
@@ -156,7 +158,9 @@ extension CheckPresenter {
     var rows: [[Cell]] = []
     if let model = try? PerformanceModel(design) {
       rows += model.parts.map { [.code($0), .flag(true), .missing] }
-      rows += model.dropped.map { [.coded($0.name, Wording.name(of: $0.name)), .flag(false), .phrase(Wording.reason($0.reason))] }
+      rows += model.dropped.map {
+        [.coded($0.name, Wording.name(of: $0.name)), .flag(false), .phrase(Wording.reason($0.reason))]
+      }
     } else {
       rows.append([
         .code(PerformanceModel.Part.ratee), .flag(false),

@@ -159,13 +159,15 @@ enum PastPresenter {
     if let again = past.again {
       let interval = again.ratioInterval()
       rows.append([
-        .coded("recommended_again", Phrase(id: "direkomendasikan lagi", en: "recommended again")), .missing, .integer(again.firstCount), .integer(again.secondCount),
+        .coded("recommended_again", Phrase(id: "direkomendasikan lagi", en: "recommended again")), .missing,
+        .integer(again.firstCount), .integer(again.secondCount),
         Cell(again.ratio), Cell(interval?.lowerBound), Cell(interval?.upperBound), Cell(again.midP),
       ])
     }
     for rise in past.rises {
       rows.append([
-        .coded("rated_higher", Phrase(id: "dinilai lebih tinggi", en: "rated higher")), .text(rise.day.description), .integer(rise.selected), .integer(rise.others),
+        .coded("rated_higher", Phrase(id: "dinilai lebih tinggi", en: "rated higher")),
+        .text(rise.day.description), .integer(rise.selected), .integer(rise.others),
         Cell(rise.points), Cell(rise.interval.lowerBound), Cell(rise.interval.upperBound), .missing,
       ])
     }

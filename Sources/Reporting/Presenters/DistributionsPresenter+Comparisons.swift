@@ -142,7 +142,8 @@ extension DistributionsPresenter {
     let labels = predicates.map(\.label).joined(separator: " + ")
     return .coded(
       "\(constraint.kind.code) \(codes)\(percent)",
-      Phrase(id: "\(constraint.kind.words)\(percent) \(labels)", en: "\(constraint.kind.words)\(percent) \(labels)"))
+      Phrase(
+        id: "\(constraint.kind.words)\(percent) \(labels)", en: "\(constraint.kind.words)\(percent) \(labels)"))
   }
 
   static func policy(_ audit: PatternAudit?, smallest: Int) -> ReportTable {

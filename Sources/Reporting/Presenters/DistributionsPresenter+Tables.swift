@@ -215,7 +215,9 @@ extension DistributionsPresenter {
       if let density = d.density, let low = density.points.first, let high = density.points.last {
         for i in 0...100 {
           let x = low + (high - low) * Double(i) / 100
-          add(.coded("density", Phrase(id: "kepadatan", en: "density")), x, density.density(at: x), density.bandwidth)
+          add(
+            .coded("density", Phrase(id: "kepadatan", en: "density")), x, density.density(at: x),
+            density.bandwidth)
         }
       } else {
         let share = Cell.coded("share", Phrase(id: "bagian", en: "share"))

@@ -112,7 +112,11 @@ struct ReliabilityTables {
           ReportColumn(
             "noise_95", Phrase(id: "Selisih terkecil (95 %)", en: "Smallest difference (95 %)"), .decimals(1)),
         ],
-      rows: [row(.coded("at_hand", Phrase(id: "yang ada", en: "at hand")), analysis.facets.map { Cell(analysis.atHand[$0]) }, now)] + targets)
+      rows: [
+        row(
+          .coded("at_hand", Phrase(id: "yang ada", en: "at hand")),
+          analysis.facets.map { Cell(analysis.atHand[$0]) }, now)
+      ] + targets)
   }
 
   private func reaching(_ target: Double) -> Cell {

@@ -54,7 +54,8 @@ struct SourcesCommand: ParsableCommand {
 
   private static func drivers(_ inventory: DriverInventory) -> [SourcesPresenter.Driver] {
     let builtIn = SourcesPresenter.Driver(
-      name: "sqlite", isFound: true, version: inventory.sqliteVersion, path: nil, origin: SourcesPresenter.builtIn,
+      name: "sqlite", isFound: true, version: inventory.sqliteVersion, path: nil,
+      origin: SourcesPresenter.builtIn,
       note: Phrase(id: "tanpa pengandar", en: "no driver needed"))
     return [builtIn]
       + inventory.entries.filter { $0.name != "sqlite" }.map { entry in
