@@ -102,7 +102,7 @@ enum AuditTables {
     [
       named(contrast.attribute), group(contrast.attribute, contrast.level),
       contrast.against.map { group(contrast.attribute, $0) } ?? .phrase(AuditWording.everybodyElse),
-      .text(contrast.axis),
+      .coded(contrast.axis, AuditWording.axis(contrast.axis)),
       .code(contrast.stage),
     ]
   }

@@ -47,6 +47,10 @@ extension CheckPresenter {
     return Phrase(id: " Tidak: ", en: " No: ")
   }
 
+  private static func names(_ attributes: [String]) -> Phrase {
+    attributes.map(AuditWording.attribute).joined(separator: ", ")
+  }
+
   private static func asked(_ topic: DataQuestion.Topic) -> Phrase {
     switch topic {
     case .rankEmployees: Phrase(id: "Siapa yang kinerjanya lebih baik?", en: "Who performs better?")
@@ -150,9 +154,8 @@ extension CheckPresenter {
         en:
           "the way of scoring changed (\(regimes) ways); the longest lasted \(longest) periods, \(needed) are needed."
       )
-    case .attributes(let names):
-      Phrase(
-        id: "atribut: \(names.joined(separator: ", ")).", en: "attributes: \(names.joined(separator: ", ")).")
+    case .attributes(let found):
+      Phrase(id: "atribut: \(names(found)).", en: "attributes: \(names(found)).")
     case .employeeNumbers(let valid, let all):
       Phrase(
         id: "\(valid) dari \(all) NIP sah, yang memuat jenis kelamin dan umur.",

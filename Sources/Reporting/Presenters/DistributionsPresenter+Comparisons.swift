@@ -32,7 +32,7 @@ extension DistributionsPresenter {
       ],
       rows: study.comparisons.map { comparison in
         [
-          Cell(study.partition?.names.joined(separator: ",")), .text(comparison.indicator),
+          study.partition.map { by($0.names) } ?? .missing, .text(comparison.indicator),
           .code(comparison.method), .integer(comparison.groups), Cell(comparison.test?.statistic),
           Cell(comparison.test?.degreesOfFreedom), Cell(comparison.test?.denominatorDegreesOfFreedom),
           Cell(comparison.test?.p), Cell(comparison.clustered?.test?.statistic),
@@ -135,6 +135,10 @@ extension DistributionsPresenter {
       })
   }
 
+  private static func by(_ names: [String]) -> Cell {
+    .coded(names.joined(separator: ","), names.map(AuditWording.attribute).joined(separator: ", "))
+  }
+
   private static func rule(_ constraint: DistributionPattern.Constraint) -> Cell {
     let predicates = constraint.predicates.sorted(by: >)
     let percent = constraint.percent.map { " \(Int($0.rounded()))%" } ?? ""
@@ -205,7 +209,7 @@ extension DistributionsPresenter {
       rows: study.partition.map { partition in
         [
           [
-            .text(partition.names.joined(separator: ",")), .integer(partition.shown.count),
+            by(partition.names), .integer(partition.shown.count),
             .integer(partition.tooSmall),
             .integer(partition.complementary), .integer(study.options.smallestGroup),
             .integer(partition.ungrouped),

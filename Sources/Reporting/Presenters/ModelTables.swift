@@ -65,8 +65,14 @@ enum ModelTables {
       })
   }
 
+  /// The terms whose variance is zero.
+  static func boundary(_ terms: [String]) -> Cell {
+    terms.isEmpty
+      ? .missing
+      : .coded(terms.joined(separator: ", "), terms.map(Wording.name(of:)).joined(separator: ", "))
+  }
+
   static func fit(_ fit: LinearMixedModelFit) -> ReportTable {
-    let boundary = fit.convergence.boundary.joined(separator: ", ")
     return ReportTable(
       name: "fit",
       columns: [
@@ -85,7 +91,7 @@ enum ModelTables {
           .code(fit.likelihood), Cell(fit.criterion), Cell(fit.logLikelihood), Cell(fit.aic),
           Cell(fit.bic),
           .integer(Int(fit.observationCount.rounded())), .integer(fit.convergence.iterations),
-          .flag(fit.convergence.isConverged), boundary.isEmpty ? .missing : .text(boundary),
+          .flag(fit.convergence.isConverged), ModelTables.boundary(fit.convergence.boundary),
         ]
       ])
   }

@@ -127,7 +127,7 @@ struct TrendsWording {
 
   /// Where; people or raters; the parts of the change; what was taken off.
   var paragraphs: [Phrase] {
-    [places, raters, decomposition, adjustment, comparability].compactMap(\.self)
+    [places, withheld, raters, decomposition, adjustment, comparability].compactMap(\.self)
   }
 
   private var places: Phrase? {
@@ -150,6 +150,24 @@ struct TrendsWording {
       en:
         "Of \(units.count) \(noun), \(rising.count) rise\(listed(rising)) and \(falling.count) fall\(listed(falling)); \(rest) cannot be told. About 5 % of these findings at most are expected to be wrong."
     )
+  }
+
+  private var withheld: Phrase? {
+    let hasValues = segment.series.contains { !$0.withheld.isEmpty }
+    guard segment.tooSmall > 0 || hasValues else { return nil }
+    let values =
+      hasValues
+      ? Phrase(
+        id: " Nilai dari terlalu sedikit pegawai juga kosong dalam tabel series.",
+        en: " Values of too few people are empty in table series too.") : .verbatim("")
+    let rest =
+      segment.complementary > 0
+      ? Phrase(
+        id: ", dan \(segment.complementary) lagi yang dapat dihitung dari selisih",
+        en: ", and \(segment.complementary) more that could be had by subtraction") : .verbatim("")
+    return Phrase(
+      id: "\(segment.tooSmall) unit dengan terlalu sedikit pegawai tidak ditampilkan\(rest) (--min-cell).",
+      en: "\(segment.tooSmall) units of too few people are not shown\(rest) (--min-cell).") + values
   }
 
   private func listed(_ names: [String]) -> Phrase {
@@ -276,9 +294,9 @@ struct TrendsWording {
     let few = segment.people.count - told.count
     var phrase = Phrase(
       id:
-        "Pegawai: dari \(segment.people.count), \(rising) naik dan \(falling) turun dengan peluang 97,5 % atau lebih; \(told.count - rising - falling) tidak dapat dipastikan, \(few) hanya mempunyai tiga periode atau kurang (insufficient). Tabel: people.",
+        "Pegawai: dari \(segment.people.count), \(rising) naik dan \(falling) turun dengan peluang 97,5 % atau lebih; \(told.count - rising - falling) tidak dapat dipastikan, \(few) hanya mempunyai tiga periode atau kurang. Tabel: people.",
       en:
-        "Employees: of \(segment.people.count), \(rising) rise and \(falling) fall with a probability of 97.5 % or more; \(told.count - rising - falling) cannot be told, \(few) have three periods or fewer (insufficient). Table: people."
+        "Employees: of \(segment.people.count), \(rising) rise and \(falling) fall with a probability of 97.5 % or more; \(told.count - rising - falling) cannot be told, \(few) have three periods or fewer. Table: people."
     )
     if let deviation = segment.peopleDeviation {
       phrase =
@@ -319,15 +337,15 @@ struct TrendsWording {
     return divergence.isCalibrated
       ? Phrase(
         id:
-          "Dalam poin nilai: satu poin nilai setara \(divergence.lambda, .decimals(2)) poin hasil. ratings_ahead: nilai naik melebihi hasil.",
+          "Dalam poin nilai: satu poin nilai setara \(divergence.lambda, .decimals(2)) poin hasil. Nilai mendahului hasil: naik lebih cepat daripadanya.",
         en:
-          "In points of rating: a point of rating is worth \(divergence.lambda, .decimals(2)) points of result. ratings_ahead: ratings rise against results."
+          "In points of rating: a point of rating is worth \(divergence.lambda, .decimals(2)) points of result. Ratings ahead: they rise faster than results."
       )
       : Phrase(
         id:
-          "Hubungan nilai dan hasil tidak dapat diduga; satu poin nilai dianggap satu persen hasil. ratings_ahead: nilai naik melebihi hasil.",
+          "Hubungan nilai dan hasil tidak dapat diduga; satu poin nilai dianggap satu persen hasil. Nilai mendahului hasil: naik lebih cepat daripadanya.",
         en:
-          "How ratings and results are related cannot be estimated; a point of rating is taken as one per cent of result. ratings_ahead: ratings rise against results."
+          "How ratings and results are related cannot be estimated; a point of rating is taken as one per cent of result. Ratings ahead: they rise faster than results."
       )
   }
 

@@ -88,7 +88,7 @@ enum TrendsTables {
     let found = series.slope
     return [
       Cell(segment.regime), .code(series.level), .integer(series.depth), name(series),
-      .integer(series.count), .integer(typicalPeople(series)), Cell(series.current), Cell(series.currentError),
+      .integer(series.count), typicalPeople(series), Cell(series.current), Cell(series.currentError),
       Cell(found?.estimate), Cell(found?.standardError), Cell(found?.lower), Cell(found?.upper), Cell(found?.p),
       Cell(series.q), Cell(found?.probabilityUp), .code(series.verdict), Cell(found?.basis),
       Cell(found?.own), Cell(found?.ownError), .number(series.kendall.score), Cell(series.kendall.pValue),
@@ -98,7 +98,10 @@ enum TrendsTables {
   }
 
   /// The people of the last period that has any.
-  private static func typicalPeople(_ series: SeriesTrend) -> Int { series.people.last { $0 > 0 } ?? 0 }
+  private static func typicalPeople(_ series: SeriesTrend) -> Cell {
+    guard let last = series.people.lastIndex(where: { $0 > 0 }) else { return .integer(0) }
+    return series.withheld.contains(last) ? .missing : .integer(series.people[last])
+  }
 
   private static func forecast(_ segments: [TrendSegment]) -> ReportTable {
     ReportTable(
@@ -273,11 +276,13 @@ enum TrendsTables {
 
   private static func valueRows(_ series: SeriesTrend, _ segment: TrendSegment) -> [[Cell]] {
     series.values.indices.filter { !series.values[$0].isNaN }.map { place -> [Cell] in
-      let parts = series.parts
+      let isShown = !series.withheld.contains(place)
+      let parts = isShown ? series.parts : nil
       return [
         Cell(segment.regime), .code(series.level), .integer(series.depth), name(series),
-        .text(segment.axis.labels[place]), .number(series.values[place]), .integer(series.people[place]),
-        Cell(parts.map { $0.trend[place] }), Cell(parts.map { $0.seasonal[place] }),
+        .text(segment.axis.labels[place]), isShown ? .number(series.values[place]) : .missing,
+        isShown ? .integer(series.people[place]) : .missing, Cell(parts.map { $0.trend[place] }),
+        Cell(parts.map { $0.seasonal[place] }),
         Cell(parts.map { $0.remainder[place] }),
       ]
     }

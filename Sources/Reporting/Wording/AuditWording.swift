@@ -129,6 +129,15 @@ enum AuditWording {
     return Phrase(id: "\(self.attribute(attribute)) \(level)", en: "\(self.attribute(attribute)) \(level)")
   }
 
+  /// What is measured, in words where it has some.
+  static func axis(_ name: String) -> Phrase {
+    switch name {
+    case "performance": Phrase(id: "kinerja", en: "performance")
+    case "potential": Phrase(id: "potensial", en: "potential")
+    default: .verbatim(name)
+    }
+  }
+
   /// A group of an attribute in words, where it has some.
   static func level(_ attribute: String, _ level: String) -> Phrase {
     switch (attribute, level) {
@@ -256,9 +265,9 @@ enum AuditWording {
       let interval = gap.difference.interval
       return Phrase(
         id:
-          "Nilai (\(contrast.axis)) \(group(contrast.attribute, contrast.level)) dikurangi \(other): \(gap.difference.difference, .decimals(2)) poin [\(interval.lowerBound, .decimals(2)); \(interval.upperBound, .decimals(2))]\(change).",
+          "Nilai (\(axis(contrast.axis))) \(group(contrast.attribute, contrast.level)) dikurangi \(other): \(gap.difference.difference, .decimals(2)) poin [\(interval.lowerBound, .decimals(2)); \(interval.upperBound, .decimals(2))]\(change).",
         en:
-          "Scores (\(contrast.axis)) of \(group(contrast.attribute, contrast.level)) minus those of \(other): \(gap.difference.difference, .decimals(2)) points [\(interval.lowerBound, .decimals(2)), \(interval.upperBound, .decimals(2))]\(change)."
+          "Scores (\(axis(contrast.axis))) of \(group(contrast.attribute, contrast.level)) minus those of \(other): \(gap.difference.difference, .decimals(2)) points [\(interval.lowerBound, .decimals(2)), \(interval.upperBound, .decimals(2))]\(change)."
       )
     }
   }

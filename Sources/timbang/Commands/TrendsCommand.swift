@@ -65,6 +65,7 @@ struct TrendsCommand: ParsableCommand {
   @Option(help: ArgumentHelp("With --columns: the times of a cycle, such as 12.", valueName: "n"))
   var cycle: Int?
 
+  @OptionGroup var cells: CellOptions
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
@@ -128,6 +129,7 @@ struct TrendsCommand: ParsableCommand {
     options.scales = bridge ? .bridged : .separate
     options.horizon = horizon
     options.cycle = cycle
+    options.smallestUnit = cells.minCell
     return options
   }
 }
