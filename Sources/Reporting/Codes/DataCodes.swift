@@ -1,3 +1,4 @@
+import AppraisalAnalysis
 import Appraisals
 
 extension Period.Kind: Coded {
@@ -39,6 +40,50 @@ extension Role: Coded {
     case .acting: Phrase(id: "PLT/PLH", en: "acting official")
     case .rowNumber: Phrase(id: "nomor baris", en: "row number")
     case .ignore: Phrase(id: "diabaikan", en: "ignored")
+    }
+  }
+}
+
+extension DataQuestion.Topic: Coded {
+  /// What is asked.
+  public var words: Phrase {
+    switch self {
+    case .rankEmployees: Phrase(id: "Siapa yang kinerjanya lebih baik?", en: "Who performs better?")
+    case .compareRaters: Phrase(id: "Penilai mana yang lebih ketat?", en: "Which raters are more severe?")
+    case .separateSeverity:
+      Phrase(
+        id: "Nilai rendah karena penilai atau karena pegawainya?",
+        en: "Are low scores due to the rater or to the employees?")
+    case .raterDrift:
+      Phrase(id: "Apakah standar penilai bergeser?", en: "Did raters become softer or harder?")
+    case .halo:
+      Phrase(
+        id: "Apakah satu kesan mewarnai semua indikator (efek halo)?",
+        en: "Does one impression colour all indicators (halo)?")
+    case .trends: Phrase(id: "Apakah kinerja meningkat?", en: "Is performance rising?")
+    case .fairness:
+      Phrase(id: "Apakah kelompok pegawai dinilai setara?", en: "Are groups of employees treated alike?")
+    case .distributionPattern:
+      Phrase(
+        id: "Apakah predikat mengikuti pola distribusi?",
+        en: "Do predicates keep to the mandated distribution?")
+    case .talentBoxes:
+      Phrase(
+        id: "Siapa berada di kotak manajemen talenta yang mana?",
+        en: "Who stands in which of the nine talent boxes?")
+    case .trainingEffect: Phrase(id: "Apakah pelatihan berhasil?", en: "Did training work?")
+    }
+  }
+}
+
+extension Finding.Severity: Coded {
+  /// How much a finding matters, in one word.
+  public var words: Phrase {
+    switch self {
+    case .error: Phrase(id: "kesalahan", en: "error")
+    case .warning: Phrase(id: "peringatan", en: "warning")
+    case .repair: Phrase(id: "perbaikan", en: "repair")
+    case .note: Phrase(id: "catatan", en: "note")
     }
   }
 }

@@ -160,3 +160,20 @@ extension TrainingProgress: Coded {
     }
   }
 }
+
+extension Waterfall.Step: Coded {
+  /// What the step does to a score.
+  public var words: Phrase {
+    switch self {
+    case .raw: Phrase(id: "rata-rata nilai mentah", en: "mean of the ratings")
+    case .rater:
+      Phrase(
+        id: "keketatan atau kemurahan penilai dikeluarkan", en: "severity or leniency of the raters taken out")
+    case .mix:
+      Phrase(id: "campuran indikator dan periode dikeluarkan", en: "mix of indicators and periods taken out")
+    case .fewRecords:
+      Phrase(id: "ditarik ke rata-rata karena penilaian terbatas", en: "drawn to the mean for few ratings")
+    case .adjusted: Phrase(id: "nilai setara", en: "adjusted level")
+    }
+  }
+}

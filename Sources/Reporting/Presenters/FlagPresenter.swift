@@ -343,23 +343,9 @@ enum WaterfallTable {
   static func rows(_ entry: AdjustedScores.Entry, _ names: PersonNames) -> [[Cell]] {
     Waterfall(entry).steps.map { step in
       [
-        .text(names(entry.ratee)), .text(step.step.rawValue), .phrase(meaning(step.step)), Cell(step.value),
+        .text(names(entry.ratee)), .text(step.step.code), .phrase(step.step.words), Cell(step.value),
         Cell(step.cumulative),
       ]
-    }
-  }
-
-  private static func meaning(_ step: Waterfall.Step) -> Phrase {
-    switch step {
-    case .raw: Phrase(id: "rata-rata nilai mentah", en: "mean of the ratings")
-    case .rater:
-      Phrase(
-        id: "keketatan atau kemurahan penilai dikeluarkan", en: "severity or leniency of the raters taken out")
-    case .mix:
-      Phrase(id: "campuran indikator dan periode dikeluarkan", en: "mix of indicators and periods taken out")
-    case .fewRecords:
-      Phrase(id: "ditarik ke rata-rata karena penilaian terbatas", en: "drawn to the mean for few ratings")
-    case .adjusted: Phrase(id: "nilai setara", en: "adjusted level")
     }
   }
 }

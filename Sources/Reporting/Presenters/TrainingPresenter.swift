@@ -132,12 +132,12 @@ struct TrainingTables {
     return ReportTable(
       name: "aggregate",
       columns: [
-        ReportColumn("method", Phrase(id: "Metode", en: "Method")),
+        ReportColumn("method", Phrase(id: "Kode", en: "Code")),
         ReportColumn("way", Phrase(id: "Perbandingan", en: "Comparison")),
       ] + estimates + [ReportColumn("decides", Phrase(id: "Menentukan", en: "Decides"))],
       rows: study.estimates.map { own in
         [
-          .text(own.method.rawValue), .phrase(own.method.words), Cell(own.estimate), Cell(own.standardError),
+          .text(own.method.code), .phrase(own.method.words), Cell(own.estimate), Cell(own.standardError),
           Cell(own.interval.lowerBound), Cell(own.interval.upperBound), .flag(own.method == deciding),
         ]
       })
