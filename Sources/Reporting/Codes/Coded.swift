@@ -32,5 +32,5 @@ extension Cell {
   /// All of something: everybody, all units, all periods.
   static let all = Cell.coded("all", Phrase(id: "semua", en: "all"))
   /// What a model leaves unexplained.
-  static let residual = Cell.coded("Residual", Phrase(id: "sisa", en: "residual"))
+  static let residual = Cell.coded("Residual", Phrase(id: "sisa", en: "Residual"))
 }

@@ -43,13 +43,6 @@ enum AuditTables {
   private static func row(_ pieces: [Cell]...) -> [Cell] { pieces.flatMap(\.self) }
   private static func columns(_ pieces: [ReportColumn]...) -> [ReportColumn] { pieces.flatMap(\.self) }
 
-  private static func named(_ attribute: String) -> Cell {
-    .coded(attribute, AuditWording.attribute(attribute))
-  }
-  private static func group(_ attribute: String, _ level: String) -> Cell {
-    .coded(level, AuditWording.level(attribute, level))
-  }
-
   static func rates(_ audit: ListAudit) -> ReportTable {
     ReportTable(
       name: "audit",
@@ -66,12 +59,14 @@ enum AuditTables {
         let rates = one.rates
         return row(
           [
-            named(one.attribute), group(one.attribute, one.level), Cell(one.count), Cell(one.selected),
+            AuditWording.cell(one.attribute), AuditWording.cell(one.attribute, one.level), Cell(one.count),
+            Cell(one.selected),
             Cell(one.rate),
             Cell(one.ratio),
           ], cells(rates?.interval),
           [
-            rates?.reference.map { group(one.attribute, $0) } ?? .missing, Cell(rates?.midP), Cell(rates?.q),
+            rates?.reference.map { AuditWording.cell(one.attribute, $0) } ?? .missing, Cell(rates?.midP),
+            Cell(rates?.q),
             Cell(one.shortfall),
             Cell(rates?.toFourFifths), Cell(rates?.flipFlop), Cell(rates?.stratified?.estimate),
           ], cells(rates?.stratified?.interval), [Cell(rates?.detectable), .code(one.stage)])
@@ -89,7 +84,8 @@ enum AuditTables {
       rows: audit.changes.map { change in
         row(
           [
-            named(change.attribute), group(change.attribute, change.level), Cell(change.rawRatio),
+            AuditWording.cell(change.attribute), AuditWording.cell(change.attribute, change.level),
+            Cell(change.rawRatio),
             Cell(change.adjustedRatio),
             Cell(change.difference),
           ], cells(change.interval))
@@ -100,8 +96,8 @@ enum AuditTables {
 
   private static func cells(_ contrast: ScoreGaps.Contrast) -> [Cell] {
     [
-      named(contrast.attribute), group(contrast.attribute, contrast.level),
-      contrast.against.map { group(contrast.attribute, $0) } ?? .phrase(AuditWording.everybodyElse),
+      AuditWording.cell(contrast.attribute), AuditWording.cell(contrast.attribute, contrast.level),
+      contrast.against.map { AuditWording.cell(contrast.attribute, $0) } ?? .phrase(AuditWording.everybodyElse),
       .coded(contrast.axis, AuditWording.axis(contrast.axis)),
       .code(contrast.stage),
     ]
@@ -182,8 +178,9 @@ enum AuditTables {
         pair.cells.map { cell in
           row(
             [
-              named(pair.first), group(pair.first, cell.firstLevel), named(pair.second),
-              group(pair.second, cell.secondLevel),
+              AuditWording.cell(pair.first), AuditWording.cell(pair.first, cell.firstLevel),
+              AuditWording.cell(pair.second),
+              AuditWording.cell(pair.second, cell.secondLevel),
               Cell(cell.count), Cell(cell.selected), Cell(cell.rate), Cell(cell.shrunken?.ratio),
               Cell(cell.shrunken?.lower), Cell(cell.shrunken?.upper), Cell(cell.midP), Cell(cell.q),
               .code(pair.stage),
@@ -204,7 +201,8 @@ enum AuditTables {
       ],
       rows: audit.proxies.map { proxy in
         [
-          named(proxy.attribute), named(proxy.factor), Cell(proxy.association.corrected),
+          AuditWording.cell(proxy.attribute), AuditWording.cell(proxy.factor),
+          Cell(proxy.association.corrected),
           Cell(proxy.association.plain), Cell(proxy.association.p),
           .integer(Int(proxy.association.count)), .flag(proxy.isNamed),
         ]
@@ -224,7 +222,8 @@ enum AuditTables {
       rows: audit.reversals.map { one in
         row(
           [
-            named(one.attribute), group(one.attribute, one.level), group(one.attribute, one.reference),
+            AuditWording.cell(one.attribute), AuditWording.cell(one.attribute, one.level),
+            AuditWording.cell(one.attribute, one.reference),
             .code(one.kind),
             Cell(one.crude),
           ], cells(one.crudeInterval), [Cell(one.stratified.estimate)], cells(one.stratified.interval),

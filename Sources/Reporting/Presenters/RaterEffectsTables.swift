@@ -102,10 +102,6 @@ enum RaterEffectsTables {
     return entry.isWide ? .coded("wide", Phrase(id: "lebar", en: "wide")) : .missing
   }
 
-  private static func group(_ level: String, _ entry: GroupSeverity.Entry) -> Cell {
-    .coded(level, AuditWording.level(entry.attribute, level))
-  }
-
   private static func halo(_ halo: RaterHalo?, _ names: PersonNames) -> ReportTable {
     let columns =
       [
@@ -171,8 +167,9 @@ enum RaterEffectsTables {
       + surest(entries.filter { $0.rater != nil }, \.p) { $0.rater ?? "" }
     let rows = ordered.map { entry -> [Cell] in
       [
-        .coded(entry.attribute, AuditWording.attribute(entry.attribute)), group(entry.level, entry),
-        entry.reference.map { group($0, entry) } ?? .missing, Cell(entry.rater.map(names)),
+        AuditWording.cell(entry.attribute), AuditWording.cell(entry.attribute, entry.level),
+        entry.reference.map { AuditWording.cell(entry.attribute, $0) } ?? .missing,
+        Cell(entry.rater.map(names)),
         .code(entry.basis), .integer(entry.ratees), .integer(entry.others), Cell(entry.difference),
         Cell(entry.standardError), Cell(entry.lower), Cell(entry.upper), Cell(entry.p), Cell(entry.q),
       ]

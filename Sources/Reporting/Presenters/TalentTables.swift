@@ -193,7 +193,7 @@ enum TalentTables {
       ],
       rows: study.proxies.map { proxy in
         [
-          .coded(proxy.attribute, AuditWording.attribute(proxy.attribute)), Cell(proxy.indicator),
+          AuditWording.cell(proxy.attribute), Cell(proxy.indicator),
           .code(proxy.measure), .number(proxy.value),
           .integer(proxy.count), Cell(proxy.isNotable),
         ]

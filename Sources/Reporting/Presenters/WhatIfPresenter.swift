@@ -93,9 +93,9 @@ public struct WhatIfPresenter: Sendable {
     else { return nil }
     return Phrase(
       id:
-        "rasio audit terendah \(AuditWording.attribute(now.attribute)) \(now.level) \(now.ratio, .decimals(2)), semula \(AuditWording.attribute(before.attribute)) \(before.level) \(before.ratio, .decimals(2))",
+        "rasio audit terendah \(AuditWording.group(now.attribute, now.level)) \(now.ratio, .decimals(2)), semula \(AuditWording.group(before.attribute, before.level)) \(before.ratio, .decimals(2))",
       en:
-        "lowest audit ratio \(AuditWording.attribute(now.attribute)) \(now.level) \(now.ratio, .decimals(2)), before \(AuditWording.attribute(before.attribute)) \(before.level) \(before.ratio, .decimals(2))"
+        "lowest audit ratio \(AuditWording.group(now.attribute, now.level)) \(now.ratio, .decimals(2)), before \(AuditWording.group(before.attribute, before.level)) \(before.ratio, .decimals(2))"
     )
   }
 
@@ -181,7 +181,8 @@ extension WhatIfPresenter {
       Cell(summary?.expectedFalseDiscoveries),
     ] + counts + [
       Cell(summary.map { comparison.baseSummary.expectedTopByBase - $0.expectedTopByBase }),
-      Cell(summary?.audit?.attribute), Cell(summary?.audit?.level), Cell(summary?.audit?.ratio),
+      summary?.audit.map { AuditWording.cell($0.attribute) } ?? .missing,
+      summary?.audit.map { AuditWording.cell($0.attribute, $0.level) } ?? .missing, Cell(summary?.audit?.ratio),
       Cell(refusal.map { Wording.refusal($0).message }),
     ]
   }

@@ -124,10 +124,16 @@ enum AuditWording {
 
   private static func name(_ row: ListAudit.Row) -> Phrase { group(row.attribute, row.level) }
 
-  private static func group(_ attribute: String, _ level: String) -> Phrase {
+  static func group(_ attribute: String, _ level: String) -> Phrase {
     let level = self.level(attribute, level)
     return Phrase(id: "\(self.attribute(attribute)) \(level)", en: "\(self.attribute(attribute)) \(level)")
   }
+
+  /// A cell with an attribute.
+  static func cell(_ attribute: String) -> Cell { .coded(attribute, self.attribute(attribute)) }
+
+  /// A cell with a group of an attribute.
+  static func cell(_ attribute: String, _ level: String) -> Cell { .coded(level, self.level(attribute, level)) }
 
   /// What is measured, in words where it has some.
   static func axis(_ name: String) -> Phrase {

@@ -29,7 +29,7 @@ struct TrendsCommand: ParsableCommand {
       Example:
         timbang trends datasets/palembang
         timbang trends datasets/palembang --indicator accuracy --format csv --table decomposition
-        timbang trends datasets/sleepstudy --columns reaction --time days --group subject
+        timbang trends datasets/sleepstudy --columns Reaction --time Days --group Subject
       """.reflowed)
 
   @OptionGroup var source: DataArgument
