@@ -40,7 +40,9 @@ enum TrendCharts {
   private static let panelView: ChartValue = {
     let period: ChartValue = [
       "field": "p", "type": "ordinal", "title": nil,
-      "axis": ["labelAngle": -40, "labelOverlap": true, "labelFontSize": 10, "ticks": false],
+      "axis": [
+        "labelAngle": -40, "labelOverlap": true, "labelBound": false, "labelFontSize": 10, "ticks": false,
+      ],
     ]
     return [
       "facet": ["field": "u", "type": "nominal", "title": nil, "sort": nil, "header": ["labelLimit": 150]],

@@ -165,9 +165,10 @@ struct TrendsWording {
       ? Phrase(
         id: ", dan \(segment.complementary) lagi yang dapat dihitung dari selisih",
         en: ", and \(segment.complementary) more that could be had by subtraction") : .verbatim("")
+    let units = Wording.count(segment.tooSmall, id: "unit", one: "unit", many: "units")
     return Phrase(
-      id: "\(segment.tooSmall) unit dengan terlalu sedikit pegawai tidak ditampilkan\(rest) (--min-cell).",
-      en: "\(segment.tooSmall) units of too few people are not shown\(rest) (--min-cell).") + values
+      id: "Tidak ditampilkan karena terlalu sedikit pegawai: \(segment.tooSmall) unit\(rest) (--min-cell).",
+      en: "Not shown for too few people: \(units)\(rest) (--min-cell).") + values
   }
 
   private func listed(_ names: [String]) -> Phrase {
