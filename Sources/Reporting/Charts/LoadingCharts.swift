@@ -59,9 +59,9 @@ enum LoadingCharts {
   private static func reading(_ factors: FactorFit, _ count: Int) -> Phrase {
     let reading = Phrase(
       id:
-        "Seberapa kuat indikator bergerak bersama faktor di baliknya; di antara garis putus-putus hampir tidak. Batang: faktor terkuatnya.",
+        "Seberapa kuat indikator bergerak bersama faktor di baliknya; sebelum garis putus-putus hampir tidak. Batang: faktor terkuatnya.",
       en:
-        "How strongly an indicator moves with what lies behind it; between the dashed lines hardly at all. Bar: its strongest factor."
+        "How strongly an indicator moves with what lies behind it; short of the dashed line hardly at all. Bar: its strongest factor."
     )
     guard count == 2 else { return reading }
     let r = factors.factorCorrelations[0, 1]

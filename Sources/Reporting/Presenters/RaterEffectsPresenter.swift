@@ -46,9 +46,9 @@ public enum RaterEffectsPresenter {
       .paragraph(
         Phrase(
           id:
-            "\(narrow) penilai memakai rentang yang lebih sempit dan \(wide) yang lebih lebar daripada penilai lain pada taraf nilai yang sama (q < 0,05). Rentang sempit menyamarkan beda antarpegawai: latihlah dengan contoh kasus untuk tiap tingkat nilai, dan lihat dulu apakah hasil terukur stafnya memang seragam (against_objective).",
+            "\(narrow) penilai memakai rentang yang lebih sempit dan \(wide) yang lebih lebar daripada penilai lain pada taraf nilai yang sama (q < 0,05). Rentang sempit menyamarkan beda antarpegawai: latihlah dengan contoh kasus untuk tiap tingkat nilai, dan lihat dulu apakah hasil terukur stafnya memang seragam (kolom \"Terhadap hasil\").",
           en:
-            "\(narrow) raters use a narrower and \(wide) a wider range than other raters at the same level of scores (q < .05). A narrow range hides differences between employees: coach with worked examples for each level of the scale, and look first whether the measured results of the staff are alike (against_objective)."
+            "\(narrow) raters use a narrower and \(wide) a wider range than other raters at the same level of scores (q < .05). A narrow range hides differences between employees: coach with worked examples for each level of the scale, and look first whether the measured results of the staff are alike (column \"Against results\")."
         )),
       view(
         "range",

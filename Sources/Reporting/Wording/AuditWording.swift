@@ -170,7 +170,8 @@ enum AuditWording {
   }
 
   private static func rates(_ row: ListAudit.Row) -> Phrase? {
-    guard let rates = row.rates, let ratio = rates.ratio, let reference = rates.reference else { return nil }
+    guard let rates = row.rates, let ratio = rates.ratio, let group = rates.reference else { return nil }
+    let reference = level(row.attribute, group)
     let limits = rates.interval.map {
       Phrase(
         id: " [\($0.lowerBound, .decimals(2)); \($0.upperBound, .decimals(2))]",
@@ -221,11 +222,12 @@ enum AuditWording {
 
   private static func reversal(_ one: ListAudit.Reversal) -> Phrase {
     let (low, high) = (one.stratified.interval.lowerBound, one.stratified.interval.upperBound)
+    let reference = level(one.attribute, one.reference)
     let start = Phrase(
       id:
-        "\(group(one.attribute, one.level)) terpilih \(one.crude, .decimals(2)) kali sesering \(one.reference), tetapi di antara orang dari kelompok pembanding yang sama \(one.stratified.estimate, .decimals(2)) kali [\(low, .decimals(2)); \(high, .decimals(2))]",
+        "\(group(one.attribute, one.level)) terpilih \(one.crude, .decimals(2)) kali sesering \(reference), tetapi di antara orang dari kelompok pembanding yang sama \(one.stratified.estimate, .decimals(2)) kali [\(low, .decimals(2)); \(high, .decimals(2))]",
       en:
-        "\(group(one.attribute, one.level)) is selected \(one.crude, .decimals(2)) times as often as \(one.reference), but \(one.stratified.estimate, .decimals(2)) times [\(low, .decimals(2)), \(high, .decimals(2))] among people of the same strata"
+        "\(group(one.attribute, one.level)) is selected \(one.crude, .decimals(2)) times as often as \(reference), but \(one.stratified.estimate, .decimals(2)) times [\(low, .decimals(2)), \(high, .decimals(2))] among people of the same strata"
     )
     switch one.kind {
     case .reverses:
@@ -254,7 +256,7 @@ enum AuditWording {
     let all = audit.scores.gaps.filter { isProtected($0.contrast.attribute, audit) }
     return all.filter { $0.contrast.stage != .adjusted && $0.difference.test.p < 0.05 }.map { gap in
       let contrast = gap.contrast
-      let other = contrast.against.map { Phrase.verbatim($0) } ?? everybodyElse
+      let other = contrast.against.map { level(contrast.attribute, $0) } ?? everybodyElse
       let after = all.first {
         $0.contrast.stage == .adjusted && $0.contrast.axis == contrast.axis
           && ($0.contrast.attribute, $0.contrast.level) == (contrast.attribute, contrast.level)
