@@ -55,6 +55,8 @@ enum ChartTheme {
       "legend": [
         "labelColor": ink, "titleColor": ink, "labelFontSize": fontSize, "titleFontSize": fontSize,
         "titleFontWeight": "normal", "orient": "top", "labelLimit": 260,
+        // On a phone two keys stand side by side, elsewhere all of them.
+        "columns": ["expr": "width < 360 ? 2 : 0"],
       ],
       "header": ["labelColor": ink, "titleColor": ink, "labelFontSize": fontSize],
       "title": ["color": ink, "subtitleColor": ink, "fontWeight": 600],

@@ -132,7 +132,7 @@ public enum RaterEffectsPresenter {
 
   private static func difference(_ entry: GroupSeverity.Entry, explained: Bool) -> Phrase {
     let size = abs(entry.difference)
-    let against = entry.reference.map { Phrase.verbatim($0) } ?? Phrase(id: "lainnya", en: "others")
+    let against = entry.reference.map { AuditWording.level(entry.attribute, $0) } ?? Phrase(id: "lainnya", en: "others")
     let basis =
       entry.basis == .rater
       ? Phrase(id: "penilai, indikator, dan periode", en: "rater, indicator and period")
@@ -149,9 +149,9 @@ public enum RaterEffectsPresenter {
     let direction = Phrase(id: isLower ? "lebih rendah" : "lebih tinggi", en: isLower ? "lower" : "higher")
     return Phrase(
       id:
-        "\(entry.attribute) \(entry.level) terhadap \(against): nilai \(size, .significant(2)) poin \(direction) setelah penyesuaian untuk \(basis) (q = \(entry.q, .pValue)).\(remark)",
+        "\(AuditWording.group(entry.attribute, entry.level)) terhadap \(against): nilai \(size, .significant(2)) poin \(direction) setelah penyesuaian untuk \(basis) (q = \(entry.q, .pValue)).\(remark)",
       en:
-        "\(entry.attribute) \(entry.level) against \(against): scores \(size, .significant(2)) points \(direction) after adjustment for \(basis) (q = \(entry.q, .pValue)).\(remark)"
+        "\(AuditWording.group(entry.attribute, entry.level)) against \(against): scores \(size, .significant(2)) points \(direction) after adjustment for \(basis) (q = \(entry.q, .pValue)).\(remark)"
     )
   }
 
