@@ -140,14 +140,16 @@ extension DistributionsPresenter {
   }
 
   private static func rule(_ constraint: DistributionPattern.Constraint) -> Cell {
-    let predicates = constraint.predicates.sorted(by: >)
+    let codes = constraint.predicates.sorted(by: >).map(\.code).joined(separator: "+")
     let percent = constraint.percent.map { " \(Int($0.rounded()))%" } ?? ""
-    let codes = predicates.map(\.code).joined(separator: "+")
-    let labels = predicates.map(\.label).joined(separator: " + ")
-    return .coded(
-      "\(constraint.kind.code) \(codes)\(percent)",
-      Phrase(
-        id: "\(constraint.kind.words)\(percent) \(labels)", en: "\(constraint.kind.words)\(percent) \(labels)"))
+    return .coded("\(constraint.kind.code) \(codes)\(percent)", words(constraint))
+  }
+
+  /// What a rule asks of which predicates, in their official wording.
+  static func words(_ constraint: DistributionPattern.Constraint) -> Phrase {
+    let labels = constraint.predicates.sorted(by: >).map(\.label).joined(separator: " + ")
+    let percent = constraint.percent.map { " \(Int($0.rounded()))%" } ?? ""
+    return Phrase { "\(constraint.kind.words[$0])\(percent) \(labels)" }
   }
 
   static func policy(_ audit: PatternAudit?, smallest: Int) -> ReportTable {

@@ -132,7 +132,8 @@ public enum RaterEffectsPresenter {
 
   private static func difference(_ entry: GroupSeverity.Entry, explained: Bool) -> Phrase {
     let size = abs(entry.difference)
-    let against = entry.reference.map { AuditWording.level(entry.attribute, $0) } ?? Phrase(id: "lainnya", en: "others")
+    let against =
+      entry.reference.map { AuditWording.level(entry.attribute, $0) } ?? Phrase(id: "lainnya", en: "others")
     let basis =
       entry.basis == .rater
       ? Phrase(id: "penilai, indikator, dan periode", en: "rater, indicator and period")
