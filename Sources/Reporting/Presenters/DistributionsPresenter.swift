@@ -303,11 +303,12 @@ public enum DistributionsPresenter {
       ? Phrase(
         id: ", dan \(partition.complementary) lagi yang dapat dihitung dari selisih",
         en: ", and \(partition.complementary) more that could be had by subtraction") : .verbatim("")
+    let groups = Wording.count(partition.tooSmall, id: "kelompok", one: "group", many: "groups")
     return Phrase(
       id:
-        "\(partition.tooSmall) kelompok dengan kurang dari \(study.options.smallestGroup) pegawai tidak ditampilkan\(rest).",
+        "Tidak ditampilkan karena kurang dari \(study.options.smallestGroup) pegawai: \(groups)\(rest).",
       en:
-        "\(partition.tooSmall) groups of fewer than \(study.options.smallestGroup) people are not shown\(rest)."
+        "Not shown for having fewer than \(study.options.smallestGroup) people: \(groups)\(rest)."
     )
   }
 
