@@ -44,7 +44,7 @@ public struct CSVRenderer: ReportRenderer {
     for (index, cell) in row.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
       switch cell {
-      case .text(let text): field(text, to: &bytes)
+      case .text(let text), .coded(let text, _): field(text, to: &bytes)
       case .phrase(let phrase): field(phrase[language], to: &bytes)
       case .integer(let value): bytes.append(contentsOf: String(value).utf8)
       case .number(let value): bytes.append(contentsOf: MachineNumber.text(value).utf8)

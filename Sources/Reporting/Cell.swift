@@ -6,6 +6,8 @@ public enum Cell: Sendable, Hashable {
   case text(String)
   /// Words for a reader.
   indirect case phrase(Phrase)
+  /// A code that programs read, and the words that people read instead of it.
+  indirect case coded(String, Phrase)
   /// A count, an index.
   case integer(Int)
   /// A measurement, in full double precision.
@@ -39,7 +41,7 @@ public enum Cell: Sendable, Hashable {
   var isNumeric: Bool {
     switch self {
     case .integer, .number: true
-    case .text, .phrase, .flag, .missing: false
+    case .text, .phrase, .coded, .flag, .missing: false
     }
   }
 

@@ -44,7 +44,7 @@ struct JSONWriter {
 
   mutating func cell(_ cell: Cell, in language: Language) {
     switch cell {
-    case .text(let text): string(text)
+    case .text(let text), .coded(let text, _): string(text)
     case .phrase(let phrase): string(phrase[language])
     case .integer(let value): integer(value)
     case .number(let value): number(value)

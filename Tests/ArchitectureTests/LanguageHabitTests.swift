@@ -48,3 +48,23 @@ struct LanguageHabitTests {
     #expect(LanguageHabitTests.monolingual(in: sound) == [])
   }
 }
+
+@Suite("Codes in tables")
+struct CodeHabitTests {
+  /// Cells that a raw value goes into as bare text, where nobody asks for words.
+  private static func bare(in text: String) -> [String] {
+    // A finding is known by the name of its rule, which handbooks and other programs cite.
+    text.matches(of: /(?:\.text|Cell)\(([^()]*\.rawValue)\)/).map { String($0.output.1) }
+      .filter { !$0.hasSuffix("rule.rawValue") && !$0.contains("\\(") }
+  }
+
+  @Test("come with words: no raw value is a cell of its own")
+  func cells() {
+    let speaking = SourceFile.all.filter {
+      $0.path.hasPrefix("Sources/Reporting/Presenters") || $0.path.hasSuffix("Presenter.swift")
+    }
+    #expect(speaking.count > 40)
+    for file in speaking { #expect(CodeHabitTests.bare(in: file.text) == [], "\(file.path)") }
+    #expect(CodeHabitTests.bare(in: ".text(entry.status.rawValue), Cell(found?.basis.rawValue)").count == 2)
+  }
+}

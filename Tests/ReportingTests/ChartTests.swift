@@ -23,7 +23,7 @@ struct ChartTests {
     let (data, mark) = (try #require(text.range(of: "\"data\"")), try #require(text.range(of: "\"mark\"")))
     #expect(data.lowerBound < mark.lowerBound)
     let object = try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
-    #expect((object["title"] as? [String: Any])?["text"] as? String == "Judul")
+    #expect((object["title"] as? [String: Any])?["text"] as? [String] == ["Judul"])
     #expect(object["width"] as? Int == 680)
     let values = try #require((object["data"] as? [String: Any])?["values"] as? [[String: Any]])
     #expect(values[0]["r"] as? String == ChartTests.hostile && values[1]["s"] is NSNull)

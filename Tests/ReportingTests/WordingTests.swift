@@ -31,7 +31,7 @@ struct WordingTests {
 
   @Test("has a word for every severity", arguments: Finding.Severity.allCases)
   func severities(severity: Finding.Severity) {
-    let word = Wording.severity(severity)
+    let word = severity.words
     #expect(word.id != word.en && !word.id.isEmpty)
   }
 

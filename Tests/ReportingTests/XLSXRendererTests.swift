@@ -56,6 +56,18 @@ struct XLSXRendererTests {
     }
   }
 
+  @Test("codes are words of the reader's language")
+  func codes() throws {
+    let table = ReportTable(
+      name: "lists", columns: [ReportColumn("list", Phrase(id: "Daftar", en: "List"))],
+      rows: [[.coded("needs_evidence", Phrase(id: "perlu bukti", en: "needs evidence"))]])
+    let report = Report(manifest: Sample.manifest, tables: [table])
+    for (language, word) in [(Language.en, "needs evidence"), (.id, "perlu bukti")] {
+      let sheet = try #require(try parts(of: report, language)["xl/worksheets/sheet2.xml"])
+      #expect(sheet.contains(">\(word)</t>") && !sheet.contains("needs_evidence"))
+    }
+  }
+
   @Test("numbers keep all their digits, text stays text, and nothing is a formula")
   func cells() throws {
     let report = Report(manifest: Sample.manifest, tables: [XLSXRendererTests.traps])

@@ -115,7 +115,7 @@ struct SourcesCommandTests {
         "--from", "sqlite:nilai.db", "--table", "nilai", "--format", "json",
       ])
     let failed = try result("sources --from sqlite:\(path) --table none --lang id")
-    #expect(failed.status == 74 && failed.output.contains("langkah 'table' gagal"))
+    #expect(failed.status == 74 && failed.output.contains("langkah 'tabel' gagal"))
     #expect(
       try result("sources --from sqlite:\(path) --table nilai").output
         == result("sources --from sqlite:\(path) --table nilai").output)

@@ -98,6 +98,40 @@ struct TrendsCommandTests {
     #expect(gaps.status == 0 && gaps.output.contains("1 to 5"))
   }
 
+  @Test("withholds units of few people, and another one where a single unit could be had by subtraction")
+  func smallUnits() throws {
+    // Units of 12, 9, 3 and 8 people in four periods: the third is small, the fourth goes with it.
+    let sizes = ["A": 12, "B": 9, "C": 3, "D": 8]
+    var lines = ["ratee,rater,indicator,period,score,unit"]
+    for (unit, size) in sizes.sorted(by: { $0.key < $1.key }) {
+      for person in 0..<size {
+        for year in 2021...2024 where !(unit == "B" && year == 2024 && person > 2) {
+          let score = 70 + (person * 7 + year * 3) % 11 + year - 2021
+          lines.append("\(unit)\(person),R\(unit)\(person % 2),Kualitas,\(year),\(score),\(unit)")
+        }
+      }
+    }
+    let folder = try ScratchFolder()
+    let path = try folder.write(lines.joined(separator: "\n") + "\n", as: "units.csv")
+    func found(_ options: String) throws -> (units: Set<String>, object: MachineOutput) {
+      let result = try runShell("timbang trends '\(path)' --format json \(options)")
+      let object = try #require(MachineOutput(result.output), "\(result.errors)")
+      let rows = ["trends", "series", "decomposition", "funnel", "forecast"].flatMap { object.tables[$0] ?? [] }
+      return (Set(rows.compactMap { ($0["id"] ?? $0["unit"]) as? String }).intersection(sizes.keys), object)
+    }
+    #expect(try found("--min-cell 1").units == ["A", "B", "C", "D"])
+    let (units, object) = try found("")
+    #expect(units == ["A", "B"])
+    // Three people of B in the last year are too few for a value, and the other unit's goes with it.
+    let last = (object.tables["series"] ?? []).filter { $0["period"] as? String == "2024" }
+    #expect(last.count == 3 && last.count { $0["value"] is NSNull && $0["people"] is NSNull } == 2, "\(last)")
+    let words = try runShell("timbang trends '\(path)' --lang en").output
+    #expect(
+      words.contains("Not shown for too few people: 1 unit, and 1 more that could be had by subtraction"))
+    #expect(try runShell("timbang trends '\(path)' --min-cell 40").status == 3)
+    #expect(try runShell("timbang trends '\(path)' --min-cell 0").status == 64)
+  }
+
   @Test("says what is wrong with a request")
   func usage() throws {
     let cases = [

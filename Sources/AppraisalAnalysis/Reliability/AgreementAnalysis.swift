@@ -21,7 +21,7 @@ public struct AgreementAnalysis: Sendable {
   /// A coefficient of agreement or reliability.
   public struct Coefficient: Sendable, Hashable {
     /// Which one.
-    public enum Kind: String, Sendable, Hashable {
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
       case krippendorff = "krippendorff_alpha"
       case cohen = "cohen_kappa"
       case fleiss = "fleiss_kappa"

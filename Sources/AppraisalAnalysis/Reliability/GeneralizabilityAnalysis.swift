@@ -10,7 +10,7 @@ import Statistics
 /// > Reference: Brennan (2001), Generalizability Theory, doi:10.1007/978-1-4757-3456-0.
 public struct GeneralizabilityAnalysis: Sendable {
   /// How components were estimated.
-  public enum Estimation: String, Sendable, Hashable {
+  public enum Estimation: String, Sendable, Hashable, CaseIterable {
     /// Mean squares of a balanced crossed design.
     case analysisOfVariance = "anova"
     /// Restricted maximum likelihood.

@@ -33,13 +33,13 @@ public struct TalentStudy: Sendable {
   }
 
   /// What can be said about groups.
-  public enum Verdict: Sendable, Equatable {
+  public enum Verdict: String, Sendable, CaseIterable {
     /// They are there, and found again.
     case reliable
     /// One group describes employees best.
-    case oneGroup
+    case oneGroup = "one_group"
     /// Tables of one group do as well.
-    case asOneGroup
+    case asOneGroup = "as_one_group"
     /// They are not found again in samples.
     case unstable
   }

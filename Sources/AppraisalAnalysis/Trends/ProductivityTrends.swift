@@ -23,6 +23,8 @@ public struct TrendOptions: Sendable {
   public var horizon = 2
   /// The places of a cycle, where times are no periods.
   public var cycle: Int?
+  /// The fewest people of a unit, or of a value of it, that is shown.
+  public var smallestUnit = 1
   /// How many threads may be used.
   public var threads = 1
 
@@ -58,6 +60,10 @@ public struct ProductivityTrends: Sendable {
     }
     let rated = table.raterTypes.count { $0 != .objective && $0 != .`self` }
     guard rated > 0 else { throw .tooFewRatings(found: rated, needed: 3) }
+    let people = Set(table.ratees.codes).count
+    guard people >= options.smallestUnit else {
+      throw .tooFewLevels(factor: "ratee", found: people, needed: options.smallestUnit)
+    }
     let regimes = ScaleRegimes(table)
     if regimes.regimes.count > 1, options.scales == .bridged {
       let (bridged, bridges) = try regimes.bridged(table)
@@ -125,6 +131,11 @@ public struct TrendSegment: Sendable {
   /// How many sets of indicators never stand on one form: above 1 their levels cannot be compared.
   public let indicatorSets: Int
 
+  /// Units, or groups, of too few people, which are not shown.
+  public let tooSmall: Int
+  /// Units that are not shown because they could be had by subtraction.
+  public let complementary: Int
+
   /// The series of everybody, or the first.
   public var overall: SeriesTrend? { series.first { $0.level == .overall } }
 
@@ -146,15 +157,19 @@ public struct TrendSegment: Sendable {
     self.regime = regime
     self.axis = axis
     season = maker.describer.season
-    series = maker.series()
+    let shown = ShownUnits(ground.forms.forms, ground.paths, smallest: options.smallestUnit)
+    (tooSmall, complementary) = (shown.tooSmall, shown.complementary)
+    series = shown.filtered(maker.series())
     let growth = PersonGrowth(
       ground.forms.forms, values: ground.adjusted, ratees: table.ratees.levels,
       units: table.units?.levels ?? [], axis: axis, standards: ground.standards, season: season,
       threads: options.threads)
     people = growth.people
     peopleDeviation = growth.slopeDeviation
-    decompositions = maker.decompositions(noise: growth.noise ?? 0)
-    divergence = ResultDivergence(ground, maker.describer, threads: options.threads)
+    decompositions = maker.decompositions(noise: growth.noise ?? 0).filter { change in
+      change.unit.map { shown.shows($0, depth: change.depth) } ?? true
+    }
+    divergence = ResultDivergence(ground, maker.describer, threads: options.threads).map(shown.filtered)
     funnel = TrendFunnel(series.filter { $0.level == .unit && $0.depth == 1 })
     adjustment = RaterAdjustment(ground)
     leftOut = table.periods.codes.count { axis.placeOfLevel[Int($0)] == nil }
@@ -165,6 +180,7 @@ public struct TrendSegment: Sendable {
   init(_ table: PlainTable, _ times: Factor, _ groups: Factor?, _ axis: TrendAxis, _ options: TrendOptions) {
     let maker = PlainSeries(table: table, times: times, groups: groups, axis: axis, options: options)
     self.axis = axis
+    (tooSmall, complementary) = (maker.groupSizes.small, maker.groupSizes.complementary)
     series = maker.series()
     season = []
     (regime, people, peopleDeviation, decompositions, divergence) = (nil, [], nil, [], nil)

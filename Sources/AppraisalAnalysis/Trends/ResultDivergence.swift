@@ -43,7 +43,7 @@ public struct ResultDivergence: Sendable {
   }
 
   /// Everybody, then the units.
-  public let entries: [Entry]
+  public internal(set) var entries: [Entry]
   /// Points of result per point of rating.
   public let lambda: Double
   /// Whether λ was estimated; else results and ratings are taken to be on one scale of per cent.

@@ -118,6 +118,17 @@ struct PlainSeries {
   let axis: TrendAxis
   let options: TrendOptions
 
+  /// Groups of too few rows, and those that go with them so that they cannot be had by subtraction.
+  var groupSizes: (withheld: Set<Int>, small: Int, complementary: Int) {
+    guard let groups else { return ([], 0, 0) }
+    let rows = groups.codes.indices.filter { groups.codes[$0] >= 0 && times.codes[$0] >= 0 }
+    let sizes = Dictionary(grouping: rows) { Int(groups.codes[$0]) }.mapValues(\.count)
+    let withheld = GroupPartition.withheld(
+      sizes, smallest: options.smallestUnit, width: 1, isCrossed: false)
+    let small = sizes.values.count { $0 < options.smallestUnit }
+    return (withheld, small, withheld.count - small)
+  }
+
   func series() -> [SeriesTrend] {
     // A depth for each column keeps columns on scales of their own apart.
     table.columns.enumerated().flatMap { place, column in ofColumn(column, depth: place + 1) }
@@ -142,9 +153,12 @@ struct PlainSeries {
       .overall, depth: depth, prefix, values: whole.values[0], people: whole.people[0], growth: growth)
     overall.q = overall.slope?.p
     let name = prefix.isEmpty ? "" : "\(prefix): "
+    let withheld = groupSizes.withheld
     return [overall]
       + withQ(
-        groups.levels.indices.filter { panel.values[$0].contains { !$0.isNaN } }.map { group in
+        groups.levels.indices.filter { group in
+          !withheld.contains(group) && panel.values[group].contains { !$0.isNaN }
+        }.map { group in
           describer.describe(
             .group, depth: depth, name + groups.levels[group], values: panel.values[group],
             people: panel.people[group], growth: model.growth(group))

@@ -68,6 +68,8 @@ public struct SeriesTrend: Sendable {
   public let values: [Double]
   /// The people behind each value.
   public let people: [Int]
+  /// The places whose value rests on too few people to be shown, or could be had from the others.
+  public internal(set) var withheld: Set<Int> = []
   /// The level in the last period, by the line.
   public let current: Double?
   /// Its standard error.

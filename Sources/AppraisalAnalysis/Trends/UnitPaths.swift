@@ -32,6 +32,9 @@ struct UnitPaths: Sendable {
     unit < 0 || depth > groupByDepth.count ? -1 : groupByDepth[depth - 1][Int(unit)]
   }
 
+  /// The unit that holds a unit; empty for the outermost.
+  static func holder(of name: String) -> String { parts(name).dropLast().joined(separator: " / ") }
+
   /// The parts of a path. A stroke without spaces around it belongs to a name.
   private static func parts(_ path: String) -> [String] {
     let parts = path.split(separator: " / ").map { part in

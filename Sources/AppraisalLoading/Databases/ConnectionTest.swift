@@ -1,7 +1,7 @@
 /// Tests a connection, step by step, up to the first that fails.
 public struct ConnectionTest: Sendable {
   /// What was tried.
-  public enum Step: String, Sendable, Hashable {
+  public enum Step: String, Sendable, Hashable, CaseIterable {
     /// Finding and loading the driver.
     case driver
     /// Opening the connection.

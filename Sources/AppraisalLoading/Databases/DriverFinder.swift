@@ -3,7 +3,7 @@ import Foundation
 /// A driver that was found and may be loaded.
 public struct FoundDriver: Sendable, Hashable {
   /// How it was found.
-  public enum Origin: String, Sendable, Hashable {
+  public enum Origin: String, Sendable, Hashable, CaseIterable {
     /// `--driver`.
     case option
     /// The folder `TIMBANG_ADBC_DIR`.

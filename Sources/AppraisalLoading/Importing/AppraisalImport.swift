@@ -166,8 +166,8 @@ public struct AppraisalImport: Sendable {
     }
     let batches = derivation.batches.map {
       ImportedAppraisals.DerivedBatch(
-        period: $0.period, indicator: $0.indicator, from: $0.from.name, way: $0.way.rawValue,
-        source: $0.source.rawValue, rows: $0.rows.count, agreeing: $0.agreeing)
+        period: $0.period, indicator: $0.indicator, from: $0.from, way: $0.way,
+        source: $0.source, rows: $0.rows.count, agreeing: $0.agreeing)
     }
     let report = AppraisalImport.report(inputs, log)
     return ImportedAppraisals(

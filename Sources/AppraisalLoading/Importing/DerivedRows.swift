@@ -7,24 +7,8 @@ import Appraisals
 /// rater, in each of a few ways. Where one way gives nearly all of them, all of them are taken for derived, also
 /// those that a clerk changed afterwards.
 struct DerivedRows {
-  /// How a longer score follows from the shorter ones.
-  enum Way: String, CaseIterable {
-    case mean
-    case weightedMean = "weighted_mean"
-    case mode
-    case last
-
-    /// Ways that make sense where scores are numbers, or places on a scale of labels.
-    static func of(_ scale: Scale?) -> [Way] {
-      scale?.labels.isEmpty == false ? [.mode, .last] : [.mean, .weightedMean]
-    }
-  }
-
-  /// Whose shorter scores count.
-  enum Source: String, CaseIterable {
-    case sameRater = "same_rater"
-    case anyRater = "any_rater"
-  }
+  typealias Way = ImportedAppraisals.DerivedBatch.Way
+  typealias Source = ImportedAppraisals.DerivedBatch.Source
 
   /// Longer rows of one indicator and period that follow from shorter ones.
   struct Batch {
@@ -159,6 +143,11 @@ private struct Person: Hashable {
 }
 
 extension DerivedRows.Way {
+  /// Ways that make sense where scores are numbers, or places on a scale of labels.
+  static func of(_ scale: Scale?) -> [Self] {
+    scale?.labels.isEmpty == false ? [.mode, .last] : [.mean, .weightedMean]
+  }
+
   /// What follows from shorter scores; several values where the mode is not unique.
   fileprivate func value(_ table: AppraisalTable, _ spans: [Period?], _ rows: [Int]) -> [Double] {
     let scores = rows.map { table.scores[$0] }

@@ -3,7 +3,7 @@ import Appraisals
 /// A person, or a damaged number, that stands on one side only.
 public struct UnmatchedPerson: Sendable, Hashable {
   /// The side on which the person stands.
-  public enum Side: String, Sendable, Hashable {
+  public enum Side: String, Sendable, Hashable, CaseIterable {
     /// In appraisals, and not in the list.
     case appraisals
     /// In the list, and in no appraisal.

@@ -5,7 +5,7 @@ public struct ImportedAppraisals: Sendable {
   /// A source of appraisals, in numbers.
   public struct Input: Sendable, Hashable {
     /// Whether a row holds one score or several.
-    public enum Layout: String, Sendable, Hashable {
+    public enum Layout: String, Sendable, Hashable, CaseIterable {
       /// A row per score.
       case long
       /// A column per indicator.
@@ -30,16 +30,36 @@ public struct ImportedAppraisals: Sendable {
 
   /// Longer scores that follow from shorter ones.
   public struct DerivedBatch: Sendable, Hashable {
+    /// How a longer score follows from the shorter ones.
+    public enum Way: String, Sendable, Hashable, CaseIterable {
+      /// Their mean.
+      case mean
+      /// Their weighted mean.
+      case weightedMean = "weighted_mean"
+      /// The most frequent of them.
+      case mode
+      /// The last of them.
+      case last
+    }
+
+    /// Whose shorter scores count.
+    public enum Source: String, Sendable, Hashable, CaseIterable {
+      /// Those of the rater who gave the longer score.
+      case sameRater = "same_rater"
+      /// Everybody's.
+      case anyRater = "any_rater"
+    }
+
     /// The longer period.
     public let period: String
     /// The indicator.
     public let indicator: String
-    /// How long the shorter periods are: `month`, `quarter` or `semester`.
-    public let from: String
-    /// How the scores follow: `mean`, `weighted_mean`, `mode` or `last`.
-    public let way: String
-    /// Whose shorter scores: `same_rater` or `any_rater`.
-    public let source: String
+    /// How long the shorter periods are.
+    public let from: Period.Kind
+    /// How the scores follow.
+    public let way: Way
+    /// Whose shorter scores.
+    public let source: Source
     /// How many rows.
     public let rows: Int
     /// How many of them agree to the last decimal.

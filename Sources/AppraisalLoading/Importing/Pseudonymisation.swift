@@ -33,7 +33,7 @@ public struct Pseudonymisation: Sendable {
   /// What became of a column.
   public struct Fate: Sendable, Hashable {
     /// What was done.
-    public enum Action: String, Sendable, Hashable {
+    public enum Action: String, Sendable, Hashable, CaseIterable {
       /// Identifiers became pseudonyms.
       case pseudonymised
       /// It was carried over as it is.

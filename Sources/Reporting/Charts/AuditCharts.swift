@@ -7,13 +7,14 @@ enum AuditCharts {
 
   /// Ratios of selection rates with their intervals, by raw means and after adjustment.
   static func forest(_ audit: ListAudit, _ table: ReportTable) -> Chart? {
-    let stages = audit.rows.map(\.stage)
+    // Choices of other kinds, such as the axes of the nine boxes, have rows of the table only.
     let compared = audit.rows.filter { row in
-      row.rates.map { !$0.isReference && $0.interval != nil } ?? false
+      (row.stage == .raw || row.stage == audit.stage)
+        && row.rates.map { !$0.isReference && $0.interval != nil } ?? false
     }
     guard !compared.isEmpty else { return nil }
     let protected = Set(audit.people.attributes.filter(\.isProtected).map(\.name))
-    var groups: [String] = []
+    var groups: [Phrase] = []
     for row in compared.filter({ protected.contains($0.attribute) }) + compared {
       let name = label(row)
       if !groups.contains(name) { groups.append(name) }
@@ -30,7 +31,8 @@ enum AuditCharts {
         en: " \(shown.count) of \(groups.count) groups; the others are in the table.")
       : .verbatim("")
     return Chart(
-      "fairness_forest", title: title(rarer, of: groups.count), sentence: reading(Set(stages).count) + left,
+      "fairness_forest", title: title(rarer, of: groups.count),
+      sentence: reading(Set(compared.map(\.stage)).count) + left,
       table: table.name,
       columns: [
         "attribute", "level", "n", "selected", "rate", "ratio", "lower", "upper", "shortfall", "detectable",
@@ -65,7 +67,12 @@ enum AuditCharts {
       )
   }
 
-  private static func label(_ row: ListAudit.Row) -> String { "\(row.attribute): \(row.level)".printable }
+  private static func label(_ row: ListAudit.Row) -> Phrase {
+    Phrase {
+      "\(AuditWording.attribute(row.attribute)[$0]): \(AuditWording.level(row.attribute, row.level)[$0])"
+        .printable
+    }
+  }
 
   private static let before = Phrase(id: "mentah", en: "raw")
   private static let after = Phrase(id: "disesuaikan", en: "adjusted")
@@ -78,14 +85,14 @@ enum AuditCharts {
       .number(min(max(value, limits.lower), limits.upper).shortened)
     }
     return [
-      "g": .text(label(row)), "s": .phrase(row.stage == .raw ? before : after), "r": inside(ratio),
+      "g": .phrase(label(row)), "s": .phrase(row.stage == .raw ? before : after), "r": inside(ratio),
       "a": inside(interval.lowerBound), "b": inside(interval.upperBound),
       "d": row.stage == .raw ? .null : rates.detectable.map(inside) ?? .null,
     ]
   }
 
-  private static func view(_ groups: [String]) -> ChartValue {
-    let sort = groups.map { ChartValue.text($0) }
+  private static func view(_ groups: [Phrase]) -> ChartValue {
+    let sort = groups.map { ChartValue.phrase($0) }
     let stages: ChartValue = [.phrase(before), .phrase(after)]
     let offset: ChartValue = ["field": "s", "type": "nominal", "sort": stages, "scale": ["paddingOuter": 0.3]]
     func ratio(_ field: String) -> ChartValue {

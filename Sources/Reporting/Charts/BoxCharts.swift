@@ -11,7 +11,7 @@ enum BoxCharts {
     let data = counts.compactMap { count -> ChartValue? in
       guard let box = count.box else { return nil }
       return [
-        "x": .phrase(BoxWording.name(box.potential)), "y": .phrase(BoxWording.name(count.performance)),
+        "x": .phrase(box.potential.words), "y": .phrase(count.performance.words),
         "n": .text(String(box.number)), "e": .number(count.expected.shortened),
         "s": .number((count.expected / total).shortened), "d": .flag(count.expected / total > 0.25),
         "h": .count(count.hard),
@@ -30,8 +30,8 @@ enum BoxCharts {
   }
 
   private static let view: ChartValue = {
-    let across: [ChartValue] = PotentialLevel.allCases.sorted().map { .phrase(BoxWording.name($0)) }
-    let down: [ChartValue] = Expectation.allCases.sorted(by: >).map { .phrase(BoxWording.name($0)) }
+    let across: [ChartValue] = PotentialLevel.allCases.sorted().map { .phrase($0.words) }
+    let down: [ChartValue] = Expectation.allCases.sorted(by: >).map { .phrase($0.words) }
     let x: ChartValue = [
       "field": "x", "type": "nominal", "sort": .list(across),
       "title": .phrase(Phrase(id: "Potensial", en: "Potential")), "axis": ["labelAngle": 0, "ticks": false],

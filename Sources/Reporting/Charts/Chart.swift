@@ -65,18 +65,27 @@ public struct Chart: Sendable, Hashable {
   public func vegaLite(in language: Language) -> [UInt8] {
     var whole: ChartValue = [
       "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-      "title": ["text": .phrase(title), "subtitle": .phrase(sentence), "anchor": "start"],
+      "title": [
+        "text": Chart.lines(title, in: language, width: 92),
+        "subtitle": Chart.lines(sentence, in: language, width: 104), "anchor": "start", "frame": "bounds",
+        "offset": 12,
+      ],
       "description": .phrase(title),
     ]
     if case .object(let members) = specification {
       whole = whole.adding(
         members.map { $0.key == "width" && $0.value == "container" ? .init(key: "width", value: 680) : $0 })
     }
-    whole = whole.adding([.init(key: "config", value: ChartTheme.paper)])
+    whole = whole.adding([.init(key: "config", value: ChartTheme.paper(in: language))])
     var json = JSONWriter()
     whole.write(to: &json, in: language)
     json.raw("\n")
     return json.bytes
+  }
+
+  /// Lines as wide as the picture: Vega cuts what is longer.
+  private static func lines(_ phrase: Phrase, in language: Language, width: Int) -> ChartValue {
+    .list(TextLines.wrap(phrase[language], width: width).map { .text($0) })
   }
 
   /// The specification as the page holds it.

@@ -22,9 +22,12 @@ struct ChartRows {
       }
     }
 
-    /// The text in a column, if it is one.
+    /// The text or the code in a column, if it is one.
     func text(_ column: String) -> String? {
-      if case .text(let text) = places[column].map({ cells[$0] }) { text.printable } else { nil }
+      switch places[column].map({ cells[$0] }) {
+      case .text(let text), .coded(let text, _): text.printable
+      default: nil
+      }
     }
 
     /// Yes or no in a column.

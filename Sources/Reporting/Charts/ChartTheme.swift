@@ -6,20 +6,44 @@ enum ChartTheme {
   static let blue: ChartValue = "#2f7fb8"
   static let orange: ChartValue = "#c8711b"
   static let grey: ChartValue = "#808489"
-  /// From low to high, in one hue.
-  static let steps: ChartValue = ["#c9dcea", "#94bbd8", "#5c97c2", "#2f74a5", "#174f7a"]
+  /// Colours from low to high in one hue, as many as there are levels.
+  static func steps(_ count: Int) -> ChartValue {
+    let (light, dark) = ([0xC9, 0xDC, 0xEA], [0x17, 0x4F, 0x7A])
+    return .list(
+      (0..<count).map { step in
+        let share = count > 1 ? Double(step) / Double(count - 1) : 1
+        let colour = zip(light, dark).map { low, high in
+          Int((Double(low) + share * Double(high - low)).rounded())
+        }
+        return .text("#" + colour.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+      })
+  }
   /// From below zero over nothing to above.
   static let diverging: ChartValue = ["#b35806", "#f1a340", "#e8e8e4", "#67a9cf", "#2166ac"]
 
   /// On a page: words and lines have the ink of the page, whatever that is.
-  static let page = theme(ink: "currentColor", background: "transparent", fontSize: 12)
-  /// On paper of its own.
-  static let paper = theme(ink: "#1b1d20", background: "#ffffff", fontSize: 12)
+  static let page = theme(
+    ink: "currentColor", background: "transparent", padding: 0,
+    font: "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif")
 
-  private static func theme(ink: ChartValue, background: ChartValue, fontSize: ChartValue) -> ChartValue {
-    [
-      "background": background, "aria": false, "padding": 0,
-      "font": "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif",
+  /// On paper of its own, in a font whose widths are the same everywhere, with numbers as the language writes them.
+  static func paper(in language: Language) -> ChartValue {
+    let locale: ChartValue = [
+      "decimal": .text(language.decimalMark), "thousands": .text(language.groupMark), "grouping": [3],
+      "currency": ["", ""],
+    ]
+    return theme(
+      ink: "#1b1d20", background: "#ffffff", padding: 10,
+      font: "'Liberation Sans', Arial, Helvetica, sans-serif"
+    ).adding([.init(key: "locale", value: ["number": locale])])
+  }
+
+  private static func theme(ink: ChartValue, background: ChartValue, padding: ChartValue, font: ChartValue)
+    -> ChartValue
+  {
+    let fontSize: ChartValue = 12
+    return [
+      "background": background, "aria": false, "padding": padding, "font": font,
       "view": ["stroke": nil],
       "axis": [
         "labelColor": ink, "titleColor": ink, "domainColor": ink, "tickColor": ink, "gridColor": grey,
@@ -31,6 +55,8 @@ enum ChartTheme {
       "legend": [
         "labelColor": ink, "titleColor": ink, "labelFontSize": fontSize, "titleFontSize": fontSize,
         "titleFontWeight": "normal", "orient": "top", "labelLimit": 260,
+        // On a phone two keys stand side by side, elsewhere all of them.
+        "columns": ["expr": "width < 360 ? 2 : 0"],
       ],
       "header": ["labelColor": ink, "titleColor": ink, "labelFontSize": fontSize],
       "title": ["color": ink, "subtitleColor": ink, "fontWeight": 600],

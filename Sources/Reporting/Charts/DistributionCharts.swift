@@ -6,11 +6,12 @@ enum DistributionCharts {
   /// More rows than these are too many to look at: the two ends are shown.
   private static let mostRows = 30
 
-  /// One row of a ridgeline: a curve above its name, and the middle of the scores.
+  /// One row of a ridgeline: a curve above its name, and the middle half of the scores.
   private struct Ridge {
     let name: String
     let curve: [(x: Double, density: Double)]
     let median: Double
+    let quartiles: (lower: Double, upper: Double)
   }
 
   /// The shape of every indicator, the lowest median first; nil where scores have few levels only.
@@ -31,20 +32,10 @@ enum DistributionCharts {
 
   /// The shapes of the groups on the indicator on which they differ most.
   static func groups(_ study: ScoreDistributions, _ density: ReportTable, _ label: GroupLabels) -> Chart? {
-    guard
-      let widest = study.comparisons.max(by: {
-        ($0.omegaSquared?.estimate ?? 0) < ($1.omegaSquared?.estimate ?? 0)
-      })
-    else { return nil }
+    guard let widest = widest(study) else { return nil }
     let all = ridges(study.byGroup.filter { $0.indicator == widest.indicator }) { label($0.group) }
     guard all.count > 1, let low = all.first, let high = all.last else { return nil }
-    let shown = all.count <= mostRows ? all : Array(all.prefix(mostRows / 2) + all.suffix(mostRows / 2))
-    let left =
-      shown.count < all.count
-      ? Phrase(
-        id: " Yang ditampilkan: \(mostRows / 2) terendah dan \(mostRows / 2) tertinggi dari \(all.count).",
-        en: " Shown: the lowest \(mostRows / 2) and the highest \(mostRows / 2) of \(all.count).")
-      : .verbatim("")
+    let shown = ends(of: all)
     return Chart(
       "score_groups",
       title: Phrase(
@@ -53,15 +44,16 @@ enum DistributionCharts {
         en:
           "Groups differ most on \(widest.indicator): median \(low.median, .significant(3)) in \(low.name), \(high.median, .significant(3)) in \(high.name)"
       ),
-      sentence: reading + left
-        + Phrase(
-          id: " Perbedaan ini memuat siapa yang menilai.", en: " Who rated whom is part of these differences."),
+      sentence: reading + remarks(widest, shown: shown.count, of: all.count),
       table: density.name, columns: ["group", "indicator", "x", "value"], data: data(shown), view: view(shown))
   }
 
   private static let reading = Phrase(
-    id: "Makin tinggi kurva makin banyak nilai di sana; titik: nilai tengah. Terendah di bawah.",
-    en: "The higher the curve, the more scores lie there; dot: the median. The lowest is at the bottom.")
+    id:
+      "Makin tinggi kurva makin banyak nilai di sana; titik: nilai tengah, garis: separuh nilai di tengah. Terendah di bawah.",
+    en:
+      "The higher the curve, the more scores lie there; dot: the median, line: the middle half. The lowest is at the bottom."
+  )
 
   private static func ridges(_ descriptions: [ScoreDescription], name: (ScoreDescription) -> String) -> [Ridge]
   {
@@ -73,7 +65,9 @@ enum DistributionCharts {
         let x = low + (high - low) * Double(step) / 50
         return (x, max(0, density.density(at: x)))
       }
-      return Ridge(name: name(one).printable, curve: curve, median: one.sample.median)
+      return Ridge(
+        name: name(one).printable, curve: curve, median: one.sample.median,
+        quartiles: (one.sample.quantile(0.25), one.sample.quantile(0.75)))
     }.sorted { ($0.median, $0.name) < ($1.median, $1.name) }
   }
 
@@ -86,7 +80,12 @@ enum DistributionCharts {
           // Two rows high at most: neighbours overlap a little, as ridges do.
           "y": .number((Double(place) + 2.2 * point.density / top).shortened), "b": .count(place),
         ]
-      } + [["i": .count(place), "m": .number(ridge.median.shortened), "b": .count(place)]]
+      } + [
+        [
+          "m": .number(ridge.median.shortened), "q": .number(ridge.quartiles.lower.shortened),
+          "r": .number(ridge.quartiles.upper.shortened), "b": .count(place),
+        ]
+      ]
     }
   }
 
@@ -121,6 +120,13 @@ enum DistributionCharts {
         ],
         [
           "transform": [["filter": "isValid(datum.m)"]],
+          "mark": ["type": "rule", "size": 2.5, "color": ChartTheme.orange],
+          "encoding": [
+            "x": .quantity("q", Phrase(id: "Nilai", en: "Score")), "x2": ["field": "r"], "y": height("b"),
+          ],
+        ],
+        [
+          "transform": [["filter": "isValid(datum.m)"]],
           "mark": ["type": "point", "filled": true, "size": 45, "opacity": 1, "color": ChartTheme.orange],
           "encoding": ["x": .quantity("m", Phrase(id: "Nilai", en: "Score")), "y": height("b")],
         ],
@@ -137,19 +143,97 @@ enum DistributionCharts {
 }
 
 extension DistributionCharts {
+  /// The comparison in which groups explain most.
+  private static func widest(_ study: ScoreDistributions) -> GroupComparison? {
+    study.comparisons.max { ($0.omegaSquared?.estimate ?? 0) < ($1.omegaSquared?.estimate ?? 0) }
+  }
+
+  /// All rows, or the first and the last where they are too many.
+  private static func ends<Row>(of rows: [Row]) -> [Row] {
+    rows.count <= mostRows ? rows : Array(rows.prefix(mostRows / 2) + rows.suffix(mostRows / 2))
+  }
+
+  /// What a picture of groups does not say by itself.
+  private static func remarks(_ comparison: GroupComparison, shown: Int, of all: Int) -> Phrase {
+    let left =
+      shown < all
+      ? Phrase(
+        id: " Yang ditampilkan: \(mostRows / 2) terendah dan \(mostRows / 2) tertinggi dari \(all).",
+        en: " Shown: the lowest \(mostRows / 2) and the highest \(mostRows / 2) of \(all).")
+      : .verbatim("")
+    let raters = Phrase(
+      id: " Perbedaan ini memuat siapa yang menilai.", en: " Who rated whom is part of these differences.")
+    let chance =
+      (comparison.q ?? 0) >= 0.05
+      ? Phrase(
+        id: " Semuanya masih dapat terjadi secara kebetulan (q ≥ 0,05).",
+        en: " All of them may be chance (q ≥ .05).") : .verbatim("")
+    return left + raters + chance
+  }
+
+  /// The shares of levels in every group, on the indicator on which groups differ most.
+  static func groupLevels(_ study: ScoreDistributions, _ density: ReportTable, _ label: GroupLabels) -> Chart? {
+    guard let widest = widest(study) else { return nil }
+    let all = study.byGroup.filter { $0.indicator == widest.indicator }
+      .sorted { ($0.moments.mean, label($0.group)) < ($1.moments.mean, label($1.group)) }
+    guard all.allSatisfy({ $0.density == nil && $0.levels.values.count <= 11 }), all.count > 1,
+      let low = all.first, let high = all.last
+    else { return nil }
+    let shown = ends(of: all)
+    let (least, most) = (low.moments.mean, high.moments.mean)
+    return Chart(
+      "score_group_levels",
+      title: Phrase(
+        id:
+          "Kelompok paling berbeda pada \(widest.indicator): rata-rata \(least, .significant(3)) di \(label(low.group)), \(most, .significant(3)) di \(label(high.group))",
+        en:
+          "Groups differ most on \(widest.indicator): mean \(least, .significant(3)) in \(label(low.group)), \(most, .significant(3)) in \(label(high.group))"
+      ),
+      sentence: shares + remarks(widest, shown: shown.count, of: all.count),
+      table: density.name, columns: ["group", "indicator", "x", "value"],
+      data: levelRows(shown.reversed()) { label($0.group) }, view: levelBars(shown))
+  }
+
+  private static let shares = Phrase(
+    id: "Bagian setiap nilai; makin gelap makin tinggi.", en: "The share of every score; darker is higher.")
+
+  /// A row for every level of every description.
+  private static func levelRows(
+    _ descriptions: [ScoreDescription], name: (ScoreDescription) -> String
+  ) -> [ChartValue] {
+    descriptions.flatMap { one in
+      one.levels.values.map { value -> ChartValue in
+        [
+          "i": .text(name(one).printable), "l": .number(value),
+          "s": .number(one.levels.share(of: value).shortened),
+        ]
+      }
+    }
+  }
+
+  private static func levelBars(_ descriptions: [ScoreDescription]) -> ChartValue {
+    let levels = Set(descriptions.flatMap(\.levels.values)).sorted()
+    return [
+      "height": ["step": .count(descriptions.count > 12 ? 22 : 30)],
+      "mark": ["type": "bar", "stroke": ChartTheme.grey, "strokeWidth": 0.5],
+      "encoding": [
+        "y": .words("i"),
+        "x": share, "order": ["field": "l", "type": "quantitative"],
+        "color": [
+          "field": "l", "type": "ordinal", "title": .phrase(Phrase(id: "Nilai", en: "Score")),
+          "scale": [
+            "domain": .list(levels.map { .number($0) }), "range": ChartTheme.steps(levels.count),
+          ],
+        ],
+      ],
+    ]
+  }
+
   /// The shares of levels of every indicator, where scores have few of them.
   static func levels(_ study: ScoreDistributions, _ density: ReportTable) -> Chart? {
     let found = study.overall.filter { $0.density == nil && $0.levels.values.count <= 11 }
     guard !found.isEmpty, found.count == study.overall.count else { return nil }
     let highest = found.max { $0.ceiling < $1.ceiling } ?? found[0]
-    let data = found.flatMap { one in
-      one.levels.values.map { value -> ChartValue in
-        [
-          "i": .text(one.indicator.printable), "l": .number(value),
-          "s": .number(one.levels.share(of: value).shortened),
-        ]
-      }
-    }
     return Chart(
       "score_levels",
       title: Phrase(
@@ -158,21 +242,8 @@ extension DistributionCharts {
         en:
           "\(highest.ceiling, .percent(decimals: 0)) of the scores on \(highest.indicator) are the highest there is"
       ),
-      sentence: Phrase(
-        id: "Bagian setiap nilai; makin gelap makin tinggi.", en: "The share of every score; darker is higher."),
-      table: density.name, columns: ["indicator", "x", "value"], data: data,
-      view: [
-        "height": ["step": 30],
-        "mark": ["type": "bar", "stroke": ChartTheme.grey, "strokeWidth": 0.5],
-        "encoding": [
-          "y": .words("i"),
-          "x": share, "order": ["field": "l", "type": "quantitative"],
-          "color": [
-            "field": "l", "type": "ordinal", "title": .phrase(Phrase(id: "Nilai", en: "Score")),
-            "scale": ["range": ChartTheme.steps],
-          ],
-        ],
-      ])
+      sentence: shares, table: density.name, columns: ["indicator", "x", "value"],
+      data: levelRows(found) { $0.indicator }, view: levelBars(found))
   }
 
   private static let share: ChartValue = [

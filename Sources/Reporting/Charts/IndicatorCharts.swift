@@ -97,7 +97,9 @@ enum IndicatorCharts {
     let sort = names.map { ChartValue.text($0) }
     let x: ChartValue = [
       "field": "b", "type": "nominal", "sort": .list(sort), "title": nil,
-      "axis": ["labelAngle": -40, "ticks": false, "domain": false, "labelLimit": 130],
+      "axis": [
+        "labelAngle": -40, "labelOverlap": false, "ticks": false, "domain": false, "labelLimit": 130,
+      ],
     ]
     let rect: ChartValue = [
       "mark": ["type": "rect"],

@@ -10,7 +10,7 @@ enum PredicateCharts {
     let rows = zip(audit?.rows ?? [], audit?.shown(smallest: smallest) ?? []).flatMap { row, isShown in
       Predicate.allCases.map { predicate -> [Cell] in
         [
-          .text(row.unit ?? GroupLabels.whole), .text(row.period), .text(predicate.code),
+          row.unit.map(Cell.text) ?? .all, .text(row.period), .text(predicate.code),
           .text(predicate.label), isShown ? .integer(row.counts[predicate]) : .missing,
           isShown ? Cell(row.check.nearest.map { $0[predicate] }) : .missing,
         ]
@@ -44,7 +44,8 @@ enum PredicateCharts {
       data += bar(.text((unit.unit ?? "").printable), unit.counts, moves: unit.check.minimumMoves)
     }
     return Chart(
-      "predicates", title: title(whole), sentence: sentence(units.count), table: table.name,
+      "predicates", title: title(whole), sentence: sentence(units.count, whole.check.pattern),
+      table: table.name,
       columns: ["unit", "period", "label", "n", "nearest"], data: data, view: view)
   }
 
@@ -65,10 +66,15 @@ enum PredicateCharts {
       )
   }
 
-  private static func sentence(_ units: Int) -> Phrase {
-    let reading = Phrase(
-      id: "Makin gelap makin baik. Angka di kanan: paling sedikit pegawai yang perlu predikat lain.",
-      en: "Darker is better. Number at the right: the fewest people who would need another predicate.")
+  private static func sentence(_ units: Int, _ pattern: DistributionPattern) -> Phrase {
+    let asked = pattern.constraints.map(DistributionsPresenter.words).joined(separator: ", ")
+    let rule = Phrase(
+      id: " Pola bagi organisasi berpredikat \(pattern.label): \(asked).",
+      en: " The pattern for an organisation rated \(pattern.label): \(asked).")
+    let reading =
+      Phrase(
+        id: "Makin gelap makin baik. Angka di kanan: paling sedikit pegawai yang perlu predikat lain.",
+        en: "Darker is better. Number at the right: the fewest people who would need another predicate.") + rule
     return units > mostUnits
       ? reading + Phrase(id: " \(mostUnits) dari \(units) unit.", en: " \(mostUnits) of \(units) units.")
       : reading
@@ -78,7 +84,7 @@ enum PredicateCharts {
     Predicate.allCases.map { predicate in
       [
         "u": name, "p": .text(predicate.label), "o": .count(predicate.rawValue),
-        "n": .count(counts[predicate]), "m": moves.map { .text(String($0)) } ?? .text(""),
+        "n": .count(counts[predicate]), "m": moves.map { .count($0) } ?? .null,
       ]
     }
   }
@@ -98,11 +104,12 @@ enum PredicateCharts {
             "order": ["field": "o", "type": "quantitative"],
             "color": [
               "field": "p", "type": "nominal", "title": nil,
-              "scale": ["domain": labels, "range": ChartTheme.steps],
+              "scale": ["domain": labels, "range": ChartTheme.steps(Predicate.allCases.count)],
             ],
           ],
         ],
         [
+          "transform": [["filter": "isValid(datum.m)"]],
           "mark": ["type": "text", "align": "left", "dx": 6],
           "encoding": [
             "y": .words("u"), "x": ["value": "width"], "text": ["field": "m", "aggregate": "max"],

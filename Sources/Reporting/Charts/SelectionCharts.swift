@@ -8,7 +8,7 @@ enum SelectionCharts {
   private static let mostPlaces = 400
 
   private static let lists: [Selection.List] = [.recommended, .borderline, .needsEvidence, .notSelected]
-  private static let listWords: ChartValue = .list(lists.map { .phrase(FlagPresenter.name(of: $0)) })
+  private static let listWords: ChartValue = .list(lists.map { .phrase($0.words) })
   private static let listShapes: ChartValue = [
     "field": "l", "type": "nominal", "title": nil,
     "scale": ["domain": listWords, "range": ["circle", "diamond", "triangle-up", "square"]],
@@ -29,7 +29,7 @@ enum SelectionCharts {
         "r": .text(names(selection.scores.entries[place.index].ratee).printable), "a": .count(place.rankLower),
         "b": .count(place.rankUpper), "m": .number(Double(place.rankLower + place.rankUpper) / 2),
         "p": .number((place.topProbability * 1000).rounded() / 1000),
-        "l": .phrase(FlagPresenter.name(of: place.list)),
+        "l": .phrase(place.list.words),
       ]
     }
     let left =

@@ -75,12 +75,12 @@ enum SeverityCharts {
   }
 
   private static func verdict(_ row: ChartRows.Row) -> Phrase {
-    SeverityTables.name(of: row.text("verdict").flatMap(RaterSeverity.Verdict.init(rawValue:)) ?? .undecided)
+    (row.text("verdict").flatMap(RaterSeverity.Verdict.init(rawValue:)) ?? .undecided).words
   }
 
   private static let verdicts: [RaterSeverity.Verdict] = [.severe, .undecided, .lenient]
   private static let verdictWords: ChartValue = .list(
-    verdicts.map { .phrase(SeverityTables.name(of: $0)) })
+    verdicts.map { .phrase($0.words) })
   private static let verdictShapes: ChartValue = [
     "field": "v", "type": "nominal", "title": nil,
     "scale": ["domain": verdictWords, "range": ["triangle-up", "circle", "triangle-down"]],

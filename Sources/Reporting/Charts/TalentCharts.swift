@@ -26,8 +26,8 @@ enum TalentCharts {
       "talent_profiles",
       title: isReliable
         ? Phrase(
-          id: "\(study.profiles.count) profil; yang terbesar \(largest)",
-          en: "\(study.profiles.count) profiles; the largest is \(largest)")
+          id: "\(study.profiles.count) profil; yang terbesar: \(largest)",
+          en: "\(study.profiles.count) profiles; the largest: \(largest)")
         : Phrase(
           id: "Pembagian menjadi \(study.profiles.count) ini tidak andal: sekadar gambaran",
           en: "This division into \(study.profiles.count) is not reliable: a description only"),

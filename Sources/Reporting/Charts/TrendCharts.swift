@@ -13,7 +13,7 @@ enum TrendCharts {
     guard !shown.isEmpty, segment.axis.count > 1 else { return nil }
     let data = shown.flatMap { series in
       series.values.indices.compactMap { place -> ChartValue? in
-        guard !series.values[place].isNaN else { return nil }
+        guard !series.values[place].isNaN, !series.withheld.contains(place) else { return nil }
         let all = whole.values[place]
         return [
           "u": .text(series.id.printable), "p": .text(segment.axis.labels[place].printable),
@@ -40,7 +40,9 @@ enum TrendCharts {
   private static let panelView: ChartValue = {
     let period: ChartValue = [
       "field": "p", "type": "ordinal", "title": nil,
-      "axis": ["labelAngle": -40, "labelOverlap": true, "labelFontSize": 10, "ticks": false],
+      "axis": [
+        "labelAngle": -40, "labelOverlap": true, "labelBound": false, "labelFontSize": 10, "ticks": false,
+      ],
     ]
     return [
       "facet": ["field": "u", "type": "nominal", "title": nil, "sort": nil, "header": ["labelLimit": 150]],

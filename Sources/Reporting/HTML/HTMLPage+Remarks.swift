@@ -53,7 +53,7 @@ extension HTMLPage {
       html.raw("<li")
       html.attribute("class", finding.severity.rawValue)
       html.raw("><strong>")
-      html.text(Wording.severity(finding.severity)[language])
+      html.text(finding.severity.words[language])
       html.raw("</strong> ")
       html.text(Wording.line(for: finding)[language])
       html.raw("</li>\n")

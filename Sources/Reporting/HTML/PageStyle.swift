@@ -103,7 +103,9 @@ extension PageAssets {
       body { padding-top: 1.5rem; }
       .manifest { grid-template-columns: 1fr; gap: 0; } .manifest dd { margin: 0 0 .5rem; }
       th, td { padding: .35rem .5rem; }
-      tbody th { position: sticky; left: 0; background: var(--paper); max-width: 9rem; }
+      /* Wider than the screen rather than a word a line; an employee number stays whole. */
+      table { width: max-content; } td:not(.n) { max-width: 16rem; }
+      tbody th { position: sticky; left: 0; background: var(--paper); max-width: 11.5rem; }
       .tools input[type=search] { width: 100%; } .tools label:first-child { flex: 1 1 100%; }
     }
     @media print {
@@ -120,7 +122,8 @@ extension PageAssets {
       .lead { font-size: 11.5pt; }
       h1, h2, h3, caption, thead { break-after: avoid; }
       tr, .plot, figure.chart { break-inside: avoid; }
-      .plot svg { width: 100%; }
+      /* What was drawn for a narrow window stays small, and nothing is higher than a page with its title. */
+      .plot svg { width: auto; max-width: 100%; max-height: 220mm; }
       figure.chart > .title, figure.chart > figcaption { break-after: avoid; }
       thead { display: table-header-group; }
       .scroll { overflow: visible; }

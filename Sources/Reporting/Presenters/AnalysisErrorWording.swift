@@ -383,8 +383,11 @@ extension Wording {
     case "unit": Phrase(id: "unit", en: "unit")
     case "indicator": Phrase(id: "indikator", en: "indicator")
     case "period": Phrase(id: "periode", en: "period")
-    case "ratee:indicator": Phrase(id: "pegawai × indikator", en: "ratee × indicator")
-    case "rater:indicator": Phrase(id: "penilai × indikator", en: "rater × indicator")
+    case let name where name.contains(":"):
+      // In a product the short word will do.
+      name.split(separator: ":").map { part in
+        part == "ratee" ? Phrase(id: "pegawai", en: "ratee") : self.name(of: String(part))
+      }.joined(separator: " × ")
     case "Residual": Phrase(id: "sisa", en: "residual")
     default: .verbatim(factor)
     }

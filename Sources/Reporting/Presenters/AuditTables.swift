@@ -59,13 +59,17 @@ enum AuditTables {
         let rates = one.rates
         return row(
           [
-            .text(one.attribute), .text(one.level), Cell(one.count), Cell(one.selected), Cell(one.rate),
+            AuditWording.cell(one.attribute), AuditWording.cell(one.attribute, one.level), Cell(one.count),
+            Cell(one.selected),
+            Cell(one.rate),
             Cell(one.ratio),
           ], cells(rates?.interval),
           [
-            Cell(rates?.reference), Cell(rates?.midP), Cell(rates?.q), Cell(one.shortfall),
+            rates?.reference.map { AuditWording.cell(one.attribute, $0) } ?? .missing, Cell(rates?.midP),
+            Cell(rates?.q),
+            Cell(one.shortfall),
             Cell(rates?.toFourFifths), Cell(rates?.flipFlop), Cell(rates?.stratified?.estimate),
-          ], cells(rates?.stratified?.interval), [Cell(rates?.detectable), .text(one.stage.rawValue)])
+          ], cells(rates?.stratified?.interval), [Cell(rates?.detectable), .code(one.stage)])
       })
   }
 
@@ -80,7 +84,9 @@ enum AuditTables {
       rows: audit.changes.map { change in
         row(
           [
-            .text(change.attribute), .text(change.level), Cell(change.rawRatio), Cell(change.adjustedRatio),
+            AuditWording.cell(change.attribute), AuditWording.cell(change.attribute, change.level),
+            Cell(change.rawRatio),
+            Cell(change.adjustedRatio),
             Cell(change.difference),
           ], cells(change.interval))
       })
@@ -90,9 +96,10 @@ enum AuditTables {
 
   private static func cells(_ contrast: ScoreGaps.Contrast) -> [Cell] {
     [
-      .text(contrast.attribute), .text(contrast.level),
-      contrast.against.map { .text($0) } ?? .phrase(AuditWording.everybodyElse), .text(contrast.axis),
-      .text(contrast.stage.rawValue),
+      AuditWording.cell(contrast.attribute), AuditWording.cell(contrast.attribute, contrast.level),
+      contrast.against.map { AuditWording.cell(contrast.attribute, $0) } ?? .phrase(AuditWording.everybodyElse),
+      .coded(contrast.axis, AuditWording.axis(contrast.axis)),
+      .code(contrast.stage),
     ]
   }
 
@@ -113,6 +120,15 @@ enum AuditTables {
       })
   }
 
+  private static let gap = Cell.coded("gap", Phrase(id: "selisih", en: "gap"))
+  private static let explained = Cell.coded("explained", Phrase(id: "dapat dijelaskan", en: "explained"))
+  private static let unexplained = Cell.coded(
+    "unexplained", Phrase(id: "tidak dapat dijelaskan", en: "unexplained"))
+  private static func explained(by factor: String) -> Cell {
+    let name = AuditWording.attribute(factor)
+    return .coded("explained_by_\(factor)", Phrase(id: "dijelaskan oleh \(name)", en: "explained by \(name)"))
+  }
+
   private static func decomposition(_ audit: ListAudit) -> ReportTable {
     ReportTable(
       name: "decomposition",
@@ -120,12 +136,12 @@ enum AuditTables {
         contrast, [count, ReportColumn("component", Phrase(id: "Bagian", en: "Component")), value], limits()),
       rows: audit.scores.splits.flatMap { split -> [[Cell]] in
         let parts = split.parts
-        func line(_ name: String, _ value: Double, _ interval: ClosedRange<Double>? = nil) -> [Cell] {
-          row(cells(split.contrast), [.integer(parts.count), .text(name), Cell(value)], cells(interval))
+        func line(_ name: Cell, _ value: Double, _ interval: ClosedRange<Double>? = nil) -> [Cell] {
+          row(cells(split.contrast), [.integer(parts.count), name, Cell(value)], cells(interval))
         }
-        var lines = [line("gap", parts.gap), line("explained", parts.explained)]
-        lines += zip(split.factors, parts.contributions).map { line("explained_by_" + $0, $1) }
-        lines.append(line("unexplained", parts.unexplained, parts.unexplainedInterval))
+        var lines = [line(gap, parts.gap), line(explained, parts.explained)]
+        lines += zip(split.factors, parts.contributions).map { line(explained(by: $0), $1) }
+        lines.append(line(unexplained, parts.unexplained, parts.unexplainedInterval))
         return lines
       })
   }
@@ -162,10 +178,12 @@ enum AuditTables {
         pair.cells.map { cell in
           row(
             [
-              .text(pair.first), .text(cell.firstLevel), .text(pair.second), .text(cell.secondLevel),
+              AuditWording.cell(pair.first), AuditWording.cell(pair.first, cell.firstLevel),
+              AuditWording.cell(pair.second),
+              AuditWording.cell(pair.second, cell.secondLevel),
               Cell(cell.count), Cell(cell.selected), Cell(cell.rate), Cell(cell.shrunken?.ratio),
               Cell(cell.shrunken?.lower), Cell(cell.shrunken?.upper), Cell(cell.midP), Cell(cell.q),
-              .text(pair.stage.rawValue),
+              .code(pair.stage),
             ])
         }
       })
@@ -183,7 +201,8 @@ enum AuditTables {
       ],
       rows: audit.proxies.map { proxy in
         [
-          .text(proxy.attribute), .text(proxy.factor), Cell(proxy.association.corrected),
+          AuditWording.cell(proxy.attribute), AuditWording.cell(proxy.factor),
+          Cell(proxy.association.corrected),
           Cell(proxy.association.plain), Cell(proxy.association.p),
           .integer(Int(proxy.association.count)), .flag(proxy.isNamed),
         ]
@@ -203,10 +222,12 @@ enum AuditTables {
       rows: audit.reversals.map { one in
         row(
           [
-            .text(one.attribute), .text(one.level), .text(one.reference), .text(one.kind.rawValue),
+            AuditWording.cell(one.attribute), AuditWording.cell(one.attribute, one.level),
+            AuditWording.cell(one.attribute, one.reference),
+            .code(one.kind),
             Cell(one.crude),
           ], cells(one.crudeInterval), [Cell(one.stratified.estimate)], cells(one.stratified.interval),
-          [.integer(one.stratified.strata), .text(one.stage.rawValue)])
+          [.integer(one.stratified.strata), .code(one.stage)])
       })
   }
 }

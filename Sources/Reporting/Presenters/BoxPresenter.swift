@@ -186,9 +186,9 @@ enum BoxWording {
     boxes.cliffs.map { row in
       Phrase(
         id:
-          "Awas jurang: satu poin pada ambang \(name(row.cut)) (\(points(row.value)) menjadi \(points(row.value + row.shift))) memindahkan \(row.moved.count) dari \(boxes.people.count) orang menurut nilai setara, \(row.rawMoved) menurut nilai mentah. Kotak mereka ditentukan oleh ambangnya, bukan oleh orangnya.",
+          "Awas jurang: satu poin pada ambang \(row.cut.words) (\(points(row.value)) menjadi \(points(row.value + row.shift))) memindahkan \(row.moved.count) dari \(boxes.people.count) orang menurut nilai setara, \(row.rawMoved) menurut nilai mentah. Kotak mereka ditentukan oleh ambangnya, bukan oleh orangnya.",
         en:
-          "A cliff: one point of the cut '\(name(row.cut))' (\(points(row.value)) to \(points(row.value + row.shift))) moves \(row.moved.count) of \(boxes.people.count) people by adjusted score, \(row.rawMoved) by raw mean. It is the cut that decides their box, not the people."
+          "A cliff: one point of the cut '\(row.cut.words)' (\(points(row.value)) to \(points(row.value + row.shift))) moves \(row.moved.count) of \(boxes.people.count) people by adjusted score, \(row.rawMoved) by raw mean. It is the cut that decides their box, not the people."
       )
     }
   }
@@ -218,29 +218,4 @@ enum BoxWording {
   }
 
   static func words(_ words: PolicyWords) -> Phrase { Phrase { $0 == .id ? words.id : words.en } }
-
-  static func name(_ expectation: Expectation) -> Phrase {
-    switch expectation {
-    case .above: Phrase(id: "di atas", en: "above")
-    case .meets: Phrase(id: "sesuai", en: "meets")
-    case .below: Phrase(id: "di bawah", en: "below")
-    }
-  }
-
-  static func name(_ level: PotentialLevel) -> Phrase {
-    switch level {
-    case .high: Phrase(id: "tinggi", en: "high")
-    case .medium: Phrase(id: "menengah", en: "medium")
-    case .low: Phrase(id: "rendah", en: "low")
-    }
-  }
-
-  static func name(_ cut: NineBoxes.Cut) -> Phrase {
-    switch cut {
-    case .above: Phrase(id: "kinerja di atas", en: "performance above")
-    case .meets: Phrase(id: "kinerja sesuai", en: "performance meets")
-    case .high: Phrase(id: "potensial tinggi", en: "potential high")
-    case .medium: Phrase(id: "potensial menengah", en: "potential medium")
-    }
-  }
 }

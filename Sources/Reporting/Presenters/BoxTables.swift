@@ -9,6 +9,12 @@ enum BoxTables {
     ]
   }
 
+  private static func axis(_ cut: NineBoxes.Cut) -> Cell {
+    cut.isPerformance
+      ? .coded("performance", Phrase(id: "kinerja", en: "performance"))
+      : .coded("potential", Phrase(id: "potensial", en: "potential"))
+  }
+
   /// A row for each person and each box in which the person may stand.
   private static func probabilities(_ boxes: NineBoxes, _ names: @escaping PersonNames) -> ReportTable {
     var rows: [[Cell]] = []
@@ -17,14 +23,14 @@ enum BoxTables {
       if person.probabilities.isEmpty {
         for row in Expectation.allCases.reversed() {
           let p = person.performanceProbabilities[row.rawValue - 1]
-          if p > 0 { rows.append([name, .missing, .text(row.code), .missing, Cell(p)]) }
+          if p > 0 { rows.append([name, .missing, .code(row), .missing, Cell(p)]) }
         }
       } else {
         for box in boxes.policy.boxes.reversed() {
           let p = person.probabilities[TalentBox.cell(box.performance, box.potential)]
           guard p > 0 else { continue }
           rows.append([
-            name, .integer(box.number), .text(box.performance.code), .text(box.potential.code), Cell(p),
+            name, .integer(box.number), .code(box.performance), .code(box.potential), Cell(p),
           ])
         }
       }
@@ -68,8 +74,8 @@ enum BoxTables {
         let p = person.performanceProbabilities
         return [
           .text(names(entry.ratee)), Cell(entry.unit), Cell(entry.adjusted), Cell(entry.standardError),
-          Cell(person.potential), Cell(person.box?.number), .phrase(BoxWording.name(person.performance)),
-          Cell(person.box.map { BoxWording.name($0.potential) }), Cell(person.certainty), Cell(p[2]),
+          Cell(person.potential), Cell(person.box?.number), .phrase(person.performance.words),
+          Cell(person.box?.potential.words), Cell(person.certainty), Cell(p[2]),
           Cell(p[1]),
           Cell(p[0]),
         ]
@@ -95,8 +101,8 @@ enum BoxTables {
       rows: boxes.counts.map { count in
         let box = count.box
         return [
-          Cell(box?.number), .phrase(BoxWording.name(count.performance)),
-          Cell(box.map { BoxWording.name($0.potential) }), Cell(count.expected), .integer(count.hard),
+          Cell(box?.number), .phrase(count.performance.words),
+          Cell(box?.potential.words), Cell(count.expected), .integer(count.hard),
           .integer(count.raw), Cell(box?.name.id), Cell(box.map { BoxWording.words($0.name) }),
           Cell(box?.followUp.id), Cell(box.map { BoxWording.words($0.followUp) }),
           Cell(box.map { boxes.policy.successionPool.contains($0.number) }),
@@ -121,7 +127,7 @@ enum BoxTables {
       ],
       rows: boxes.sensitivity.map { row in
         [
-          .text(row.cut.isPerformance ? "performance" : "potential"), .phrase(BoxWording.name(row.cut)),
+          axis(row.cut), .phrase(row.cut.words),
           Cell(row.value), Cell(row.shift), .integer(row.moved.count), Cell(Double(row.moved.count) / n),
           Cell(row.expected), .integer(row.rawMoved),
           .flag(Double(max(row.moved.count, row.rawMoved)) > NineBoxes.cliff * n),
@@ -133,7 +139,7 @@ enum BoxTables {
   private static func moves(_ boxes: NineBoxes, _ names: @escaping PersonNames) -> ReportTable {
     func cell(_ place: NineBoxes.Place) -> Cell {
       place.potential.map { .integer(boxes.policy.box(place.performance, $0).number) }
-        ?? .phrase(BoxWording.name(place.performance))
+        ?? .phrase(place.performance.words)
     }
     return ReportTable(
       name: "box_moves",
@@ -148,7 +154,7 @@ enum BoxTables {
       rows: boxes.sensitivity.flatMap { row in
         row.moved.map { move in
           [
-            .text(names(boxes.scores.entries[move.index].ratee)), .text(row.cut.rawValue), Cell(row.value),
+            .text(names(boxes.scores.entries[move.index].ratee)), .code(row.cut), Cell(row.value),
             Cell(row.shift), cell(move.from), cell(move.to),
           ]
         }

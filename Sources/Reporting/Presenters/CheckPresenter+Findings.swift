@@ -32,7 +32,7 @@ extension CheckPresenter {
       rows: rows.map { row in
         let (first, count) = row.element.1
         return [
-          .text(first.severity.rawValue), .phrase(Wording.severity(first.severity)), .text(first.rule.rawValue),
+          .text(first.severity.code), .phrase(first.severity.words), .text(first.rule.rawValue),
           .integer(count),
           .text(place(of: first)), .phrase(Wording.sentence(for: first)),
         ]

@@ -15,7 +15,7 @@ extension CheckPresenter {
       ],
       rows: questions.map {
         [
-          .text($0.topic.rawValue), .phrase(asked($0.topic)), .flag($0.isAnswerable), .phrase(why($0)),
+          .text($0.topic.code), .phrase($0.topic.words), .flag($0.isAnswerable), .phrase(why($0)),
           $0.isAnswerable ? .missing : .phrase(remedy($0)),
         ]
       })
@@ -29,13 +29,13 @@ extension CheckPresenter {
       id: "Data ini dapat menjawab \(yes) dari \(check.questions.count) pertanyaan.",
       en: "The data can answer \(yes) of \(check.questions.count) questions.")
     guard !closed.isEmpty else { return first }
-    let list = closed.map { asked($0.topic) }.joined(separator: " ")
+    let list = closed.map { $0.topic.words }.joined(separator: " ")
     return first + Phrase(id: " Yang tidak terjawab: \(list)", en: " What they cannot answer: \(list)")
   }
 
   /// `Who performs better? Yes: 40 employees with 160 ratings.`
   static func sentence(_ question: DataQuestion) -> Phrase {
-    let first = asked(question.topic) + answer(question) + why(question)
+    let first = question.topic.words + answer(question) + why(question)
     return question.isAnswerable ? first : first + .verbatim(" → ") + remedy(question)
   }
 
@@ -47,33 +47,8 @@ extension CheckPresenter {
     return Phrase(id: " Tidak: ", en: " No: ")
   }
 
-  private static func asked(_ topic: DataQuestion.Topic) -> Phrase {
-    switch topic {
-    case .rankEmployees: Phrase(id: "Siapa yang kinerjanya lebih baik?", en: "Who performs better?")
-    case .compareRaters: Phrase(id: "Penilai mana yang lebih ketat?", en: "Which raters are more severe?")
-    case .separateSeverity:
-      Phrase(
-        id: "Nilai rendah karena penilai atau karena pegawainya?",
-        en: "Are low scores due to the rater or to the employees?")
-    case .raterDrift:
-      Phrase(id: "Apakah standar penilai bergeser?", en: "Did raters become softer or harder?")
-    case .halo:
-      Phrase(
-        id: "Apakah satu kesan mewarnai semua indikator (efek halo)?",
-        en: "Does one impression colour all indicators (halo)?")
-    case .trends: Phrase(id: "Apakah kinerja meningkat?", en: "Is performance rising?")
-    case .fairness:
-      Phrase(id: "Apakah kelompok pegawai dinilai setara?", en: "Are groups of employees treated alike?")
-    case .distributionPattern:
-      Phrase(
-        id: "Apakah predikat mengikuti pola distribusi?",
-        en: "Do predicates keep to the mandated distribution?")
-    case .talentBoxes:
-      Phrase(
-        id: "Siapa berada di kotak manajemen talenta yang mana?",
-        en: "Who stands in which of the nine talent boxes?")
-    case .trainingEffect: Phrase(id: "Apakah pelatihan berhasil?", en: "Did training work?")
-    }
+  private static func names(_ attributes: [String]) -> Phrase {
+    attributes.map(AuditWording.attribute).joined(separator: ", ")
   }
 
   private static func why(_ question: DataQuestion) -> Phrase {
@@ -150,9 +125,8 @@ extension CheckPresenter {
         en:
           "the way of scoring changed (\(regimes) ways); the longest lasted \(longest) periods, \(needed) are needed."
       )
-    case .attributes(let names):
-      Phrase(
-        id: "atribut: \(names.joined(separator: ", ")).", en: "attributes: \(names.joined(separator: ", ")).")
+    case .attributes(let found):
+      Phrase(id: "atribut: \(names(found)).", en: "attributes: \(names(found)).")
     case .employeeNumbers(let valid, let all):
       Phrase(
         id: "\(valid) dari \(all) NIP sah, yang memuat jenis kelamin dan umur.",

@@ -69,31 +69,33 @@ extension CheckPresenter {
 
   static func columns(_ table: AppraisalTable) -> ReportTable {
     var rows: [[Cell]] = []
-    func add(_ role: String, _ name: String?, _ factor: Factor?) {
+    func add(_ role: Role, _ name: String?, _ factor: Factor?) {
       guard let factor else { return }
       rows.append([
-        .text(role), Cell(name), .text("labels"), .integer(factor.levels.count),
+        .code(role), Cell(name), .coded("labels", Phrase(id: "kata", en: "labels")),
+        .integer(factor.levels.count),
         .integer(factor.codes.count { $0 < 0 }),
       ])
     }
-    func addNumbers(_ role: String, _ name: String?, _ numbers: [Double]?) {
+    func addNumbers(_ role: Role, _ name: String?, _ numbers: [Double]?) {
       guard let numbers else { return }
       rows.append([
-        .text(role), Cell(name), .text("numbers"), .integer(Set(numbers.filter { !$0.isNaN }).count),
+        .code(role), Cell(name), .coded("numbers", Phrase(id: "angka", en: "numbers")),
+        .integer(Set(numbers.filter { !$0.isNaN }).count),
         .integer(numbers.count { $0.isNaN }),
       ])
     }
-    add("ratee", nil, table.ratees)
-    add("rater", nil, table.raters)
-    add("indicator", nil, table.indicators)
-    add("period", nil, table.periods)
-    add("unit", nil, table.units)
-    addNumbers("score", nil, table.scores)
-    addNumbers("weight", nil, table.weights)
-    addNumbers("target", nil, table.targets)
-    addNumbers("target_upper", nil, table.targetUppers)
-    addNumbers("realisation", nil, table.realisations)
-    for (role, attributes) in [("fact", table.facts), ("protected", table.protectedAttributes)] {
+    add(.ratee, nil, table.ratees)
+    add(.rater, nil, table.raters)
+    add(.indicator, nil, table.indicators)
+    add(.period, nil, table.periods)
+    add(.unit, nil, table.units)
+    addNumbers(.score, nil, table.scores)
+    addNumbers(.weight, nil, table.weights)
+    addNumbers(.target, nil, table.targets)
+    addNumbers(.targetUpper, nil, table.targetUppers)
+    addNumbers(.realisation, nil, table.realisations)
+    for (role, attributes) in [(Role.fact, table.facts), (.protected, table.protectedAttributes)] {
       for attribute in attributes {
         switch attribute.values {
         case .labels(let factor): add(role, attribute.name, factor)
@@ -155,11 +157,13 @@ extension CheckPresenter {
   static func terms(_ design: RatingDesign) -> ReportTable {
     var rows: [[Cell]] = []
     if let model = try? PerformanceModel(design) {
-      rows += model.parts.map { [.text($0.rawValue), .flag(true), .missing] }
-      rows += model.dropped.map { [.text($0.name), .flag(false), .phrase(Wording.reason($0.reason))] }
+      rows += model.parts.map { [.code($0), .flag(true), .missing] }
+      rows += model.dropped.map {
+        [.coded($0.name, Wording.name(of: $0.name)), .flag(false), .phrase(Wording.reason($0.reason))]
+      }
     } else {
       rows.append([
-        .text("ratee"), .flag(false),
+        .code(PerformanceModel.Part.ratee), .flag(false),
         .phrase(Phrase(id: "pegawai tidak dapat dibandingkan", en: "employees cannot be compared")),
       ])
     }

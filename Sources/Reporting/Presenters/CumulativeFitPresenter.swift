@@ -208,7 +208,6 @@ extension CumulativeFitPresenter {
   }
 
   private static func fit(_ fit: CumulativeLinkMixedModelFit) -> ReportTable {
-    let boundary = fit.convergence.boundary.joined(separator: ", ")
     return ReportTable(
       name: "fit",
       columns: [
@@ -226,10 +225,10 @@ extension CumulativeFitPresenter {
       ],
       rows: [
         [
-          .text("laplace"), .text(fit.model.link.rawValue), .text(fit.model.thresholds.rawValue),
+          .coded("laplace", .verbatim("Laplace")), .code(fit.model.link), .code(fit.model.thresholds),
           Cell(-2 * fit.logLikelihood), Cell(fit.logLikelihood), Cell(fit.aic), Cell(fit.bic),
           .integer(Int(fit.observationCount.rounded())), .integer(fit.convergence.iterations),
-          .flag(fit.convergence.isConverged), boundary.isEmpty ? .missing : .text(boundary),
+          .flag(fit.convergence.isConverged), ModelTables.boundary(fit.convergence.boundary),
         ]
       ])
   }

@@ -74,7 +74,7 @@ public enum CumulativeRatersPresenter {
       rows: severity.entries.map { entry in
         let e = entry.estimate
         return [
-          .text(names(entry.rater)), .text(entry.status.rawValue), .integer(entry.ratings),
+          .text(names(entry.rater)), .code(entry.status), .integer(entry.ratings),
           .integer(entry.ratees), Cell(e?.severity), Cell(e?.standardError), Cell(e?.lower), Cell(e?.upper),
           Cell(e?.scoreChange), Cell(e?.scoreLower), Cell(e?.scoreUpper), Cell(e?.p), Cell(e?.q),
           Cell(e?.reliability), .integer(entry.component),

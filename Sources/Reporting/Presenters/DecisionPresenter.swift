@@ -110,9 +110,9 @@ public struct DecisionPresenter: Sendable {
     let (before, after) = (revision.before, revision.after)
     return Phrase(
       id:
-        "Keputusan tentang \(after.ratee) diubah: \(Wording.name(before.decision)) (\(before.decidedBy)) menjadi \(Wording.name(after.decision)) (\(after.decidedBy)).",
+        "Keputusan tentang \(after.ratee) diubah: \(before.decision.words) (\(before.decidedBy)) menjadi \(after.decision.words) (\(after.decidedBy)).",
       en:
-        "The decision on \(after.ratee) was changed: \(Wording.name(before.decision)) (\(before.decidedBy)), then \(Wording.name(after.decision)) (\(after.decidedBy))."
+        "The decision on \(after.ratee) was changed: \(before.decision.words) (\(before.decidedBy)), then \(after.decision.words) (\(after.decidedBy))."
     )
   }
 
@@ -156,11 +156,11 @@ extension DecisionPresenter {
   private static func row(_ entry: DecisionEntry) -> [Cell] {
     func filled(_ text: String) -> Cell { text.isEmpty ? .missing : .text(text) }
     return [
-      .text(entry.ratee), .text(entry.place.rawValue), .phrase(Wording.name(entry.place)),
-      Cell(Double(entry.topProbability)), .text(entry.decision.rawValue), .phrase(Wording.name(entry.decision)),
+      .text(entry.ratee), .text(entry.place.code), .phrase(entry.place.words),
+      Cell(Double(entry.topProbability)), .text(entry.decision.code), .phrase(entry.decision.words),
       .flag(entry.isDeparture), .text(entry.decidedBy),
       Cell(entry.decidedOn?.description), filled(entry.reason), filled(entry.objection),
-      Cell(entry.objectionOutcome?.rawValue), Cell(entry.training?.rawValue),
+      Cell(entry.objectionOutcome), Cell(entry.training),
       Cell(entry.trainingOn?.description), .integer(entry.number),
     ]
   }
@@ -192,7 +192,7 @@ extension DecisionPresenter {
       rows: ProposedList.Place.allCases.flatMap { place in
         DecisionOutcome.allCases.compactMap { outcome -> [Cell]? in
           let n = review.count(place, outcome)
-          return n == 0 ? nil : [.text(place.rawValue), .text(outcome.rawValue), .integer(n)]
+          return n == 0 ? nil : [.code(place), .code(outcome), .integer(n)]
         }
       })
   }

@@ -25,7 +25,7 @@ enum DevelopmentPresenter {
 
   private static func summary(_ need: DevelopmentNeed) -> Phrase {
     let grounds = DevelopmentNeed.Ground.allCases.filter { need.count($0) > 0 }.map { ground in
-      Phrase(id: "\(name(ground)) \(need.count(ground))", en: "\(name(ground)) \(need.count(ground))")
+      Phrase(id: "\(ground.words) \(need.count(ground))", en: "\(ground.words) \(need.count(ground))")
     }
     guard !grounds.isEmpty else {
       return Phrase(
@@ -43,17 +43,9 @@ enum DevelopmentPresenter {
         id: " \(several) di antaranya karena lebih dari satu alasan.",
         en: " \(several) of them on more than one ground.")
     guard !need.unchecked.isEmpty else { return first + more }
-    let unchecked = need.unchecked.map(name).joined(separator: ", ")
+    let unchecked = need.unchecked.map(\.words).joined(separator: ", ")
     return first + more
       + Phrase(id: " Tidak tersedia: \(unchecked).", en: " Not available: \(unchecked).")
-  }
-
-  private static func name(_ ground: DevelopmentNeed.Ground) -> Phrase {
-    switch ground {
-    case .box: Phrase(id: "kotak talenta", en: "talent box")
-    case .indicator: Phrase(id: "indikator jauh di bawah rata-rata", en: "an indicator far below average")
-    case .hours: Phrase(id: "jam pelajaran kurang", en: "too few hours of training")
-    }
   }
 
   static func table(_ need: DevelopmentNeed, _ scores: AdjustedScores, _ names: @escaping PersonNames)
@@ -83,7 +75,7 @@ enum DevelopmentPresenter {
           Cell(worst?.indicator), Cell(worst?.points), Cell(worst?.standardError), Cell(worst?.probability),
           Cell(person.gaps.isEmpty ? nil : person.gaps.map(\.indicator).joined(separator: ", ")),
           Cell(person.hours), .text(person.grounds.map(\.rawValue).joined(separator: ", ")),
-          .phrase(person.grounds.map(name).joined(separator: "; ")),
+          .phrase(person.grounds.map(\.words).joined(separator: "; ")),
         ]
       })
   }
@@ -167,13 +159,15 @@ enum PastPresenter {
     if let again = past.again {
       let interval = again.ratioInterval()
       rows.append([
-        .text("recommended_again"), .missing, .integer(again.firstCount), .integer(again.secondCount),
+        .coded("recommended_again", Phrase(id: "direkomendasikan lagi", en: "recommended again")), .missing,
+        .integer(again.firstCount), .integer(again.secondCount),
         Cell(again.ratio), Cell(interval?.lowerBound), Cell(interval?.upperBound), Cell(again.midP),
       ])
     }
     for rise in past.rises {
       rows.append([
-        .text("rated_higher"), .text(rise.day.description), .integer(rise.selected), .integer(rise.others),
+        .coded("rated_higher", Phrase(id: "dinilai lebih tinggi", en: "rated higher")),
+        .text(rise.day.description), .integer(rise.selected), .integer(rise.others),
         Cell(rise.points), Cell(rise.interval.lowerBound), Cell(rise.interval.upperBound), .missing,
       ])
     }

@@ -32,8 +32,8 @@ extension DistributionsPresenter {
       ],
       rows: study.comparisons.map { comparison in
         [
-          Cell(study.partition?.names.joined(separator: ",")), .text(comparison.indicator),
-          .text(comparison.method.rawValue), .integer(comparison.groups), Cell(comparison.test?.statistic),
+          study.partition.map { by($0.names) } ?? .missing, .text(comparison.indicator),
+          .code(comparison.method), .integer(comparison.groups), Cell(comparison.test?.statistic),
           Cell(comparison.test?.degreesOfFreedom), Cell(comparison.test?.denominatorDegreesOfFreedom),
           Cell(comparison.test?.p), Cell(comparison.clustered?.test?.statistic),
           Cell(comparison.clustered?.test?.degreesOfFreedom),
@@ -51,7 +51,7 @@ extension DistributionsPresenter {
       comparison.contrasts.map { contrast -> (Double, [Cell]) in
         let (g, delta) = (contrast.hedgesG, contrast.dominance)
         let cells: [Cell] = [
-          .text(label(contrast.group)), .text(comparison.indicator), .integer(contrast.count),
+          label.cell(contrast.group), .text(comparison.indicator), .integer(contrast.count),
           Cell(contrast.difference?.difference), Cell(contrast.difference?.interval.lowerBound),
           Cell(contrast.difference?.interval.upperBound), Cell(g?.estimate), Cell(g?.interval.lowerBound),
           Cell(g?.interval.upperBound), Cell(delta?.delta), Cell(delta?.interval.lowerBound),
@@ -99,8 +99,8 @@ extension DistributionsPresenter {
       rows: study.comparisons.flatMap { comparison in
         comparison.pairs.map { pair in
           [
-            .text(comparison.indicator), .text(label(comparison.contrasts[pair.first].group)),
-            .text(label(comparison.contrasts[pair.second].group)), Cell(pair.difference),
+            .text(comparison.indicator), label.cell(comparison.contrasts[pair.first].group),
+            label.cell(comparison.contrasts[pair.second].group), Cell(pair.difference),
             Cell(pair.standardError),
             Cell(pair.degreesOfFreedom), Cell(pair.p),
           ]
@@ -127,7 +127,7 @@ extension DistributionsPresenter {
         guard let shift = comparison.shift else { return [] }
         return shift.function.points.map { point in
           [
-            .text(comparison.indicator), .text(label(shift.higher)), .text(label(shift.lower)),
+            .text(comparison.indicator), label.cell(shift.higher), label.cell(shift.lower),
             Cell(point.probability), Cell(point.first), Cell(point.second), Cell(point.difference),
             Cell(point.interval.lowerBound), Cell(point.interval.upperBound), Cell(point.p),
           ]
@@ -135,15 +135,30 @@ extension DistributionsPresenter {
       })
   }
 
+  private static func by(_ names: [String]) -> Cell {
+    .coded(names.joined(separator: ","), names.map(AuditWording.attribute).joined(separator: ", "))
+  }
+
+  private static func rule(_ constraint: DistributionPattern.Constraint) -> Cell {
+    let codes = constraint.predicates.sorted(by: >).map(\.code).joined(separator: "+")
+    let percent = constraint.percent.map { " \(Int($0.rounded()))%" } ?? ""
+    return .coded("\(constraint.kind.code) \(codes)\(percent)", words(constraint))
+  }
+
+  /// What a rule asks of which predicates, in their official wording.
+  static func words(_ constraint: DistributionPattern.Constraint) -> Phrase {
+    let labels = constraint.predicates.sorted(by: >).map(\.label).joined(separator: " + ")
+    let percent = constraint.percent.map { " \(Int($0.rounded()))%" } ?? ""
+    return Phrase { "\(constraint.kind.words[$0])\(percent) \(labels)" }
+  }
+
   static func policy(_ audit: PatternAudit?, smallest: Int) -> ReportTable {
     let rows = zip(audit?.rows ?? [], audit?.shown(smallest: smallest) ?? []).flatMap { row, isShown in
       row.check.rows.map { constraint -> [Cell] in
         let isHidden = !isShown
-        let codes = constraint.constraint.predicates.sorted(by: >).map(\.code).joined(separator: "+")
-        let percent = constraint.constraint.percent.map { " \(Int($0.rounded()))%" } ?? ""
         return [
-          .text(row.unit ?? GroupLabels.whole), .text(row.period),
-          .text("\(constraint.constraint.kind.rawValue) \(codes)\(percent)"),
+          row.unit.map(Cell.text) ?? .all, .text(row.period),
+          rule(constraint.constraint),
           isHidden ? .missing : .integer(constraint.observed),
           isHidden ? .missing : Cell(constraint.strictLimit),
           isHidden ? .missing : .flag(constraint.holdsStrictly),
@@ -152,8 +167,8 @@ extension DistributionsPresenter {
           isHidden ? .missing : Cell(row.p), isHidden ? .missing : Cell(row.chanceOfBreaking),
           isHidden ? .missing : .integer(row.check.count),
           isHidden && row.check.verdict != .cannotBeTested
-            ? .text("withheld") : .text(row.check.verdict.rawValue),
-          .text(row.check.pattern.organisation.code), .text(row.policy.id),
+            ? .coded("withheld", Phrase(id: "disembunyikan", en: "withheld")) : .code(row.check.verdict),
+          .code(row.check.pattern.organisation), .text(row.policy.id),
         ]
       }
     }
@@ -196,7 +211,7 @@ extension DistributionsPresenter {
       rows: study.partition.map { partition in
         [
           [
-            .text(partition.names.joined(separator: ",")), .integer(partition.shown.count),
+            by(partition.names), .integer(partition.shown.count),
             .integer(partition.tooSmall),
             .integer(partition.complementary), .integer(study.options.smallestGroup),
             .integer(partition.ungrouped),

@@ -13,7 +13,7 @@ extension DistributionsPresenter {
   private static func described(
     _ study: ScoreDistributions, _ label: GroupLabels, _ cells: (ScoreDescription) -> [Cell]
   ) -> [[Cell]] {
-    (study.overall + study.byGroup).map { [.text(label($0.group)), .text($0.indicator)] + cells($0) }
+    (study.overall + study.byGroup).map { [label.cell($0.group), .text($0.indicator)] + cells($0) }
   }
 
   static func moments(_ study: ScoreDistributions, _ label: GroupLabels) -> ReportTable {
@@ -103,7 +103,7 @@ extension DistributionsPresenter {
       rows: described(study, label) { d in
         let heap = d.grid.heaps.max { $0.ratio < $1.ratio }
         let ends: [Cell] = [
-          .text(d.kind.rawValue), Cell(d.ceiling), Cell(d.floor), Cell(d.grid.step),
+          .code(d.kind), Cell(d.ceiling), Cell(d.floor), Cell(d.grid.step),
           Cell(d.grid.step == nil ? nil : d.grid.spacing),
         ]
         let heaps: [Cell] = [
@@ -126,7 +126,7 @@ extension DistributionsPresenter {
     for description in all {
       for test in description.tests {
         rows.append([
-          .text(label(description.group)), .text(description.indicator), .text(test.name.rawValue),
+          label.cell(description.group), .text(description.indicator), .code(test.name),
           Cell(test.statistic), Cell(test.p), Cell(q[rows.count]), .integer(description.sample.count),
           .phrase(reason(description, test)),
         ])
@@ -179,7 +179,7 @@ extension DistributionsPresenter {
       let total = Double(d.sample.count)
       func add(_ lower: Double, _ upper: Double, _ count: Int) {
         rows.append([
-          .text(label(d.group)), .text(d.indicator), Cell(lower), Cell(upper), .integer(count),
+          label.cell(d.group), .text(d.indicator), Cell(lower), Cell(upper), .integer(count),
           Cell(Double(count) / total),
         ])
       }
@@ -207,18 +207,21 @@ extension DistributionsPresenter {
   static func density(_ study: ScoreDistributions, _ label: GroupLabels) -> ReportTable {
     var rows: [[Cell]] = []
     for d in study.overall + study.byGroup {
-      func add(_ kind: String, _ x: Double, _ value: Double, _ bandwidth: Double?) {
+      func add(_ kind: Cell, _ x: Double, _ value: Double, _ bandwidth: Double?) {
         rows.append([
-          .text(label(d.group)), .text(d.indicator), Cell(x), Cell(value), .text(kind), Cell(bandwidth),
+          label.cell(d.group), .text(d.indicator), Cell(x), Cell(value), kind, Cell(bandwidth),
         ])
       }
       if let density = d.density, let low = density.points.first, let high = density.points.last {
         for i in 0...100 {
           let x = low + (high - low) * Double(i) / 100
-          add("density", x, density.density(at: x), density.bandwidth)
+          add(
+            .coded("density", Phrase(id: "kepadatan", en: "density")), x, density.density(at: x),
+            density.bandwidth)
         }
       } else {
-        for value in d.levels.values { add("share", value, d.levels.share(of: value), nil) }
+        let share = Cell.coded("share", Phrase(id: "bagian", en: "share"))
+        for value in d.levels.values { add(share, value, d.levels.share(of: value), nil) }
       }
     }
     return ReportTable(
@@ -244,7 +247,7 @@ extension DistributionsPresenter {
       ],
       rows: study.straightLining.map {
         [
-          .text(label($0.group)), .integer($0.forms), .integer($0.straight), Cell($0.share),
+          label.cell($0.group), .integer($0.forms), .integer($0.straight), Cell($0.share),
           Cell($0.expectedShare),
         ]
       })

@@ -68,7 +68,7 @@ public enum DistributionsPresenter {
     if let density = tables.first(where: { $0.name == "density" }) {
       charts += [
         DistributionCharts.indicators(study, density), DistributionCharts.levels(study, density),
-        DistributionCharts.groups(study, density, label),
+        DistributionCharts.groups(study, density, label), DistributionCharts.groupLevels(study, density, label),
       ]
     }
     if let audit, let predicates = tables.first(where: { $0.name == "predicates" }) {
@@ -303,11 +303,12 @@ public enum DistributionsPresenter {
       ? Phrase(
         id: ", dan \(partition.complementary) lagi yang dapat dihitung dari selisih",
         en: ", and \(partition.complementary) more that could be had by subtraction") : .verbatim("")
+    let groups = Wording.count(partition.tooSmall, id: "kelompok", one: "group", many: "groups")
     return Phrase(
       id:
-        "\(partition.tooSmall) kelompok dengan kurang dari \(study.options.smallestGroup) pegawai tidak ditampilkan\(rest).",
+        "Tidak ditampilkan karena kurang dari \(study.options.smallestGroup) pegawai: \(groups)\(rest).",
       en:
-        "\(partition.tooSmall) groups of fewer than \(study.options.smallestGroup) people are not shown\(rest)."
+        "Not shown for having fewer than \(study.options.smallestGroup) people: \(groups)\(rest)."
     )
   }
 
@@ -440,6 +441,9 @@ struct GroupLabels {
     groupings = partition?.names ?? []
     self.names = names
   }
+
+  /// A cell with the label of a group.
+  func cell(_ labels: [String]) -> Cell { labels.isEmpty ? .all : .text(self(labels)) }
 
   /// One label of several.
   func callAsFunction(_ labels: [String]) -> String {

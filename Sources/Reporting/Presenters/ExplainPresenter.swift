@@ -78,7 +78,7 @@ public enum ExplainPresenter {
     _ explanation: RateeExplanation, _ selection: Selection, _ names: PersonNames
   ) -> Phrase {
     let name = names(explanation.entry.ratee)
-    let list = FlagPresenter.name(of: explanation.place.list)
+    let list = explanation.place.list.words
     let p = explanation.place.topProbability
     return Phrase(
       id:

@@ -103,7 +103,7 @@ public enum FitPresenter {
           .text(term.name), .text(term.coefficients[a].name), .integer(term.levels.count), Cell(variance),
           Cell(variance.squareRoot()), .missing,
           Cell(inference?.standardError(ofTerm: index, row: a, column: a)),
-          Cell(interval?.lower), Cell(interval?.upper), Cell(interval?.method.rawValue),
+          Cell(interval?.lower), Cell(interval?.upper), Cell(interval?.method),
         ])
       }
       for a in 0..<m {
@@ -116,10 +116,10 @@ public enum FitPresenter {
       (usesProfile ? fit.profileInterval(ofTerm: nil, halfWidth: ModelTables.half) : nil)
       ?? fit.waldInterval(ofTerm: nil, halfWidth: ModelTables.half)
     rows.append([
-      .text("Residual"), .missing, .missing, Cell(fit.residualVariance),
+      .residual, .missing, .missing, Cell(fit.residualVariance),
       Cell(fit.residualVariance.squareRoot()),
       .missing, Cell(inference?.residualStandardError), Cell(residual?.lower), Cell(residual?.upper),
-      Cell(residual?.method.rawValue),
+      Cell(residual?.method),
     ])
     return ReportTable(name: "variance_components", columns: varianceColumns, rows: rows)
   }
@@ -170,7 +170,7 @@ public enum FitPresenter {
       .integer(random.levels.count), Cell(covariance), .missing, Cell(scale > 0 ? covariance / scale : nil),
       Cell(se),
       Cell(width.map { covariance - $0 }), Cell(width.map { covariance + $0 }),
-      width == nil ? .missing : .text(VarianceInterval.Method.wald.rawValue),
+      width == nil ? .missing : .code(VarianceInterval.Method.wald),
     ]
   }
 

@@ -226,17 +226,6 @@ public enum FlagPresenter {
       "This is a recommendation in support of a human decision, not an automatic one; employees may ask for an explanation ('timbang explain') and object."
   )
 
-  /// The list in a word.
-  public static func name(of list: Selection.List) -> Phrase {
-    switch list {
-    case .recommended: Phrase(id: "direkomendasikan", en: "recommended")
-    case .borderline: Phrase(id: "di ambang", en: "borderline")
-    case .needsEvidence: Phrase(id: "perlu bukti", en: "needs evidence")
-    case .notSelected: Phrase(id: "tidak terpilih", en: "not selected")
-    case .ineligible: Phrase(id: "tidak memenuhi syarat", en: "not eligible")
-    }
-  }
-
   /// Why an employee stands on a list, in a few words.
   static func reason(_ place: Selection.Place, in selection: Selection) -> Phrase {
     let entry = selection.scores.entries[place.index]
@@ -310,7 +299,7 @@ public enum FlagPresenter {
         ReportColumn("list", Phrase(id: "Daftar", en: "List")),
         ReportColumn("reason", Phrase(id: "Alasan", en: "Reason")),
         ReportColumn("rho_robust", Phrase(id: "Kokoh terhadap ρ", en: "Robust to ρ")),
-        ReportColumn("ground", Phrase(id: "Kode dasar", en: "Ground")),
+        ReportColumn("ground", Phrase(id: "Dasar", en: "Ground")),
         ReportColumn("dp_rater", Phrase(id: "ΔP tanpa satu penilai", en: "ΔP without a rater"), .decimals(2)),
         ReportColumn("dp_rating", Phrase(id: "ΔP tanpa satu nilai", en: "ΔP without a rating"), .decimals(2)),
         ReportColumn("what_would_change", Phrase(id: "Yang akan mengubahnya", en: "What would change it")),
@@ -321,8 +310,8 @@ public enum FlagPresenter {
           .text(names(entry.ratee)), Cell(entry.unit), .integer(entry.ratings), .integer(entry.raters),
           Cell(entry.raw), Cell(entry.adjusted), Cell(entry.standardError), Cell(place.topProbability),
           .text("\(place.rankLower)–\(place.rankUpper)"), .integer(place.rankLower), .integer(place.rankUpper),
-          .text(place.list.rawValue),
-          .phrase(reason(place, in: selection)), Cell(place.isRobust), .text(place.ground.rawValue),
+          .code(place.list),
+          .phrase(reason(place, in: selection)), Cell(place.isRobust), .code(place.ground),
           Cell(details.influences[place.index]?.raterChange),
           Cell(details.influences[place.index]?.ratingChange),
           Cell(
@@ -354,23 +343,9 @@ enum WaterfallTable {
   static func rows(_ entry: AdjustedScores.Entry, _ names: PersonNames) -> [[Cell]] {
     Waterfall(entry).steps.map { step in
       [
-        .text(names(entry.ratee)), .text(step.step.rawValue), .phrase(meaning(step.step)), Cell(step.value),
+        .text(names(entry.ratee)), .text(step.step.code), .phrase(step.step.words), Cell(step.value),
         Cell(step.cumulative),
       ]
-    }
-  }
-
-  private static func meaning(_ step: Waterfall.Step) -> Phrase {
-    switch step {
-    case .raw: Phrase(id: "rata-rata nilai mentah", en: "mean of the ratings")
-    case .rater:
-      Phrase(
-        id: "keketatan atau kemurahan penilai dikeluarkan", en: "severity or leniency of the raters taken out")
-    case .mix:
-      Phrase(id: "campuran indikator dan periode dikeluarkan", en: "mix of indicators and periods taken out")
-    case .fewRecords:
-      Phrase(id: "ditarik ke rata-rata karena penilaian terbatas", en: "drawn to the mean for few ratings")
-    case .adjusted: Phrase(id: "nilai setara", en: "adjusted level")
     }
   }
 }

@@ -20,7 +20,7 @@ enum FlagTables {
           let entry = selection.scores.entries[place.index]
           return [
             .text(names(entry.ratee)), Cell(entry.unit), Cell(place.topProbability),
-            .text(ground.rule.rawValue),
+            .code(ground.rule),
             .phrase(SeatWording.reason(ground)), Cell(SeatWording.day(ground)?.description),
           ]
         }
@@ -106,9 +106,16 @@ enum FlagTables {
         return [influence.rater, influence.rating].compactMap(\.self).map { change in
           let what: [Cell] =
             switch change.omission {
-            case .rater(let rater): [.text("rater"), .text(names(rater)), .missing, .missing, .missing]
+            case .rater(let rater):
+              [
+                .coded("rater", Phrase(id: "satu penilai", en: "a rater")), .text(names(rater)), .missing,
+                .missing, .missing,
+              ]
             case .rating(let indicator, let period, let score):
-              [.text("rating"), .missing, .text(indicator), .text(period), Cell(score)]
+              [
+                .coded("rating", Phrase(id: "satu nilai", en: "a rating")), .missing, .text(indicator),
+                .text(period), Cell(score),
+              ]
             }
           return [ratee] + what + [
             .integer(change.remaining), Cell(change.adjusted), Cell(change.topProbability),

@@ -52,14 +52,14 @@ enum IndicatorTables {
       rows: strongestFirst(study).map { pair in
         [
           .text(study.scores.indicators[pair.first]), .text(study.scores.indicators[pair.second]),
-          .text(study.method.rawValue), .integer(pair.pair.count), Cell(pair.pair.coefficient),
+          .code(study.method), .integer(pair.pair.count), Cell(pair.pair.coefficient),
           Cell(pair.interval?.lower), Cell(pair.interval?.upper), Cell(pair.pValue), Cell(pair.qValue),
           Cell(pair.layers?.within.coefficient), Cell(pair.layers?.between), Cell(pair.partial),
           Cell(pair.shrunken),
           Cell(pair.adjusted), Cell(pair.disattenuated), Cell(pair.fullInformation?.coefficient),
           Cell(pair.fullInformation?.standardError), Cell(pair.distance?.coefficient),
           Cell(pair.distance?.pValue),
-          Cell(pair.pair.undefined?.rawValue),
+          Cell(pair.pair.undefined),
         ]
       })
   }
@@ -136,7 +136,7 @@ enum IndicatorTables {
         ReportColumn("upper", Phrase(id: "Atas", en: "Upper"), .decimals(3)),
       ],
       rows: study.reliability.map {
-        [.text($0.name.rawValue), .number($0.estimate), Cell($0.interval?.lower), Cell($0.interval?.upper)]
+        [.code($0.name), .number($0.estimate), Cell($0.interval?.lower), Cell($0.interval?.upper)]
       })
   }
 
@@ -186,8 +186,12 @@ enum IndicatorTables {
       name: "factor_correlations",
       columns: [first, second, ReportColumn("r", Phrase(id: "r", en: "r"), .decimals(2))],
       rows: pairs.map { i, j in
-        [.text("factor_\(i + 1)"), .text("factor_\(j + 1)"), .number(factors.factorCorrelations[i, j])]
+        [factor(i), factor(j), .number(factors.factorCorrelations[i, j])]
       })
+  }
+
+  private static func factor(_ number: Int) -> Cell {
+    .coded("factor_\(number + 1)", Phrase(id: "faktor \(number + 1)", en: "factor \(number + 1)"))
   }
 
   private static func factorFit(_ factors: FactorFit) -> ReportTable {
@@ -207,7 +211,7 @@ enum IndicatorTables {
       ],
       rows: [
         [
-          .text(factors.model.method.rawValue), .text(factors.rotation.rawValue),
+          .code(factors.model.method), .code(factors.rotation),
           .integer(factors.model.factors),
           .number(factors.discrepancy), .number(factors.rootMeanSquareResidual), Cell(test?.chiSquared),
           Cell(test?.degreesOfFreedom), Cell(test?.pValue), .flag(factors.hasHeywoodCase),

@@ -22,7 +22,10 @@ public enum IndicatorsPresenter {
         .paragraph(dimensions),
       ]
     }
-    if study.factors != nil {
+    if let factors = study.factors {
+      if let table = tables.first(where: { $0.name == "loadings" }) {
+        blocks.append(.chart(LoadingCharts.chart(study, factors, table)))
+      }
       blocks.append(
         .table(
           name: "loadings", title: Phrase(id: "Muatan pada faktor", en: "Loadings on factors"), maximumRows: 30)

@@ -65,12 +65,12 @@ public enum LastRoundPresenter {
         let decision = person.decision
         return [
           .text(name(of: person, selection, names)),
-          .text(decision.place.rawValue), .phrase(Wording.name(decision.place)),
-          Cell(Double(decision.topProbability)), .text(decision.decision.rawValue),
-          .phrase(Wording.name(decision.decision)), .flag(decision.isDeparture),
-          Cell(decision.training?.rawValue),
-          Cell(decision.training.map(Wording.name)), Cell(decision.trainingOn?.description),
-          Cell(person.now?.list.rawValue), Cell(person.now.map { FlagPresenter.name(of: $0.list) }),
+          .text(decision.place.code), .phrase(decision.place.words),
+          Cell(Double(decision.topProbability)), .text(decision.decision.code),
+          .phrase(decision.decision.words), .flag(decision.isDeparture),
+          Cell(decision.training?.code),
+          Cell(decision.training?.words), Cell(decision.trainingOn?.description),
+          Cell(person.now?.list.code), Cell(person.now?.list.words),
           Cell(person.now?.topProbability),
         ]
       })

@@ -13,14 +13,14 @@ enum ModelTables {
     var rows: [[Cell]] = performance.model.parts.enumerated().map { index, part in
       let interval = fit.waldInterval(ofTerm: index, halfWidth: half)
       return [
-        .text(part.rawValue), .integer(fit.model.randomEffects[index].levels.count), Cell(variances[index]),
+        .code(part), .integer(fit.model.randomEffects[index].levels.count), Cell(variances[index]),
         Cell(variances[index].squareRoot()), Cell(interval?.lower ?? 0), Cell(interval?.upper),
         Cell(variances[index] / total),
       ]
     }
     let residual = fit.waldInterval(ofTerm: nil, halfWidth: half)
     rows.append([
-      .text("Residual"), .missing, Cell(fit.residualVariance), Cell(fit.residualVariance.squareRoot()),
+      .residual, .missing, Cell(fit.residualVariance), Cell(fit.residualVariance.squareRoot()),
       Cell(residual?.lower), Cell(residual?.upper), Cell(fit.residualVariance / total),
     ])
     return ReportTable(
@@ -65,8 +65,14 @@ enum ModelTables {
       })
   }
 
+  /// The terms whose variance is zero.
+  static func boundary(_ terms: [String]) -> Cell {
+    terms.isEmpty
+      ? .missing
+      : .coded(terms.joined(separator: ", "), terms.map(Wording.name(of:)).joined(separator: ", "))
+  }
+
   static func fit(_ fit: LinearMixedModelFit) -> ReportTable {
-    let boundary = fit.convergence.boundary.joined(separator: ", ")
     return ReportTable(
       name: "fit",
       columns: [
@@ -82,10 +88,10 @@ enum ModelTables {
       ],
       rows: [
         [
-          .text(fit.likelihood.rawValue), Cell(fit.criterion), Cell(fit.logLikelihood), Cell(fit.aic),
+          .code(fit.likelihood), Cell(fit.criterion), Cell(fit.logLikelihood), Cell(fit.aic),
           Cell(fit.bic),
           .integer(Int(fit.observationCount.rounded())), .integer(fit.convergence.iterations),
-          .flag(fit.convergence.isConverged), boundary.isEmpty ? .missing : .text(boundary),
+          .flag(fit.convergence.isConverged), ModelTables.boundary(fit.convergence.boundary),
         ]
       ])
   }

@@ -54,7 +54,7 @@ struct RaschTables {
     _ facet: RaschStudy.Facet, _ level: RaschLevel, _ subset: Int?, _ severity: RaschStudy.Severity?
   ) -> [Cell] {
     [
-      .text(facet.rawValue), label(facet, level.label), Cell(level.measure),
+      .code(facet), label(facet, level.label), Cell(level.measure),
       Cell(level.standardError), .integer(Int(level.ratings.rounded())),
       Cell(study.lattice.score(at: level.observedAverage)),
       Cell(level.fairAverage.map(study.lattice.score(at:))), Cell(level.infit?.meanSquare),
@@ -96,7 +96,7 @@ struct RaschTables {
           // Measures that were drawn together by estimation are no data for a test that they are equal.
           let test = fit.variance(of: facet.rawValue) == nil ? summary.fixedTest : nil
           return [
-            .text(facet.rawValue), .integer(summary.count),
+            .code(facet), .integer(summary.count),
             Cell(summary.standardDeviation), Cell(summary.sample.ratio), Cell(summary.sample.strata),
             Cell(summary.sample.reliability), Cell(test?.statistic),
             Cell(test?.degreesOfFreedom), Cell(test?.pValue),
@@ -145,7 +145,7 @@ struct RaschTables {
       ],
       rows: study.facets.flatMap { facet in
         (study.subsets[facet] ?? []).enumerated().map { number, levels in
-          [.text(facet.rawValue), .integer(number + 1), .integer(levels.count)]
+          [.code(facet), .integer(number + 1), .integer(levels.count)]
         }
       })
   }

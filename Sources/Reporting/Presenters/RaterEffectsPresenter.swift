@@ -46,9 +46,9 @@ public enum RaterEffectsPresenter {
       .paragraph(
         Phrase(
           id:
-            "\(narrow) penilai memakai rentang yang lebih sempit dan \(wide) yang lebih lebar daripada penilai lain pada taraf nilai yang sama (q < 0,05). Rentang sempit menyamarkan beda antarpegawai: latihlah dengan contoh kasus untuk tiap tingkat nilai, dan lihat dulu apakah hasil terukur stafnya memang seragam (against_objective).",
+            "\(narrow) penilai memakai rentang yang lebih sempit dan \(wide) yang lebih lebar daripada penilai lain pada taraf nilai yang sama (q < 0,05). Rentang sempit menyamarkan beda antarpegawai: latihlah dengan contoh kasus untuk tiap tingkat nilai, dan lihat dulu apakah hasil terukur stafnya memang seragam (kolom \"Terhadap hasil\").",
           en:
-            "\(narrow) raters use a narrower and \(wide) a wider range than other raters at the same level of scores (q < .05). A narrow range hides differences between employees: coach with worked examples for each level of the scale, and look first whether the measured results of the staff are alike (against_objective)."
+            "\(narrow) raters use a narrower and \(wide) a wider range than other raters at the same level of scores (q < .05). A narrow range hides differences between employees: coach with worked examples for each level of the scale, and look first whether the measured results of the staff are alike (column \"Against results\")."
         )),
       view(
         "range",
@@ -132,7 +132,8 @@ public enum RaterEffectsPresenter {
 
   private static func difference(_ entry: GroupSeverity.Entry, explained: Bool) -> Phrase {
     let size = abs(entry.difference)
-    let against = entry.reference.map { Phrase.verbatim($0) } ?? Phrase(id: "lainnya", en: "others")
+    let against =
+      entry.reference.map { AuditWording.level(entry.attribute, $0) } ?? Phrase(id: "lainnya", en: "others")
     let basis =
       entry.basis == .rater
       ? Phrase(id: "penilai, indikator, dan periode", en: "rater, indicator and period")
@@ -149,9 +150,9 @@ public enum RaterEffectsPresenter {
     let direction = Phrase(id: isLower ? "lebih rendah" : "lebih tinggi", en: isLower ? "lower" : "higher")
     return Phrase(
       id:
-        "\(entry.attribute) \(entry.level) terhadap \(against): nilai \(size, .significant(2)) poin \(direction) setelah penyesuaian untuk \(basis) (q = \(entry.q, .pValue)).\(remark)",
+        "\(AuditWording.group(entry.attribute, entry.level)) terhadap \(against): nilai \(size, .significant(2)) poin \(direction) setelah penyesuaian untuk \(basis) (q = \(entry.q, .pValue)).\(remark)",
       en:
-        "\(entry.attribute) \(entry.level) against \(against): scores \(size, .significant(2)) points \(direction) after adjustment for \(basis) (q = \(entry.q, .pValue)).\(remark)"
+        "\(AuditWording.group(entry.attribute, entry.level)) against \(against): scores \(size, .significant(2)) points \(direction) after adjustment for \(basis) (q = \(entry.q, .pValue)).\(remark)"
     )
   }
 
@@ -161,7 +162,7 @@ public enum RaterEffectsPresenter {
       guard !found.isEmpty else { return nil }
       let observed = found.reduce(0) { $0 + $1.observed }
       let expected = found.reduce(0) { $0 + $1.expected }
-      let what = RaterEffectsTables.name(of: kind)
+      let what = kind.words
       return Phrase(
         id:
           "\(what): \(found.count) penilai, \(observed) formulir; kebetulan memberi sekitar \(expected, .significant(2)).",

@@ -9,15 +9,6 @@ enum RaterEffectsTables {
     ]
   }
 
-  static func name(of kind: IdenticalForms.Kind) -> Phrase {
-    switch kind {
-    case .sameForMany:
-      Phrase(id: "Nilai yang sama persis untuk beberapa pegawai", en: "The same scores for several employees")
-    case .copiedForward: Phrase(id: "Disalin dari periode sebelumnya", en: "Copied from the period before")
-    case .oneValue: Phrase(id: "Satu angka untuk semua indikator", en: "One number for all indicators")
-    }
-  }
-
   /// Puts range and halo beside each rater's severity.
   static func extendRaters(in parts: inout ReportParts, _ effects: RaterEffects, _ names: PersonNames) {
     guard let place = parts.tables.firstIndex(where: { $0.name == "raters" }) else { return }
@@ -100,10 +91,15 @@ enum RaterEffectsTables {
         Cell(entry.residualRatio), Cell(entry.ratio), Cell(entry.lower), Cell(entry.upper), Cell(entry.p),
         Cell(entry.q), Cell(entry.reliability), .integer(entry.measuredRatees), Cell(entry.objectiveRatio),
         Cell(entry.againstObjective), Cell(entry.againstLower), Cell(entry.againstUpper),
-        entry.isNarrow ? .text("narrow") : entry.isWide ? .text("wide") : .missing,
+        width(entry),
       ]
     }
     return ReportTable(name: "range", columns: columns, rows: rows)
+  }
+
+  private static func width(_ entry: RaterRange.Entry) -> Cell {
+    if entry.isNarrow { return .coded("narrow", Phrase(id: "sempit", en: "narrow")) }
+    return entry.isWide ? .coded("wide", Phrase(id: "lebar", en: "wide")) : .missing
   }
 
   private static func halo(_ halo: RaterHalo?, _ names: PersonNames) -> ReportTable {
@@ -126,7 +122,7 @@ enum RaterEffectsTables {
     let rows = surest(halo?.entries ?? [], \.p, \.rater).map { entry -> [Cell] in
       [
         .text(names(entry.rater)), .integer(entry.ratees), .integer(entry.sharedRatees),
-        Cell(halo?.basis.rawValue), Cell(entry.halo), Cell(entry.lower), Cell(entry.upper), Cell(halo?.pooled),
+        Cell(halo?.basis), Cell(entry.halo), Cell(entry.lower), Cell(entry.upper), Cell(halo?.pooled),
         Cell(entry.p), Cell(entry.q), Cell(entry.reliability), Cell(entry.eigenvalueShare),
         Cell(entry.eigenvalueExpected), Cell(entry.eigenvalueLower), Cell(entry.eigenvalueUpper),
       ]
@@ -171,8 +167,10 @@ enum RaterEffectsTables {
       + surest(entries.filter { $0.rater != nil }, \.p) { $0.rater ?? "" }
     let rows = ordered.map { entry -> [Cell] in
       [
-        .text(entry.attribute), .text(entry.level), Cell(entry.reference), Cell(entry.rater.map(names)),
-        .text(entry.basis.rawValue), .integer(entry.ratees), .integer(entry.others), Cell(entry.difference),
+        AuditWording.cell(entry.attribute), AuditWording.cell(entry.attribute, entry.level),
+        entry.reference.map { AuditWording.cell(entry.attribute, $0) } ?? .missing,
+        Cell(entry.rater.map(names)),
+        .code(entry.basis), .integer(entry.ratees), .integer(entry.others), Cell(entry.difference),
         Cell(entry.standardError), Cell(entry.lower), Cell(entry.upper), Cell(entry.p), Cell(entry.q),
       ]
     }
@@ -190,7 +188,7 @@ enum RaterEffectsTables {
       ] + limits(.significant(3)) + tests
     let rows = surest(forms?.entries ?? [], \.p, { $0.rater + $0.kind.rawValue }).map { entry -> [Cell] in
       [
-        .text(names(entry.rater)), .text(entry.kind.rawValue), .integer(entry.forms), .integer(entry.observed),
+        .text(names(entry.rater)), .code(entry.kind), .integer(entry.forms), .integer(entry.observed),
         Cell(entry.expected), Cell(entry.ratio), Cell(entry.lower), Cell(entry.upper), Cell(entry.p),
         Cell(entry.q),
       ]
@@ -207,7 +205,7 @@ enum RaterEffectsTables {
       ] + limits(.decimals(2)) + tests
     let rows = surest(recency?.entries ?? [], \.p, \.rater).map { entry -> [Cell] in
       [
-        .text(names(entry.rater)), .text(entry.kind.rawValue), .integer(entry.ratees), Cell(entry.estimate),
+        .text(names(entry.rater)), .code(entry.kind), .integer(entry.ratees), Cell(entry.estimate),
         Cell(entry.standardError), Cell(entry.lower), Cell(entry.upper), Cell(entry.p), Cell(entry.q),
       ]
     }

@@ -288,14 +288,14 @@ public enum RatersPresenter {
       ],
       rows: severity.entries.map { entry in
         [
-          .text(names(entry.rater)), .text(entry.status.rawValue), .integer(entry.ratings),
+          .text(names(entry.rater)), .code(entry.status), .integer(entry.ratings),
           .integer(entry.ratees),
           Cell(entry.severity), Cell(entry.standardError), Cell(entry.lower), Cell(entry.upper), Cell(entry.p),
           Cell(entry.q), Cell(entry.probabilityExceeds), Cell(entry.percentile), Cell(entry.percentileLower),
           Cell(entry.percentileUpper), Cell(entry.grade), Cell(entry.reliability),
           .integer(entry.component),
-          .text(entry.verdict.rawValue), Cell(entry.realShare), .flag(entry.isRobust), Cell(entry.standsUpTo),
-          Cell(entry.effect), Cell(entry.basis?.rawValue), .integer(entry.anchoredForms),
+          .code(entry.verdict), Cell(entry.realShare), .flag(entry.isRobust), Cell(entry.standsUpTo),
+          Cell(entry.effect), Cell(entry.basis), .integer(entry.anchoredForms),
           Cell(RaterAdvice.action(entry).map { RaterAdvice.name(of: $0) }),
         ]
       })

@@ -31,7 +31,7 @@ struct ReliabilityTables {
         [
           .text(component.facets.joined(separator: ":")), .phrase(meaning(component.facets, analysis)),
           Cell(component.variance), Cell(max(component.variance, 0).squareRoot()), Cell(shares[place]),
-          .text(analysis.estimation.rawValue), Cell(included(component.facets, analysis)),
+          .code(analysis.estimation), Cell(included(component.facets, analysis)),
         ]
       })
   }
@@ -69,7 +69,7 @@ struct ReliabilityTables {
       ],
       rows: analysis.decisions.map { decision in
         facets.map { Cell(decision.conditions[$0]) } + [
-          .integer(decision.ratings), .text(decision.raters.rawValue), Cell(decision.generalizability),
+          .integer(decision.ratings), .code(decision.raters), Cell(decision.generalizability),
           Cell(decision.dependability), Cell(decision.relativeErrorVariance.squareRoot()),
           Cell(decision.absoluteErrorVariance.squareRoot()),
         ]
@@ -85,18 +85,18 @@ struct ReliabilityTables {
     guard let analysis = study.generalizability else { return nil }
     let now = analysis.present
     func row(
-      _ design: String, _ counts: [Cell], _ v: (universe: Double, relative: Double, absolute: Double)
+      _ design: Cell, _ counts: [Cell], _ v: (universe: Double, relative: Double, absolute: Double)
     ) -> [Cell] {
       let sem = v.relative.squareRoot()
       let share = v.universe > 0 ? v.universe / (v.universe + v.relative) : 0
-      return [.text(design)] + counts + [
+      return [design] + counts + [
         Cell(share), Cell(sem), Cell(v.absolute.squareRoot()), Cell(ReliabilityPresenter.noise(sem)),
       ]
     }
     let targets = ReliabilityPresenter.targets.compactMap { target -> [Cell]? in
       guard let best = analysis.smallest(reaching: target) else { return nil }
       return row(
-        "reach_\(Int((target * 100).rounded()))",
+        reaching(target),
         analysis.facets.map { Cell(best.conditions[$0].map(Double.init)) },
         (best.universeVariance, best.relativeErrorVariance, best.absoluteErrorVariance))
     }
@@ -112,10 +112,36 @@ struct ReliabilityTables {
           ReportColumn(
             "noise_95", Phrase(id: "Selisih terkecil (95 %)", en: "Smallest difference (95 %)"), .decimals(1)),
         ],
-      rows: [row("at_hand", analysis.facets.map { Cell(analysis.atHand[$0]) }, now)] + targets)
+      rows: [
+        row(
+          .coded("at_hand", Phrase(id: "yang ada", en: "at hand")),
+          analysis.facets.map { Cell(analysis.atHand[$0]) }, now)
+      ] + targets)
+  }
+
+  private func reaching(_ target: Double) -> Cell {
+    .coded(
+      "reach_\(Int((target * 100).rounded()))",
+      Phrase(id: "untuk mencapai \(target, .decimals(2))", en: "to reach \(target, .decimals(2))"))
   }
 
   // MARK: - Agreement
+
+  /// The level of measurement, or the weights, of a coefficient.
+  private func level(_ code: String) -> Cell {
+    let words: Phrase =
+      switch code {
+      case "nominal": Phrase(id: "nominal", en: "nominal")
+      case "ordinal": Phrase(id: "ordinal", en: "ordinal")
+      case "interval": Phrase(id: "interval", en: "interval")
+      case "ratio": Phrase(id: "rasio", en: "ratio")
+      case "unweighted": Phrase(id: "tanpa bobot", en: "unweighted")
+      case "linear": Phrase(id: "bobot linear", en: "linear weights")
+      case "quadratic": Phrase(id: "bobot kuadrat", en: "quadratic weights")
+      default: .verbatim(code)
+      }
+    return .coded(code, words)
+  }
 
   var correlations: ReportTable {
     ReportTable(
@@ -163,7 +189,7 @@ struct ReliabilityTables {
       ],
       rows: study.agreement.coefficients.map { item in
         [
-          Cell(item.indicator), .text(item.kind.rawValue), Cell(item.level), Cell(item.value),
+          Cell(item.indicator), .code(item.kind), item.level.map(level) ?? .missing, Cell(item.value),
           Cell(item.interval?.lowerBound), Cell(item.interval?.upperBound), Cell(item.pValue),
           .integer(item.units), Cell(item.judges), Cell(item.replicates),
         ]

@@ -14,7 +14,7 @@ enum SeatWording {
     let day = eligibility.day.map { Phrase.verbatim("\($0)") }
     let rules = checked.map { rule in
       let people = eligibility.grounds.count { $0.contains { $0.rule == rule } }
-      return Phrase(id: "\(name(of: rule)) \(people)", en: "\(name(of: rule)) \(people)")
+      return Phrase(id: "\(rule.words) \(people)", en: "\(rule.words) \(people)")
     }.joined(separator: ", ")
     let file = policy?.file ?? ""
     var phrase = Phrase.verbatim("")
@@ -29,7 +29,7 @@ enum SeatWording {
         + (day.map { Phrase(id: ", per \($0).", en: ", as of \($0).") } ?? Phrase.verbatim("."))
     }
     if !eligibility.unchecked.isEmpty {
-      let list = eligibility.unchecked.map(name).joined(separator: ", ")
+      let list = eligibility.unchecked.map(\.words).joined(separator: ", ")
       phrase =
         phrase
         + Phrase(
@@ -40,20 +40,10 @@ enum SeatWording {
       phrase =
         phrase
         + Phrase(
-          id: " \(name(of: rule)) \(people) orang tidak diketahui; mereka tidak dikecualikan.",
-          en: " For \(people) people \(name(of: rule)) is not known; they are not excluded.")
+          id: " \(rule.words) \(people) orang tidak diketahui; mereka tidak dikecualikan.",
+          en: " For \(people) people \(rule.words) is not known; they are not excluded.")
     }
     return phrase
-  }
-
-  static func name(of rule: Eligibility.Rule) -> Phrase {
-    switch rule {
-    case .service: Phrase(id: "masa kerja", en: "length of service")
-    case .remaining: Phrase(id: "sisa masa kerja sampai BUP", en: "service left before retirement")
-    case .discipline: Phrase(id: "hukuman disiplin", en: "disciplinary penalty")
-    case .recentTraining: Phrase(id: "pelatihan baru-baru ini", en: "recent training")
-    case .trainingHours: Phrase(id: "jam pelajaran", en: "hours of training")
-    }
   }
 
   static func reason(_ ground: Eligibility.Ground) -> Phrase {

@@ -3,22 +3,6 @@ import Statistics
 
 /// The tables about severity beside `raters`.
 enum SeverityTables {
-  static func name(of verdict: RaterSeverity.Verdict) -> Phrase {
-    switch verdict {
-    case .severe: Phrase(id: "ketat", en: "severe")
-    case .lenient: Phrase(id: "longgar", en: "lenient")
-    case .undecided: Phrase(id: "belum jelas", en: "undecided")
-    }
-  }
-
-  static func name(of basis: RaterSeverity.Basis) -> Phrase {
-    switch basis {
-    case .results: Phrase(id: "hasil objektif", en: "objective results")
-    case .sharedEmployees: Phrase(id: "pegawai bersama", en: "shared employees")
-    case .exchangeableTeams: Phrase(id: "anggapan tim setara", en: "teams taken as alike")
-    }
-  }
-
   /// The raters about whom there is a verdict, the farthest from average first.
   static func deviating(_ severity: RaterSeverity, _ names: PersonNames) -> ReportTable {
     let found = severity.entries.filter { $0.verdict != .undecided }
@@ -38,7 +22,7 @@ enum SeverityTables {
       ],
       rows: found.map { entry in
         [
-          .text(names(entry.rater)), .text(entry.status.rawValue), .phrase(name(of: entry.verdict)),
+          .text(names(entry.rater)), .code(entry.status), .code(entry.verdict),
           Cell(entry.severity), Cell(entry.lower), Cell(entry.upper), Cell(entry.probabilityExceeds),
           .flag(entry.isRobust), Cell(RaterAdvice.action(entry).map { RaterAdvice.name(of: $0) }),
         ]
@@ -100,7 +84,7 @@ enum SeverityTables {
         [
           .text(names(point.rater)), Cell(point.estimate), Cell(point.standardError),
           Cell(1 / (point.standardError * point.standardError)), Cell(point.z), Cell(-point.warning),
-          Cell(point.warning), Cell(-point.action), Cell(point.action), .text(point.zone.rawValue),
+          Cell(point.warning), Cell(-point.action), Cell(point.action), .code(point.zone),
           Cell(funnel.limits.dispersion), Cell(funnel.limits.variance.squareRoot()),
         ]
       })
@@ -128,7 +112,7 @@ enum SeverityTables {
         return [
           .text(names(contrast.first)), .text(names(contrast.second)), Cell(contrast.difference),
           Cell(contrast.standardError), Cell(lower), Cell(upper), Cell(contrast.probabilityFirst),
-          Cell(contrast.resistance), Cell(contrast.basis.map { name(of: $0) }),
+          Cell(contrast.resistance), Cell(contrast.basis),
         ]
       })
   }

@@ -10,13 +10,13 @@ public enum SourcesPresenter {
     public let version: String?
     /// Where it is, with the home folder as `~`.
     public let path: String?
-    /// How it was found: `option`, `folder`, `manifest`, `python`, `built_in`.
-    public let origin: String?
+    /// How it was found; ``builtIn`` for what needs no driver.
+    public let origin: Cell
     /// What to know, or to do.
     public let note: Phrase?
 
     /// Describes a driver.
-    public init(name: String, isFound: Bool, version: String?, path: String?, origin: String?, note: Phrase?) {
+    public init(name: String, isFound: Bool, version: String?, path: String?, origin: Cell, note: Phrase?) {
       self.name = name
       self.isFound = isFound
       self.version = version
@@ -26,17 +26,20 @@ public enum SourcesPresenter {
     }
   }
 
+  /// Where SQLite comes from.
+  public static let builtIn = Cell.coded("built_in", Phrase(id: "bawaan", en: "built in"))
+
   /// A step of a test.
   public struct Step: Sendable, Hashable {
-    /// Its stable name.
-    public let name: String
+    /// What it is: a code and words.
+    public let name: Cell
     /// Whether it went well.
     public let isPassed: Bool
     /// What came of it.
     public let detail: Phrase
 
     /// Describes a step.
-    public init(name: String, isPassed: Bool, detail: Phrase) {
+    public init(name: Cell, isPassed: Bool, detail: Phrase) {
       self.name = name
       self.isPassed = isPassed
       self.detail = detail
@@ -71,11 +74,11 @@ public enum SourcesPresenter {
           en: "\(place) can be read: all \(connection.count) steps passed.")
       }
       return Phrase(
-        id: "\(place) tidak dapat dibaca: langkah '\(failure.name)' gagal.",
-        en: "\(place) cannot be read: the step '\(failure.name)' failed.")
+        id: "\(place) tidak dapat dibaca: langkah '\(Phrase { failure.name.text(.integer, in: $0) })' gagal.",
+        en: "\(place) cannot be read: the step '\(Phrase { failure.name.text(.integer, in: $0) })' failed.")
     }
-    let found = drivers.count { $0.isFound && $0.origin != "built_in" }
-    let total = drivers.count { $0.origin != "built_in" }
+    let found = drivers.count { $0.isFound && $0.origin != builtIn }
+    let total = drivers.count { $0.origin != builtIn }
     return Phrase(
       id: "SQLite dapat dibaca tanpa pengandar; \(found) dari \(total) pengandar ADBC ditemukan.",
       en: "SQLite can be read without a driver; \(found) of \(total) ADBC drivers were found.")
@@ -93,7 +96,7 @@ public enum SourcesPresenter {
         ReportColumn("note", Phrase(id: "Catatan", en: "Note")),
       ],
       rows: drivers.map {
-        [.text($0.name), .flag($0.isFound), Cell($0.version), Cell($0.path), Cell($0.origin), Cell($0.note)]
+        [.text($0.name), .flag($0.isFound), Cell($0.version), Cell($0.path), $0.origin, Cell($0.note)]
       })
   }
 
@@ -105,6 +108,6 @@ public enum SourcesPresenter {
         ReportColumn("ok", Phrase(id: "Berhasil", en: "OK")),
         ReportColumn("detail", Phrase(id: "Keterangan", en: "Detail")),
       ],
-      rows: steps.map { [.text($0.name), .flag($0.isPassed), .phrase($0.detail)] })
+      rows: steps.map { [$0.name, .flag($0.isPassed), .phrase($0.detail)] })
   }
 }

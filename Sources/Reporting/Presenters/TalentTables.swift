@@ -35,7 +35,7 @@ enum TalentTables {
       rows: bestFirst(study).map { candidate in
         let fit = candidate.model
         return [
-          .text(candidate.family?.rawValue ?? study.options.method.rawValue), .integer(candidate.groups),
+          candidate.family.map { .code($0) } ?? .code(study.options.method), .integer(candidate.groups),
           Cell(fit?.logLikelihood), Cell(fit?.parameters), Cell(fit?.bic), Cell(fit?.sampleAdjustedBIC),
           Cell(fit?.icl), Cell(fit?.relativeEntropy), Cell(candidate.criterion), Cell(candidate.silhouette),
           Cell(fit?.starts.made), Cell(fit?.starts.atBest), Cell(fit?.hasConverged),
@@ -101,7 +101,7 @@ enum TalentTables {
       let member = study.members[i]
       return [
         .text(names(study.rows.ratees[i])), Cell(member.profile.map { $0 + 1 }), Cell(member.probability),
-        .text(member.status.rawValue),
+        .code(member.status),
       ]
     }
   }
@@ -113,10 +113,15 @@ enum TalentTables {
       rows: (study.stability?.similarities ?? []).enumerated().map { place, value in
         [
           .integer(place + 1), Cell(value),
-          Cell(
-            value.map { $0 >= GroupStability.good ? "yes" : $0 < GroupStability.smallest ? "no" : "doubtful" }),
+          value.map(stable) ?? .missing,
         ]
       })
+  }
+
+  private static func stable(_ similarity: Double) -> Cell {
+    if similarity >= GroupStability.good { return .coded("yes", Wording.yes) }
+    return similarity < GroupStability.smallest
+      ? .coded("no", Wording.no) : .coded("doubtful", Phrase(id: "meragukan", en: "doubtful"))
   }
 
   private static func null(_ study: TalentStudy) -> ReportTable {
@@ -133,7 +138,7 @@ enum TalentTables {
         [
           .integer(study.chosen.groups), Cell(study.null?.pValue), Cell(study.null?.tables),
           Cell(study.shareOfRecords),
-          .text(verdict(study.verdict)),
+          .code(study.verdict),
         ]
       ])
   }
@@ -188,18 +193,10 @@ enum TalentTables {
       ],
       rows: study.proxies.map { proxy in
         [
-          .text(proxy.attribute), Cell(proxy.indicator), .text(proxy.measure.rawValue), .number(proxy.value),
+          AuditWording.cell(proxy.attribute), Cell(proxy.indicator),
+          .code(proxy.measure), .number(proxy.value),
           .integer(proxy.count), Cell(proxy.isNotable),
         ]
       })
-  }
-
-  private static func verdict(_ verdict: TalentStudy.Verdict) -> String {
-    switch verdict {
-    case .reliable: "reliable"
-    case .oneGroup: "one_group"
-    case .asOneGroup: "as_one_group"
-    case .unstable: "unstable"
-    }
   }
 }

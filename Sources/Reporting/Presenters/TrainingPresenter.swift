@@ -92,7 +92,9 @@ struct TrainingTables {
       rows: study.effects.effects.map { own in
         [name(own.cohort), name(own.time)] + cells(own.estimate, own.standardError) + [
           name(own.base), .integer(own.treated), .integer(own.comparison),
-          .text(own.time >= own.cohort ? "after" : "before"),
+          own.time >= own.cohort
+            ? .coded("after", Phrase(id: "sesudah", en: "after"))
+            : .coded("before", Phrase(id: "sebelum", en: "before")),
         ]
       })
   }
@@ -125,26 +127,17 @@ struct TrainingTables {
       rows: study.preTrend.map { [[Cell($0.statistic), .integer($0.estimates), Cell($0.pValue)]] } ?? [])
   }
 
-  private func way(_ method: TrainingEffect.Method) -> Phrase {
-    switch method {
-    case .beforeAfter: Phrase(id: "sebelum dan sesudah saja", en: "before and after alone")
-    case .differences: Phrase(id: "selisih perubahan", en: "difference in changes")
-    case .matched: Phrase(id: "yang nilainya sama sebelumnya", en: "same scores before")
-    case .regression: Phrase(id: "satu regresi (Sun–Abraham)", en: "one regression (Sun–Abraham)")
-    }
-  }
-
   private var aggregate: ReportTable {
     let deciding = study.deciding?.method
     return ReportTable(
       name: "aggregate",
       columns: [
-        ReportColumn("method", Phrase(id: "Metode", en: "Method")),
+        ReportColumn("method", Phrase(id: "Kode", en: "Code")),
         ReportColumn("way", Phrase(id: "Perbandingan", en: "Comparison")),
       ] + estimates + [ReportColumn("decides", Phrase(id: "Menentukan", en: "Decides"))],
       rows: study.estimates.map { own in
         [
-          .text(own.method.rawValue), .phrase(way(own.method)), Cell(own.estimate), Cell(own.standardError),
+          .text(own.method.code), .phrase(own.method.words), Cell(own.estimate), Cell(own.standardError),
           Cell(own.interval.lowerBound), Cell(own.interval.upperBound), .flag(own.method == deciding),
         ]
       })
@@ -155,10 +148,10 @@ struct TrainingTables {
       let found = study.effects.aggregated(kind)
       let parts = found.estimates.map { own -> [Cell] in
         let key: Cell = kind == .dynamic ? .text(String(own.key)) : name(own.key)
-        return [.text(kind.rawValue), key] + cells(own.estimate, own.standardError)
+        return [.code(kind), key] + cells(own.estimate, own.standardError)
       }
       return [
-        [.text(kind.rawValue), .text("all")] + cells(found.overall.estimate, found.overall.standardError)
+        [.code(kind), .all] + cells(found.overall.estimate, found.overall.standardError)
       ] + parts
     }
     return ReportTable(
@@ -260,6 +253,6 @@ struct TrainingTables {
         ReportColumn("period", Phrase(id: "Periode", en: "Period")),
         ReportColumn("reason", Phrase(id: "Alasan", en: "Reason")),
       ],
-      rows: study.effects.gaps.map { [name($0.cohort), name($0.time), .text($0.reason.rawValue)] })
+      rows: study.effects.gaps.map { [name($0.cohort), name($0.time), .code($0.reason)] })
   }
 }

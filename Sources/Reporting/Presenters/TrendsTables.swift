@@ -47,7 +47,7 @@ enum TrendsTables {
   }
 
   private static func name(_ series: SeriesTrend) -> Cell {
-    series.id.isEmpty ? .phrase(Phrase(id: "semua", en: "all")) : .text(series.id)
+    series.id.isEmpty ? .all : .text(series.id)
   }
 
   /// Overall, then units and groups with those told first, then indicators.
@@ -87,18 +87,21 @@ enum TrendsTables {
   private static func row(_ series: SeriesTrend, _ segment: TrendSegment) -> [Cell] {
     let found = series.slope
     return [
-      Cell(segment.regime), .text(series.level.rawValue), .integer(series.depth), name(series),
-      .integer(series.count), .integer(typicalPeople(series)), Cell(series.current), Cell(series.currentError),
+      Cell(segment.regime), .code(series.level), .integer(series.depth), name(series),
+      .integer(series.count), typicalPeople(series), Cell(series.current), Cell(series.currentError),
       Cell(found?.estimate), Cell(found?.standardError), Cell(found?.lower), Cell(found?.upper), Cell(found?.p),
-      Cell(series.q), Cell(found?.probabilityUp), .text(series.verdict.rawValue), Cell(found?.basis.rawValue),
+      Cell(series.q), Cell(found?.probabilityUp), .code(series.verdict), Cell(found?.basis),
       Cell(found?.own), Cell(found?.ownError), .number(series.kendall.score), Cell(series.kendall.pValue),
-      .text(series.kendall.null.rawValue), Cell(series.sen?.slope), Cell(series.sen?.lower),
+      .code(series.kendall.null), Cell(series.sen?.slope), Cell(series.sen?.lower),
       Cell(series.sen?.upper), Cell(series.serial?.pValue), Cell(series.seasonal?.pValue),
     ]
   }
 
   /// The people of the last period that has any.
-  private static func typicalPeople(_ series: SeriesTrend) -> Int { series.people.last { $0 > 0 } ?? 0 }
+  private static func typicalPeople(_ series: SeriesTrend) -> Cell {
+    guard let last = series.people.lastIndex(where: { $0 > 0 }) else { return .integer(0) }
+    return series.withheld.contains(last) ? .missing : .integer(series.people[last])
+  }
 
   private static func forecast(_ segments: [TrendSegment]) -> ReportTable {
     ReportTable(
@@ -114,7 +117,7 @@ enum TrendsTables {
   private static func forecastRows(_ series: SeriesTrend, _ segment: TrendSegment) -> [[Cell]] {
     series.forecasts.enumerated().map { step, forecast -> [Cell] in
       [
-        Cell(segment.regime), .text(series.level.rawValue), .integer(series.depth), name(series),
+        Cell(segment.regime), .code(series.level), .integer(series.depth), name(series),
         .text(segment.axis.label(after: step + 1)), .number(forecast.estimate), .number(forecast.lower),
         .number(forecast.upper),
       ]
@@ -152,7 +155,7 @@ enum TrendsTables {
   }
 
   private static func unitName(_ name: String?) -> Cell {
-    name.map { .text($0) } ?? .phrase(Phrase(id: "semua", en: "all"))
+    name.map { .text($0) } ?? .all
   }
 
   private static func changepoints(_ segments: [TrendSegment]) -> ReportTable {
@@ -175,7 +178,7 @@ enum TrendsTables {
   ) -> [Cell] {
     let labels = segment.axis.labels
     return [
-      Cell(segment.regime), .text(series.level.rawValue), .integer(series.depth), name(series),
+      Cell(segment.regime), .code(series.level), .integer(series.depth), name(series),
       .text(labels[change.position]), Cell(change.lower.map { labels[$0] }),
       Cell(change.upper.map { labels[$0] }), .number(change.before), .number(change.after),
     ]
@@ -197,7 +200,7 @@ enum TrendsTables {
     [
       Cell(segment.regime), .text(names(person.ratee)), Cell(person.unit), .integer(person.count),
       Cell(person.slope), Cell(person.standardError), Cell(person.probabilityUp),
-      .text(person.status.rawValue),
+      .code(person.status),
     ]
   }
 
@@ -219,7 +222,7 @@ enum TrendsTables {
     return [
       Cell(segment.regime), unitName(entry.unit), .integer(entry.people), Cell(entry.rating?.estimate),
       Cell(entry.result?.estimate), Cell(gap?.estimate), Cell(gap?.lower), Cell(gap?.upper), Cell(gap?.p),
-      Cell(entry.q), .text(entry.verdict.rawValue),
+      Cell(entry.q), .code(entry.verdict),
     ]
   }
 
@@ -247,13 +250,14 @@ enum TrendsTables {
     let near = funnel.limits.halfWidth(FunnelLimits.levels.warning, standardError: slope.ownError)
     let far = funnel.limits.halfWidth(FunnelLimits.levels.action, standardError: slope.ownError)
     let gap = abs(slope.own - funnel.mean)
-    let outside = gap > far ? "99.8" : gap > near ? "95" : "no"
+    let zone = gap > far ? RaterFunnel.Zone.action : gap > near ? .warning : .inside
+    let codes: [RaterFunnel.Zone: String] = [.action: "99.8", .warning: "95", .inside: "no"]
     let limits: [Double] = [funnel.mean - near, funnel.mean + near, funnel.mean - far, funnel.mean + far]
     var row: [Cell] = [
       Cell(segment.regime), .text(series.id), .number(slope.own), .number(slope.ownError), .number(funnel.mean),
     ]
     for limit in limits { row.append(.number(limit)) }
-    row.append(.text(outside))
+    row.append(.coded(codes[zone] ?? "", zone.words))
     return row
   }
 
@@ -272,11 +276,13 @@ enum TrendsTables {
 
   private static func valueRows(_ series: SeriesTrend, _ segment: TrendSegment) -> [[Cell]] {
     series.values.indices.filter { !series.values[$0].isNaN }.map { place -> [Cell] in
-      let parts = series.parts
+      let isShown = !series.withheld.contains(place)
+      let parts = isShown ? series.parts : nil
       return [
-        Cell(segment.regime), .text(series.level.rawValue), .integer(series.depth), name(series),
-        .text(segment.axis.labels[place]), .number(series.values[place]), .integer(series.people[place]),
-        Cell(parts.map { $0.trend[place] }), Cell(parts.map { $0.seasonal[place] }),
+        Cell(segment.regime), .code(series.level), .integer(series.depth), name(series),
+        .text(segment.axis.labels[place]), isShown ? .number(series.values[place]) : .missing,
+        isShown ? .integer(series.people[place]) : .missing, Cell(parts.map { $0.trend[place] }),
+        Cell(parts.map { $0.seasonal[place] }),
         Cell(parts.map { $0.remainder[place] }),
       ]
     }

@@ -93,9 +93,9 @@ public struct WhatIfPresenter: Sendable {
     else { return nil }
     return Phrase(
       id:
-        "rasio audit terendah \(AuditWording.attribute(now.attribute)) \(now.level) \(now.ratio, .decimals(2)), semula \(AuditWording.attribute(before.attribute)) \(before.level) \(before.ratio, .decimals(2))",
+        "rasio audit terendah \(AuditWording.group(now.attribute, now.level)) \(now.ratio, .decimals(2)), semula \(AuditWording.group(before.attribute, before.level)) \(before.ratio, .decimals(2))",
       en:
-        "lowest audit ratio \(AuditWording.attribute(now.attribute)) \(now.level) \(now.ratio, .decimals(2)), before \(AuditWording.attribute(before.attribute)) \(before.level) \(before.ratio, .decimals(2))"
+        "lowest audit ratio \(AuditWording.group(now.attribute, now.level)) \(now.ratio, .decimals(2)), before \(AuditWording.group(before.attribute, before.level)) \(before.ratio, .decimals(2))"
     )
   }
 
@@ -181,7 +181,8 @@ extension WhatIfPresenter {
       Cell(summary?.expectedFalseDiscoveries),
     ] + counts + [
       Cell(summary.map { comparison.baseSummary.expectedTopByBase - $0.expectedTopByBase }),
-      Cell(summary?.audit?.attribute), Cell(summary?.audit?.level), Cell(summary?.audit?.ratio),
+      summary?.audit.map { AuditWording.cell($0.attribute) } ?? .missing,
+      summary?.audit.map { AuditWording.cell($0.attribute, $0.level) } ?? .missing, Cell(summary?.audit?.ratio),
       Cell(refusal.map { Wording.refusal($0).message }),
     ]
   }
@@ -203,14 +204,14 @@ extension WhatIfPresenter {
           outcome.moves.filter { $0.isEntry || $0.isExit } + outcome.moves.filter { !$0.isEntry && !$0.isExit }
         return ordered.map { move in
           [
-            .phrase(label(outcome.scenario)), .text(names(move.ratee)), Cell(move.from?.rawValue),
-            Cell(move.from.map(FlagPresenter.name)), Cell(move.to?.rawValue), words(move.to),
+            .phrase(label(outcome.scenario)), .text(names(move.ratee)), Cell(move.from?.code),
+            Cell(move.from?.words), Cell(move.to?.code), words(move.to),
           ]
         }
       })
   }
 
   private func words(_ list: Selection.List?) -> Cell {
-    .phrase(list.map(FlagPresenter.name) ?? Phrase(id: "tidak ada penilaian", en: "no ratings left"))
+    .phrase(list?.words ?? Phrase(id: "tidak ada penilaian", en: "no ratings left"))
   }
 }

@@ -126,7 +126,7 @@ extension Cell {
   func text(_ style: NumberStyle, in language: Language) -> String {
     switch self {
     case .text(let text): text
-    case .phrase(let phrase): phrase[language]
+    case .phrase(let words), .coded(_, let words): words[language]
     case .integer(let value): style == .ungrouped ? String(value) : language.format(value)
     case .number(let value): language.format(value, style)
     case .flag(let value): (value ? Wording.yes : Wording.no)[language]

@@ -45,7 +45,7 @@ public struct TextRenderer: ReportRenderer {
 
   /// A finding on one line, its severity first: the form for standard error, which programs search.
   public func line(of finding: Finding) -> String {
-    let word = Wording.severity(finding.severity)[language]
+    let word = finding.severity.words[language]
     return colour.paint(word, finding.severity.ink) + ": " + Wording.line(for: finding)[language].printable
   }
 
@@ -60,7 +60,7 @@ public struct TextRenderer: ReportRenderer {
 
   private func lines(of findings: [Finding]) -> [String] {
     findings.flatMap { finding in
-      let word = Wording.severity(finding.severity)[language]
+      let word = finding.severity.words[language]
       var lines = wrap(word + ": " + Wording.line(for: finding)[language], indent: "  ")
       lines[0] = colour.paint(word, finding.severity.ink) + lines[0].dropFirst(word.count)
       return lines

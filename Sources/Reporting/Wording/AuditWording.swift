@@ -124,8 +124,33 @@ enum AuditWording {
 
   private static func name(_ row: ListAudit.Row) -> Phrase { group(row.attribute, row.level) }
 
-  private static func group(_ attribute: String, _ level: String) -> Phrase {
-    Phrase(id: "\(self.attribute(attribute)) \(level)", en: "\(self.attribute(attribute)) \(level)")
+  static func group(_ attribute: String, _ level: String) -> Phrase {
+    let level = self.level(attribute, level)
+    return Phrase(id: "\(self.attribute(attribute)) \(level)", en: "\(self.attribute(attribute)) \(level)")
+  }
+
+  /// A cell with an attribute.
+  static func cell(_ attribute: String) -> Cell { .coded(attribute, self.attribute(attribute)) }
+
+  /// A cell with a group of an attribute.
+  static func cell(_ attribute: String, _ level: String) -> Cell { .coded(level, self.level(attribute, level)) }
+
+  /// What is measured, in words where it has some.
+  static func axis(_ name: String) -> Phrase {
+    switch name {
+    case "performance": Phrase(id: "kinerja", en: "performance")
+    case "potential": Phrase(id: "potensial", en: "potential")
+    default: .verbatim(name)
+    }
+  }
+
+  /// A group of an attribute in words, where it has some.
+  static func level(_ attribute: String, _ level: String) -> Phrase {
+    switch (attribute, level) {
+    case ("sex", "male"): Phrase(id: "pria", en: "male")
+    case ("sex", "female"): Phrase(id: "wanita", en: "female")
+    default: .verbatim(level)
+    }
   }
 
   /// An attribute in words, where it has some.
@@ -145,7 +170,8 @@ enum AuditWording {
   }
 
   private static func rates(_ row: ListAudit.Row) -> Phrase? {
-    guard let rates = row.rates, let ratio = rates.ratio, let reference = rates.reference else { return nil }
+    guard let rates = row.rates, let ratio = rates.ratio, let group = rates.reference else { return nil }
+    let reference = level(row.attribute, group)
     let limits = rates.interval.map {
       Phrase(
         id: " [\($0.lowerBound, .decimals(2)); \($0.upperBound, .decimals(2))]",
@@ -196,11 +222,12 @@ enum AuditWording {
 
   private static func reversal(_ one: ListAudit.Reversal) -> Phrase {
     let (low, high) = (one.stratified.interval.lowerBound, one.stratified.interval.upperBound)
+    let reference = level(one.attribute, one.reference)
     let start = Phrase(
       id:
-        "\(group(one.attribute, one.level)) terpilih \(one.crude, .decimals(2)) kali sesering \(one.reference), tetapi di antara orang dari kelompok pembanding yang sama \(one.stratified.estimate, .decimals(2)) kali [\(low, .decimals(2)); \(high, .decimals(2))]",
+        "\(group(one.attribute, one.level)) terpilih \(one.crude, .decimals(2)) kali sesering \(reference), tetapi di antara orang dari kelompok pembanding yang sama \(one.stratified.estimate, .decimals(2)) kali [\(low, .decimals(2)); \(high, .decimals(2))]",
       en:
-        "\(group(one.attribute, one.level)) is selected \(one.crude, .decimals(2)) times as often as \(one.reference), but \(one.stratified.estimate, .decimals(2)) times [\(low, .decimals(2)), \(high, .decimals(2))] among people of the same strata"
+        "\(group(one.attribute, one.level)) is selected \(one.crude, .decimals(2)) times as often as \(reference), but \(one.stratified.estimate, .decimals(2)) times [\(low, .decimals(2)), \(high, .decimals(2))] among people of the same strata"
     )
     switch one.kind {
     case .reverses:
@@ -229,7 +256,7 @@ enum AuditWording {
     let all = audit.scores.gaps.filter { isProtected($0.contrast.attribute, audit) }
     return all.filter { $0.contrast.stage != .adjusted && $0.difference.test.p < 0.05 }.map { gap in
       let contrast = gap.contrast
-      let other = contrast.against.map { Phrase.verbatim($0) } ?? everybodyElse
+      let other = contrast.against.map { level(contrast.attribute, $0) } ?? everybodyElse
       let after = all.first {
         $0.contrast.stage == .adjusted && $0.contrast.axis == contrast.axis
           && ($0.contrast.attribute, $0.contrast.level) == (contrast.attribute, contrast.level)
@@ -246,9 +273,9 @@ enum AuditWording {
       let interval = gap.difference.interval
       return Phrase(
         id:
-          "Nilai (\(contrast.axis)) \(group(contrast.attribute, contrast.level)) dikurangi \(other): \(gap.difference.difference, .decimals(2)) poin [\(interval.lowerBound, .decimals(2)); \(interval.upperBound, .decimals(2))]\(change).",
+          "Nilai (\(axis(contrast.axis))) \(group(contrast.attribute, contrast.level)) dikurangi \(other): \(gap.difference.difference, .decimals(2)) poin [\(interval.lowerBound, .decimals(2)); \(interval.upperBound, .decimals(2))]\(change).",
         en:
-          "Scores (\(contrast.axis)) of \(group(contrast.attribute, contrast.level)) minus those of \(other): \(gap.difference.difference, .decimals(2)) points [\(interval.lowerBound, .decimals(2)), \(interval.upperBound, .decimals(2))]\(change)."
+          "Scores (\(axis(contrast.axis))) of \(group(contrast.attribute, contrast.level)) minus those of \(other): \(gap.difference.difference, .decimals(2)) points [\(interval.lowerBound, .decimals(2)), \(interval.upperBound, .decimals(2))]\(change)."
       )
     }
   }

@@ -54,53 +54,13 @@ extension Wording {
           "Periksa nomornya; bila daftarnya memakai nama samaran, berikan kunci yang sama dengan --key.",
         "Check the number; if the list shows pseudonyms, give the key that made them with --key.")
     default:  // reasonMissing; details: the decision, the place on the list
-      let decision = details.first.flatMap(DecisionOutcome.init(rawValue:)).map(name) ?? .verbatim("–")
-      let place = details.last.flatMap(ProposedList.Place.init(rawValue:)).map(name) ?? .verbatim("–")
+      let decision = details.first.flatMap(DecisionOutcome.init(rawValue:)).map(\.words) ?? .verbatim("–")
+      let place = details.last.flatMap(ProposedList.Place.init(rawValue:)).map(\.words) ?? .verbatim("–")
       return Advice(
         "Keputusan '\(decision)' tentang \(value) menyimpang dari daftar (\(place)) tanpa alasan.",
         "The decision '\(decision)' on \(value) departs from the list (\(place)) without a reason.",
         remedy: "Isi kolom reason (alasan) untuk setiap keputusan yang menyimpang.",
         "Fill the column reason for every decision that departs from the list.")
-    }
-  }
-
-  /// A decision in a word.
-  static func name(_ outcome: DecisionOutcome) -> Phrase {
-    switch outcome {
-    case .accepted: Phrase(id: "diterima", en: "accepted")
-    case .rejected: Phrase(id: "ditolak", en: "rejected")
-    case .deferred: Phrase(id: "ditunda", en: "deferred")
-    case .withdrawn: Phrase(id: "mengundurkan diri", en: "withdrawn")
-    }
-  }
-
-  /// A place on a list in a word.
-  static func name(_ place: ProposedList.Place) -> Phrase {
-    switch place {
-    case .recommended: Phrase(id: "direkomendasikan", en: "recommended")
-    case .borderline: Phrase(id: "di ambang", en: "borderline")
-    case .needsEvidence: Phrase(id: "perlu bukti", en: "needs evidence")
-    case .notSelected: Phrase(id: "tidak terpilih", en: "not selected")
-    case .ineligible: Phrase(id: "tidak memenuhi syarat", en: "not eligible")
-    }
-  }
-
-  /// What became of an objection.
-  static func name(_ outcome: ObjectionOutcome) -> Phrase {
-    switch outcome {
-    case .upheld: Phrase(id: "dikabulkan", en: "upheld")
-    case .partlyUpheld: Phrase(id: "dikabulkan sebagian", en: "partly upheld")
-    case .dismissed: Phrase(id: "ditolak", en: "dismissed")
-    case .pending: Phrase(id: "belum diputus", en: "pending")
-    }
-  }
-
-  /// How far a training is.
-  static func name(_ progress: TrainingProgress) -> Phrase {
-    switch progress {
-    case .done: Phrase(id: "selesai", en: "done")
-    case .underway: Phrase(id: "berlangsung", en: "underway")
-    case .notDone: Phrase(id: "belum", en: "not done")
     }
   }
 }

@@ -24,16 +24,6 @@ public enum Wording {
     id: "Keketatan dalam poin skala; positif = lebih ketat (nilai lebih rendah daripada seharusnya).",
     en: "Severity in points of the scale; positive = more severe (scores lower than they should).")
 
-  /// How much a finding matters, in one word.
-  public static func severity(_ severity: Finding.Severity) -> Phrase {
-    switch severity {
-    case .error: Phrase(id: "kesalahan", en: "error")
-    case .warning: Phrase(id: "peringatan", en: "warning")
-    case .repair: Phrase(id: "perbaikan", en: "repair")
-    case .note: Phrase(id: "catatan", en: "note")
-    }
-  }
-
   /// A count with its noun; English has a plural, Indonesian does not.
   public static func count(_ number: Int, id: String, one: String, many: String) -> Phrase {
     Phrase(id: "\(number) \(id)", en: "\(number) \(number == 1 ? one : many)")

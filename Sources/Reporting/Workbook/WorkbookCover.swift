@@ -67,7 +67,7 @@ struct WorkbookCover {
     let hidden = report.findings.count - shown.count
     return paragraph(Wording.aboutTheData, isBold: true)
       + shown.flatMap { finding in
-        paragraph(Wording.severity(finding.severity) + .verbatim(": ") + Wording.line(for: finding))
+        paragraph(finding.severity.words + .verbatim(": ") + Wording.line(for: finding))
       } + (hidden > 0 ? paragraph(Wording.moreFindings(hidden)) : []) + [.empty]
   }
 

@@ -51,7 +51,8 @@ public struct XLSXRenderer: ReportRenderer {
     switch cell {
     // As text to the spreadsheet too: an edited cell does not become a formula, nor 18 digits a number.
     case .text(let text): workbook.write(text, row: row, column: column, .init(numberFormat: "@"))
-    case .phrase(let phrase): workbook.write(phrase[language], row: row, column: column, .init(wraps: true))
+    case .phrase(let words), .coded(_, let words):
+      workbook.write(words[language], row: row, column: column, .init(wraps: true))
     case .integer(let value):
       // Beyond 2^53 a spreadsheet would change the last digits.
       guard value.magnitude <= 1 << 53 else {

@@ -34,6 +34,8 @@ public struct GapStatistic: Sendable {
   ///   - table: rows by columns; rows with a missing value take no part.
   ///   - groups: the numbers of groups.
   ///   - tables: how many even tables are made.
+  ///   - key: of the random numbers.
+  ///   - threads: how many may work at once; the result does not depend on it.
   ///   - method: the group of each row of a table for a number of groups; nil where it cannot, and the number is left out.
   /// - Throws: as ``DistinctRows``.
   /// - Complexity: that of (1 + tables) · numbers of groups groupings.

@@ -53,7 +53,10 @@ public struct GaussianMixture: Sendable {
 
   /// Describes a mixture of the rows of a table.
   ///
-  /// - Parameter table: rows by columns; NaN where a value is missing. Rows without any value take no part.
+  /// - Parameters:
+  ///   - table: rows by columns; NaN where a value is missing. Rows without any value take no part.
+  ///   - family: the family of covariances.
+  ///   - groups: the number of groups.
   /// - Throws: as ``init(_:family:groups:)-(MeasuredRows,_,_)``.
   /// - Precondition: `groups` is positive.
   public init(_ table: Matrix, family: CovarianceFamily, groups: Int) throws(ClusteringError) {
@@ -105,7 +108,9 @@ public struct GaussianMixture: Sendable {
 
   /// Fits the mixture from one given division of the rows.
   ///
-  /// - Parameter labels: the group of each row of the table, from 0; those of rows without a value are not looked at.
+  /// - Parameters:
+  ///   - labels: the group of each row of the table, from 0; those of rows without a value are not looked at.
+  ///   - precision: how far the search goes.
   /// - Throws: ``ClusteringError/degenerate(starts:)`` where the start lost the spread of a group.
   /// - Precondition: a label below ``groups`` for each row.
   public func fit(from labels: [Int], precision: Precision = .full) throws(ClusteringError)

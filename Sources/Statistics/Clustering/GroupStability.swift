@@ -22,6 +22,9 @@ public struct GroupStability: Sendable {
   /// - Parameters:
   ///   - table: rows by columns.
   ///   - groups: of each row, from 0; nil for rows that take no part.
+  ///   - replicates: how many samples are drawn.
+  ///   - key: of the random numbers.
+  ///   - threads: how many may work at once; the result does not depend on it.
   ///   - method: groups the rows of a table; nil where it cannot.
   /// - Precondition: a group for each row.
   /// - Complexity: that of so many groupings.

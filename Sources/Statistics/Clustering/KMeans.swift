@@ -39,6 +39,7 @@ public struct KMeans: Sendable {
   /// Groups the rows of a table from given means.
   ///
   /// - Parameters:
+  ///   - table: rows by columns; rows with a missing value take no part.
   ///   - starts: the first means of each start, k rows by columns.
   ///   - tolerance: a start ends when the squared shifts of its means sum up to no more than this part of the mean variance
   ///     of the columns, or no row changes; single rows are not moved then.

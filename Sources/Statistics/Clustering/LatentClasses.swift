@@ -21,7 +21,9 @@ public struct LatentClasses: Sendable {
 
   /// Describes classes of the rows of a table.
   ///
-  /// - Parameter table: rows by items; NaN where an answer is missing.
+  /// - Parameters:
+  ///   - table: rows by items; NaN where an answer is missing.
+  ///   - classes: the number of classes.
   /// - Throws: ``ClusteringError/noColumns``, ``ClusteringError/infiniteValue(row:column:)``,
   ///   ``ClusteringError/constantColumn(_:)``, ``ClusteringError/tooManyLevels(column:found:limit:)``,
   ///   ``ClusteringError/tooFewRows(found:needed:)`` below as many different rows as classes.

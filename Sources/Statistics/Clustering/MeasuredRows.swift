@@ -17,6 +17,7 @@ public struct MeasuredRows: Sendable {
   /// Measurements with errors.
   ///
   /// - Parameters:
+  ///   - values: rows by columns; NaN where a value is missing.
   ///   - errors: the different covariance matrices.
   ///   - errorPlaces: of each row its place in them, or nil.
   /// - Precondition: a place for each row, within the errors; orders equal the number of columns.

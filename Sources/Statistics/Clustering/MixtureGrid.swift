@@ -22,7 +22,11 @@ public struct MixtureGrid: Sendable {
   ///
   /// - Parameters:
   ///   - table: the rows; those without any value take no part.
+  ///   - families: the families of covariances.
+  ///   - groups: the numbers of groups.
+  ///   - starts: how many searches each cell makes.
   ///   - precision: how far each search goes.
+  ///   - key: of the random numbers.
   ///   - threads: how many cells are fitted at a time; the result does not depend on it.
   /// - Throws: what concerns all cells: as ``DistinctRows``, and ``ClusteringError/constantColumn(_:)``.
   /// - Precondition: at least one family; numbers of groups are positive.

@@ -26,6 +26,9 @@ public struct PredictionStrength: Sendable {
   /// - Parameters:
   ///   - table: rows by columns; rows with a missing value take no part.
   ///   - groups: the numbers of groups.
+  ///   - halvings: how often the rows are halved.
+  ///   - key: of the random numbers.
+  ///   - threads: how many may work at once; the result does not depend on it.
   ///   - method: the group of each row of a table for a number of groups; nil where it cannot.
   /// - Throws: as ``DistinctRows``.
   /// - Complexity: that of 2 · halvings · numbers of groups groupings.

@@ -19,6 +19,7 @@ public struct Silhouette: Sendable {
   /// - Parameters:
   ///   - table: rows by columns; NaN where a value is missing.
   ///   - groups: of each row, from 0; equal rows are in the same group.
+  ///   - threads: how many may work at once; the result does not depend on it.
   /// - Throws: as ``DistinctRows``, and ``ClusteringError/tooFewRows(found:needed:)`` for fewer than two groups.
   /// - Precondition: a group for each row of the table.
   public init(_ table: Matrix, groups: [Int?], threads: Int = 1) throws(ClusteringError) {

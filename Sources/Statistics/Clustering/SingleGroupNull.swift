@@ -43,7 +43,9 @@ public struct SingleGroupNull: Sendable {
 
   /// Learns from a table; missing values and errors are as in its rows.
   ///
-  /// - Parameter mostRows: larger tables are imitated with fewer rows, evenly spaced.
+  /// - Parameters:
+  ///   - table: the rows.
+  ///   - mostRows: larger tables are imitated with fewer rows, evenly spaced.
   /// - Throws: as ``DistinctRows`` and ``GaussianMixture``.
   public init(_ table: MeasuredRows, mostRows: Int = 2000) throws(ClusteringError) {
     let values = table.values
@@ -111,6 +113,8 @@ public struct SingleGroupNull: Sendable {
   /// - Parameters:
   ///   - observed: the statistic of the data.
   ///   - tables: the most tables to make.
+  ///   - key: of the random numbers.
+  ///   - threads: how many may work at once; the result does not depend on it.
   ///   - statistic: of a table, with a key of its own; nil where it is not defined, and the table then counts as doing
   ///     as well.
   /// - Complexity: that of at most so many statistics.

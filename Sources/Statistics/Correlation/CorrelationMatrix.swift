@@ -24,7 +24,7 @@ public struct CorrelationMatrix: Sendable {
   }
 
   /// Why there is no coefficient.
-  public enum Undefined: String, Sendable {
+  public enum Undefined: String, Sendable, CaseIterable {
     /// One of the two has one value only over the common rows.
     case constant
     /// Fewer than two common rows.

@@ -29,6 +29,7 @@ public struct FullInformationMoments: Sendable {
   /// - Parameters:
   ///   - data: a row for each observation.
   ///   - tolerance: the largest change of a mean or covariance, in standard deviations, that ends the iteration.
+  ///   - maximumIterations: after so many iterations it gives up.
   /// - Throws: ``CorrelationError/infiniteValue(row:column:)``, ``CorrelationError/tooFewRows(found:needed:)``,
   ///   ``CorrelationError/constantColumn(_:)``, ``CorrelationError/singular(rank:columns:)``,
   ///   ``CorrelationError/notConverged(iterations:)``.

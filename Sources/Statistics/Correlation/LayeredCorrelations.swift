@@ -35,6 +35,7 @@ public struct LayeredCorrelations: Sendable {
   /// - Parameters:
   ///   - data: a row for each observation; NaN is missing.
   ///   - groups: the group of each row, from 0; negative ones have none and are left out of every layer.
+  ///   - threads: how many may work at once; the result does not depend on it.
   /// - Throws: ``CorrelationError/infiniteValue(row:column:)``.
   /// - Precondition: a group for every row.
   /// - Complexity: O(rows × columns²).

@@ -25,8 +25,12 @@ public struct BootstrapInterval: Sendable, Hashable {
   /// Makes an interval of replicates.
   ///
   /// - Parameters:
+  ///   - estimate: the statistic of the sample.
+  ///   - replicates: the statistic of each resample.
   ///   - influences: for each independent source of variation the influences of its members on the statistic, up to a
   ///     common factor; their third moments give the acceleration.
+  ///   - kind: how limits are found.
+  ///   - level: the confidence of the interval, below 1.
   /// - Throws: ``SampleError/tooFewValues(found:needed:)`` for less than two finite replicates.
   /// > Reference: Efron (1987), Better bootstrap confidence intervals, doi:10.1080/01621459.1987.10478410.
   public init(
@@ -142,7 +146,11 @@ public struct Bootstrap: Sendable {
 
   /// The interval of any statistic of a resample.
   ///
-  /// - Parameter statistic: given the indices of the values drawn.
+  /// - Parameters:
+  ///   - count: the number of values.
+  ///   - kind: how limits are found.
+  ///   - level: the confidence of the interval, below 1.
+  ///   - statistic: given the indices of the values drawn.
   /// - Throws: ``SampleError`` below two values or where no replicate is finite.
   /// - Complexity: replicates + n evaluations of the statistic.
   public func interval(

@@ -42,6 +42,7 @@ public struct ClusteredComparison: Sendable {
   ///   - values: one for each row.
   ///   - groups: the group of each row, from 0.
   ///   - ways: one or two ways of clustering, a cluster number for each row.
+  ///   - level: the confidence of intervals, below 1.
   /// - Returns: nil where no way is left, no value differs or there is but one group.
   /// - Precondition: equal lengths; one way or two.
   /// - Complexity: O(n + groups) with a hash table.

@@ -10,7 +10,9 @@ public struct ExactMultinomial: Sendable {
   /// Prepares an enumeration.
   ///
   /// - Returns: nil for no category, a negative or infinite weight, or weights that are all zero.
-  /// - Parameter weights: proportional to the probabilities.
+  /// - Parameters:
+  ///   - count: the number of draws.
+  ///   - weights: proportional to the probabilities.
   public init?(count: Int, weights: [Double]) {
     let total = weights.reduce(0, +)
     guard count >= 0, total > 0, total.isFinite, weights.allSatisfy({ $0 >= 0 }) else { return nil }

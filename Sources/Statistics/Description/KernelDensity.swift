@@ -56,7 +56,11 @@ public struct KernelDensity: Sendable, Hashable {
 
   /// Estimates a density with the bandwidth of a rule, but none below a smallest one.
   ///
-  /// - Parameter smallestBandwidth: 0.6 × the spacing of heaps, or the estimate shows rounding instead of scores.
+  /// - Parameters:
+  ///   - sample: the values.
+  ///   - rule: of the bandwidth.
+  ///   - smallestBandwidth: 0.6 × the spacing of heaps, or the estimate shows rounding instead of scores.
+  ///   - support: where values can lie at all.
   public init(
     _ sample: OrderedSample, rule: BandwidthRule = .sheatherJones, smallestBandwidth: Double = 0,
     support: ClosedRange<Double> = -.infinity ... .infinity

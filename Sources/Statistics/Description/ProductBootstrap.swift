@@ -20,6 +20,7 @@ public struct ProductBootstrap: Sendable {
   /// Prepares rows.
   ///
   /// - Parameters:
+  ///   - bootstrap: the replicates and the random numbers.
   ///   - groupings: for every grouping a code from 0 for each row; missing codes are not allowed.
   /// - Precondition: at least one grouping, as many codes in each.
   public init(_ bootstrap: Bootstrap, groupings: [[Int32]]) {

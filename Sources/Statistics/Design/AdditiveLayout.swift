@@ -24,7 +24,9 @@ public struct AdditiveLayout: Sendable {
   /// - Parameters:
   ///   - values: one value per row.
   ///   - units: the unit of each row, below `unitCount`.
+  ///   - unitCount: the number of units.
   ///   - columns: the column of each row, below `columnCount`.
+  ///   - columnCount: the number of columns.
   /// - Precondition: equal lengths.
   /// - Complexity: O(rows × columns of a unit + columns³) up to 256 columns; beyond, alternating projections.
   public init(values: [Double], units: [Int], unitCount: Int, columns: [Int], columnCount: Int) {

@@ -25,7 +25,7 @@ public struct LinkResistance: Sendable {
   ///   - links: the sets, of the same rows.
   ///   - units: the unit of each row.
   ///   - sources: the source of each row.
-  /// - Throws: ``LinearAlgebraError`` when the network is too uneven for double precision.
+  /// - Throws: `LinearAlgebraError` when the network is too uneven for double precision.
   /// - Complexity: that of a Cholesky factorisation of the sources with the diagonal of the inverse, sparse where
   ///   few sources share units; where the factor would not fit, conjugate gradients for some dozens of probes.
   public init(_ links: TwoWayLinks, units: [Int32], sources: [Int32]) throws(LinearAlgebraError) {

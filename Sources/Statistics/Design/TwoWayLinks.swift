@@ -30,7 +30,9 @@ public struct TwoWayLinks: Sendable {
   ///
   /// - Parameters:
   ///   - units: the unit of each row, 0 to `unitCount − 1`, every one occurring.
+  ///   - unitCount: the number of units.
   ///   - sources: the source of each row, likewise.
+  ///   - sourceCount: the number of sources.
   /// - Precondition: as many units as sources.
   /// - Complexity: O(rows log rows), times the rounds of pruning for the leave-one-out set.
   public init(units: [Int32], unitCount: Int, sources: [Int32], sourceCount: Int) {

@@ -12,7 +12,7 @@ import LinearAlgebra
 /// > eigenvectors, by Newton's method with Jöreskog's approximate second derivatives.
 public struct FactorAnalysis: Sendable {
   /// What is minimised.
-  public enum Method: String, Sendable {
+  public enum Method: String, Sendable, CaseIterable {
     /// Squared residual correlations.
     case minimumResidual
     /// The Wishart discrepancy.

@@ -5,7 +5,7 @@ import LinearAlgebra
 ///
 /// > Reference: Kaiser (1958), doi:10.1007/BF02289233 (varimax); Jennrich & Sampson (1966), doi:10.1007/BF02289465
 /// > (direct quartimin); Jennrich (2001, 2002), doi:10.1007/BF02294840, doi:10.1007/BF02294706 (gradient projection).
-public enum FactorRotation: String, Sendable {
+public enum FactorRotation: String, Sendable, CaseIterable {
   /// As they come: the first factor explains most.
   case none
   /// Orthogonal, rows normalised to their communality (Kaiser).

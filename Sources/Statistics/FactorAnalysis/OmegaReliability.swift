@@ -26,6 +26,7 @@ public struct OmegaReliability: Sendable {
   ///   - correlations: of the columns.
   ///   - groups: the number of group factors, 3 by custom; 1 assumes that there is only the general one.
   ///   - count: the observations.
+  ///   - seed: of the starts of rotations.
   /// - Throws: as ``FactorAnalysis``.
   public init(
     _ correlations: Matrix, groups: Int = 3, count: Int, seed: RandomKey

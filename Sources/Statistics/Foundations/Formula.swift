@@ -71,7 +71,7 @@ extension Formula {
     /// How it enters.
     public let coding: Coding
 
-    /// The name R gives it: `x`, `factor(x)`, `` `a name` ``.
+    /// The name R gives it: `x`, `factor(x)`, and a name with spaces in backquotes.
     public var label: String {
       let name = column.isSyntacticName ? column : "`\(column)`"
       return coding == .factor ? "factor(\(name))" : name

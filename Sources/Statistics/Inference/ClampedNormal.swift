@@ -70,7 +70,7 @@ public struct ClampedNormal: Sendable, Hashable {
 
   /// The covariance of two such variables over `ρσ²`.
   ///
-  /// - Parameter correlation: ρ before clamping, 0 to 1.
+  /// - Parameter rho: ρ before clamping, 0 to 1.
   public func covarianceRatio(correlation rho: Double) -> Double {
     let (a, b) = (lowerEnd, upperEnd)
     let (da, db) = (Self.density(a), Self.density(b))

@@ -18,7 +18,10 @@ public struct FunnelLimits: Sendable, Hashable {
 
   /// Estimates the overdispersion.
   ///
-  /// - Parameter winsorised: the share cut in at either end.
+  /// - Parameters:
+  ///   - estimates: deviations from what is expected.
+  ///   - standardErrors: their standard errors.
+  ///   - winsorised: the share cut in at either end.
   /// - Precondition: positive standard errors, as many as estimates.
   public init(estimates: [Double], standardErrors: [Double], winsorised: Double = 0.1) {
     precondition(estimates.count == standardErrors.count, "estimates and standard errors differ in number")

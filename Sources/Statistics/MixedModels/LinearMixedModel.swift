@@ -45,6 +45,7 @@ public struct LinearMixedModel: Sendable {
   ///   - fixedEffects: n rows; the intercept alone unless given.
   ///   - randomEffects: terms of n codes each.
   ///   - absorbed: a factor whose levels are fixed effects; columns of `fixedEffects` in its span are aliased.
+  ///   - weights: what the variance of a row is proportional to.
   /// - Precondition: all lengths equal n; the absorbed factor has no covariate.
   public init(
     response: [Double], fixedEffects: FixedEffects? = nil, randomEffects: [RandomTerm],

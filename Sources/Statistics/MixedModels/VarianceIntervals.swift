@@ -4,7 +4,7 @@ import LinearAlgebra
 /// An interval for a variance component or a correlation.
 public struct VarianceInterval: Sendable, Hashable {
   /// How the interval was made.
-  public enum Method: String, Sendable, Hashable {
+  public enum Method: String, Sendable, Hashable, CaseIterable {
     /// From the profile of the maximised likelihood.
     case profile
     /// From the standard error, on the log scale (variances) or Fisher's z (correlations).

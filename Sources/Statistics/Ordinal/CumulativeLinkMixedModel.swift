@@ -33,6 +33,8 @@ public struct CumulativeLinkMixedModel: Sendable {
   ///   - response: n ratings.
   ///   - fixedEffects: n rows; none unless given.
   ///   - randomEffects: terms of n codes each.
+  ///   - link: the distribution of the latent noise.
+  ///   - thresholds: what thresholds may do.
   ///   - frequencies: n positive weights.
   /// - Precondition: all lengths equal n.
   public init(

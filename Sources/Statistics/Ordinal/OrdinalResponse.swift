@@ -17,7 +17,10 @@ public struct OrdinalResponse: Sendable, Hashable {
 
   /// Takes codes.
   ///
-  /// - Parameter scores: ascending, one per category; 1, 2, 3, … unless given.
+  /// - Parameters:
+  ///   - codes: the category of each row, from 0.
+  ///   - categories: their labels, the lowest first.
+  ///   - scores: ascending, one per category; 1, 2, 3, … unless given.
   /// - Precondition: every code is an index of `categories`.
   public init(codes: [Int32], categories: [String], scores: [Double]? = nil) {
     precondition(

@@ -34,7 +34,9 @@ public struct InfluenceFunctions: Sendable {
 
   /// Wraps contributions.
   ///
-  /// - Parameter clustered: whether clusters hold several units: then variances grow by C/(C − 1).
+  /// - Parameters:
+  ///   - contributions: a row for each cluster, a column for each estimate.
+  ///   - clustered: whether clusters hold several units: then variances grow by C/(C − 1).
   public init(_ contributions: Matrix, clustered: Bool = false) {
     self.contributions = contributions
     let c = Double(contributions.rows)
@@ -70,6 +72,7 @@ public struct InfluenceFunctions: Sendable {
   /// - Parameters:
   ///   - level: of the band, below 1.
   ///   - replicates: at least 50.
+  ///   - multiplier: the distribution of the weights.
   ///   - key: of the random numbers.
   /// - Complexity: O(replicates · clusters · estimates), by `dgemm`.
   public func band(

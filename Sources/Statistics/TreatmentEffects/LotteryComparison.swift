@@ -27,7 +27,11 @@ public struct LotteryComparison: Sendable, Hashable {
   /// Compares outcomes.
   ///
   /// - Parameters:
+  ///   - won: the outcomes of those who won.
+  ///   - lost: the outcomes of those who lost.
+  ///   - level: the confidence of the interval, below 1.
   ///   - permutations: how many are drawn where there are more ways than that.
+  ///   - key: of the random numbers.
   /// - Throws: ``SampleError``: two values on either side, and spread.
   /// - Complexity: O(permutations · n).
   public init(

@@ -38,6 +38,7 @@ public struct RegressionToMean: Sendable, Hashable {
   ///   - before: the last score before the choice.
   ///   - earlier: still earlier scores that may have decided, a column each.
   ///   - after: the outcome later.
+  ///   - chosen: who was chosen.
   /// - Returns: nil for fewer than two chosen or four others, and where the scores of the others do not vary.
   /// - Precondition: equal lengths, finite values.
   /// - Complexity: O(n), times the square of the number of scores.

@@ -24,6 +24,10 @@ public struct StaggeredPanel: Sendable {
   /// Puts a panel together.
   ///
   /// - Parameters:
+  ///   - times: the periods, rising.
+  ///   - outcomes: units by periods; NaN where a unit was not seen.
+  ///   - firstTreated: the first treated period of each unit; nil for never.
+  ///   - covariates: units by covariates, before treatment.
   ///   - clusters: any code of the cluster of each unit; every unit by itself when nil.
   /// - Precondition: equal numbers of units, times that rise, one column of outcomes for each.
   public init(

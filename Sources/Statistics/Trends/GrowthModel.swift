@@ -56,6 +56,7 @@ public struct GrowthModel: Sendable {
   ///   - groupCount: the number of groups, two at least.
   ///   - weights: σ²/w is the variance of a value; equal unless given.
   ///   - reference: the time at which levels are told.
+  ///   - threads: how many may work at once; the result does not depend on it.
   /// - Throws: ``ModelError`` where the values cannot support the model.
   /// - Precondition: equal lengths.
   /// - Complexity: O(values) an iteration.
@@ -105,8 +106,11 @@ public struct GrowthModel: Sendable {
   /// What a new value of a group at a time should be, with its interval.
   ///
   /// - Parameters:
+  ///   - group: the group, from 0.
+  ///   - time: when.
   ///   - weight: that of the new value.
   ///   - extra: a further variance of the value.
+  ///   - level: the confidence of the interval, below 1.
   public func forecast(
     group: Int, at time: Double, weight: Double = 1, extra: Double = 0, level: Double = 0.95
   ) -> TrendLine.Forecast {

@@ -36,7 +36,9 @@ public struct SeasonalDecomposition: Sendable, Hashable {
   /// - Parameters:
   ///   - values: an evenly spaced series without gaps.
   ///   - period: the values of a cycle, 12 for months.
+  ///   - season: how the season may change.
   ///   - trendWindow: an odd number of values; R's default unless given.
+  ///   - fitting: whether outliers are weighed down.
   /// - Throws: ``SampleError/tooFewValues(found:needed:)`` below two whole cycles and one value,
   ///   ``SampleError/notFinite(position:value:)``.
   /// - Precondition: `period` of at least 2, odd windows.

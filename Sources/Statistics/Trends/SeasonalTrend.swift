@@ -20,7 +20,9 @@ public struct SeasonalTrend: Sendable, Hashable {
 
   /// Tests an evenly spaced series, NaN where a value is missing.
   ///
-  /// - Parameter period: the values of a cycle, 12 for months.
+  /// - Parameters:
+  ///   - values: evenly spaced; NaN where one is missing.
+  ///   - period: the values of a cycle, 12 for months.
   /// - Precondition: `period` is positive.
   /// - Complexity: O(n² / period).
   public init(_ values: [Double], period: Int) {

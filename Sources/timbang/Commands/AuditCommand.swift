@@ -6,7 +6,7 @@ import Statistics
 
 /// How small a group may be and still be shown.
 struct CellOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The fewest people of a group that the audit shows.", valueName: "n"))
+  @Option(help: ArgumentHelp("The fewest people of a group that is shown.", valueName: "n"))
   var minCell: Int = 5
 
   func validate() throws {

@@ -102,7 +102,7 @@ struct ImportPresenter {
       rows: result.inputs.map {
         [
           .text($0.name), .integer($0.rows), .integer($0.ratings), .integer($0.kept),
-          $0.periods.isEmpty ? .missing : .text(ImportPresenter.short($0.periods)), .text($0.layout.rawValue),
+          $0.periods.isEmpty ? .missing : .text(ImportPresenter.short($0.periods)), .code($0.layout),
           .text($0.sha256),
         ]
       })
@@ -148,7 +148,7 @@ struct ImportPresenter {
       rows: result.unmatched.map {
         [
           .text($0.list), .text(names.name(for: $0.key)), .text($0.file), .integer($0.count),
-          .text($0.side.rawValue),
+          .code($0.side),
         ]
       })
   }
@@ -167,8 +167,8 @@ struct ImportPresenter {
       ],
       rows: result.derivedBatches.map {
         [
-          .text($0.period), .text($0.indicator), .integer($0.rows), .text($0.from), .text($0.way),
-          .text($0.source), .integer($0.agreeing),
+          .text($0.period), .text($0.indicator), .integer($0.rows), .code($0.from), .code($0.way),
+          .code($0.source), .integer($0.agreeing),
         ]
       })
   }
@@ -179,7 +179,7 @@ struct ImportPresenter {
     ReportColumn("column", Phrase(id: "Kolom", en: "Column")),
     ReportColumn("found", Phrase(id: "Tertulis", en: "Found")),
     ReportColumn("became", Phrase(id: "Menjadi", en: "Became")),
-    ReportColumn("rule", Phrase(id: "Kaidah", en: "Rule")),
+    ReportColumn("rule", Phrase(id: "Kode kaidah", en: "Rule code")),
     ReportColumn("count", Phrase(id: "Banyaknya", en: "Count"), .integer),
   ]
 
@@ -209,7 +209,7 @@ struct ImportPresenter {
 
   private var columnTable: ReportTable {
     .packageColumns(columns, further: [ReportColumn("type", Phrase(id: "Jenis", en: "Type"))]) {
-      ($0.name, $0.role.rawValue, [.text($0.type)])
+      ($0.name, $0.role, [.text($0.type)])
     }
   }
 }

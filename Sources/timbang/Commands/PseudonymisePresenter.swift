@@ -64,7 +64,7 @@ struct PseudonymisePresenter {
       ReportColumn("reason", Phrase(id: "Alasan", en: "Reason")),
     ]
     return .packageColumns(work.fates, further: further) {
-      ($0.column, $0.role.rawValue, [.text($0.action.rawValue), Cell($0.reason)])
+      ($0.column, $0.role, [.code($0.action), Cell($0.reason)])
     }
   }
 

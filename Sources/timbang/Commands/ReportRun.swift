@@ -168,6 +168,7 @@ struct ReportRun {
   private func trends(_ names: @escaping PersonNames) throws(AnalysisError) -> ReportParts {
     var options = TrendOptions()
     options.threads = context.threads
+    options.smallestUnit = smallestCell
     return TrendsPresenter.parts(try ProductivityTrends(check.table, options: options), names: names)
   }
 

@@ -1,3 +1,4 @@
+import Appraisals
 import Reporting
 
 extension ReportTable {
@@ -9,7 +10,7 @@ extension ReportTable {
   ///   - row: name, role and the further cells of a column.
   static func packageColumns<Element>(
     _ elements: [Element], further: [ReportColumn],
-    row: (Element) -> (name: String, role: String, further: [Cell])
+    row: (Element) -> (name: String, role: Role, further: [Cell])
   ) -> ReportTable {
     ReportTable(
       name: "columns",
@@ -19,7 +20,7 @@ extension ReportTable {
       ] + further,
       rows: elements.map {
         let (name, role, further) = row($0)
-        return [.text(name), .text(role)] + further
+        return [.text(name), .code(role)] + further
       })
   }
 }

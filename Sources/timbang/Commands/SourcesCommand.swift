@@ -54,13 +54,14 @@ struct SourcesCommand: ParsableCommand {
 
   private static func drivers(_ inventory: DriverInventory) -> [SourcesPresenter.Driver] {
     let builtIn = SourcesPresenter.Driver(
-      name: "sqlite", isFound: true, version: inventory.sqliteVersion, path: nil, origin: "built_in",
+      name: "sqlite", isFound: true, version: inventory.sqliteVersion, path: nil,
+      origin: SourcesPresenter.builtIn,
       note: Phrase(id: "tanpa pengandar", en: "no driver needed"))
     return [builtIn]
       + inventory.entries.filter { $0.name != "sqlite" }.map { entry in
         SourcesPresenter.Driver(
           name: entry.name, isFound: entry.found != nil && entry.found?.danger == nil,
-          version: entry.found?.version, path: entry.path, origin: entry.found?.origin.rawValue,
+          version: entry.found?.version, path: entry.path, origin: Cell(entry.found?.origin),
           note: note(entry))
       }
   }
@@ -83,10 +84,10 @@ struct SourcesCommand: ParsableCommand {
   {
     switch outcome {
     case .passed(let detail):
-      SourcesPresenter.Step(name: step.rawValue, isPassed: true, detail: .verbatim(detail))
+      SourcesPresenter.Step(name: .code(step), isPassed: true, detail: .verbatim(detail))
     case .failed(let fault):
       SourcesPresenter.Step(
-        name: step.rawValue, isPassed: false,
+        name: .code(step), isPassed: false,
         detail: DatabaseWords.message(fault) + .verbatim(" ") + DatabaseWords.remedy(fault))
     }
   }

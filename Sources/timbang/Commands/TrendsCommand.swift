@@ -29,7 +29,7 @@ struct TrendsCommand: ParsableCommand {
       Example:
         timbang trends datasets/palembang
         timbang trends datasets/palembang --indicator accuracy --format csv --table decomposition
-        timbang trends datasets/sleepstudy --columns reaction --time days --group subject
+        timbang trends datasets/sleepstudy --columns Reaction --time Days --group Subject
       """.reflowed)
 
   @OptionGroup var source: DataArgument
@@ -65,6 +65,7 @@ struct TrendsCommand: ParsableCommand {
   @Option(help: ArgumentHelp("With --columns: the times of a cycle, such as 12.", valueName: "n"))
   var cycle: Int?
 
+  @OptionGroup var cells: CellOptions
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
@@ -128,6 +129,7 @@ struct TrendsCommand: ParsableCommand {
     options.scales = bridge ? .bridged : .separate
     options.horizon = horizon
     options.cycle = cycle
+    options.smallestUnit = cells.minCell
     return options
   }
 }

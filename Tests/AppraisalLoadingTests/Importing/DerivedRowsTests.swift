@@ -36,7 +36,7 @@ struct DerivedRowsTests {
     #expect(result.table.count == 80 && result.table.periods.levels == quarters)
     #expect(result.derivedRows?.count == 20)
     let batch = try #require(result.derivedBatches.first)
-    #expect(batch.period == "2024" && batch.from == "quarter" && batch.way == "mean" && batch.rows == 20)
+    #expect(batch.period == "2024" && batch.from == .quarter && batch.way == .mean && batch.rows == 20)
     #expect(outcome.about(.derivedExcluded) == ["warning derived_excluded a.csv::SKP '2024' ×20"])
   }
 
@@ -78,10 +78,10 @@ struct DerivedRowsTests {
     let weighted = table(people: 10, finer: quarters, longer: "2024", weights: weights) { _, scores in
       rounded(zip(weights, scores).reduce(0) { $0 + $1.0 * $1.1 } / 8)
     }
-    #expect(try importing([("a.csv", weighted)]).result?.derivedBatches.first?.way == "weighted_mean")
+    #expect(try importing([("a.csv", weighted)]).result?.derivedBatches.first?.way == .weightedMean)
     let moved = table(people: 10, finer: quarters, longer: "2024", raters: ["R", "S"]) { rounded(mean($1)) }
     let batch = try #require(importing([("a.csv", moved)]).result?.derivedBatches.first)
-    #expect(batch.source == "any_rater" && batch.rows == 10)
+    #expect(batch.source == .anyRater && batch.rows == 10)
   }
 
   @Test("may be quarters of months, and the year of both goes too")
@@ -129,11 +129,11 @@ struct DerivedRowsTests {
       return try withFolder(["datapackage.json": json, "d.csv": csv]) { try AppraisalImport(paths: [$0]).run() }
     }
     let last = try result { $0[3] }
-    #expect(last.derivedBatches.first?.way == "last" && last.table.count == 80)
+    #expect(last.derivedBatches.first?.way == .last && last.table.count == 80)
     let mode = try result { given in
       (0...2).max { a, b in given.count { $0 == a } < given.count { $0 == b } } ?? 0
     }
-    #expect(mode.derivedBatches.first?.way == "mode" && mode.table.count == 80)
+    #expect(mode.derivedBatches.first?.way == .mode && mode.table.count == 80)
     #expect(try result { 2 - $0[0] }.table.count == 100)
   }
 
