@@ -26,7 +26,8 @@ let systemLibraries: [Target] = [
 
 // Kernel: knows nothing of employees.
 let kernel: [Target] = [
-  .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CSuiteSparse", "CProducts"], swiftSettings: fast),
+  .target(
+    name: "LinearAlgebra", dependencies: ["COpenBLAS", "CSuiteSparse", "CProducts"], swiftSettings: fast),
   .target(
     name: "CProducts",
     cSettings: Context.environment["TIMBANG_FAST_TESTS"] == nil
