@@ -68,9 +68,11 @@ public struct AdjustedScores: Sendable {
     let term = performance.model.term(.ratee) ?? 0
     let own = performance.predictions[term].predictionErrorVariances()
     let ownPrior = performance.variance(of: .ratee)
+    let wholes = performance.fit.predict(
+      composition.map { LinearCombination(random: $0.parts(), fixed: fixedMean) })
+    let parts = performance.fit.predict(composition.map { LinearCombination(random: $0.personParts()) })
     entries = ratees.levels.indices.map { i in
-      let whole = performance.fit.predict(LinearCombination(random: composition[i].parts(), fixed: fixedMean))
-      let part = performance.fit.predict(LinearCombination(random: composition[i].personParts()))
+      let (whole, part) = (wholes[i], parts[i])
       return Entry(
         ratee: ratees.levels[i], unit: summary.unitName[i], ratings: summary.ratings[i],
         raters: summary.raters[i],

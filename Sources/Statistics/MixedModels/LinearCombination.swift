@@ -46,15 +46,33 @@ extension LinearMixedModelFit {
   ///
   /// - Precondition: `fixed` is empty or has one weight per coefficient.
   /// - Complexity: O(k²) look-ups in the inverse for the k rest columns that the combination touches, directly or
-  ///   through an eliminated block; one solve when they lie outside the pattern of a sparse inverse, and always with the iterative engine.
-  public func predict(_ combination: LinearCombination) -> Prediction {
-    precondition(
-      combination.fixed.isEmpty || combination.fixed.count == coefficients.count,
-      "\(combination.fixed.count) weights for \(coefficients.count) coefficients")
-    let reduced = reduced(combination)
-    return Prediction(
-      estimate: reduced.estimate,
-      variance: residualVariance * (reduced.own + reduced.rest.variance(optimum.posterior)))
+  ///   through an eliminated block; one solve when they lie outside the pattern of a sparse inverse, and always with the
+  ///   iterative engine.
+  public func predict(_ combination: LinearCombination) -> Prediction { predicted([combination])[0] }
+
+  /// Predicts many combinations of effects, each as ``predict(_:)-(LinearCombination)`` does; where that takes solves,
+  /// these go together, eight at a time on every thread of the fit.
+  ///
+  /// - Precondition: as for one.
+  public func predict(_ combinations: [LinearCombination]) -> [Prediction] {
+    stride(from: 0, to: combinations.count, by: LinearMixedModelFit.predictedTogether).flatMap { first in
+      predicted(combinations[first..<min(first + LinearMixedModelFit.predictedTogether, combinations.count)])
+    }
+  }
+
+  /// Enough to keep all threads busy; the right-hand sides of more would only take memory.
+  private static var predictedTogether: Int { 256 }
+
+  private func predicted(_ combinations: some Collection<LinearCombination>) -> [Prediction] {
+    let parts = combinations.map { combination in
+      precondition(
+        combination.fixed.isEmpty || combination.fixed.count == coefficients.count,
+        "\(combination.fixed.count) weights for \(coefficients.count) coefficients")
+      return reduced(combination)
+    }
+    return zip(parts, optimum.posterior.variances(parts.map(\.rest))).map { part, rest in
+      Prediction(estimate: part.estimate, variance: residualVariance * (part.own + rest))
+    }
   }
 
   /// Predicts combinations together, so that covariances between them can be asked for.
@@ -153,26 +171,55 @@ struct ReducedCombination {
     }
     return (columns, weights, gap)
   }
+}
 
-  /// `s'S⁻¹s + (x − H's)'Q(x − H's)`.
-  func variance(_ posterior: PosteriorCovariance) -> Double {
-    let factor = posterior.factor
-    let (columns, weights, gap) = columns(factor)
-    return posterior.inverse.quadratic(columns, weights, factor.schur) + dot(gap, posterior.fixedInverse * gap)
+extension PosteriorCovariance {
+  /// `s'S⁻¹s + (x − H's)'Q(x − H's)` of each combination.
+  func variances(_ combinations: [ReducedCombination]) -> [Double] {
+    var (result, unknown): ([Double], [Int]) = ([], [])
+    var sums: [(columns: [Int], weights: [Double])] = []
+    for combination in combinations {
+      let (columns, weights, gap) = combination.columns(factor)
+      let known = inverse.storedQuadratic(columns, weights)
+      if known == nil {
+        unknown.append(result.count)
+        sums.append((columns, weights))
+      }
+      result.append((known ?? 0) + dot(gap, fixedInverse * gap))
+    }
+    for (place, value) in zip(unknown, factor.schur.quadratics(sums)) { result[place] += value }
+    return result
+  }
+}
+
+extension SchurComplement {
+  /// s'S⁻¹s of several sums by solves.
+  func quadratics(_ sums: [(columns: [Int], weights: [Double])]) -> [Double] {
+    guard !sums.isEmpty else { return [] }
+    var right = Matrix(rows: order, columns: sums.count)
+    for (k, sum) in sums.enumerated() {
+      for (column, weight) in zip(sum.columns, sum.weights) { right[column, k] = weight }
+    }
+    let solution: Matrix
+    // The error of s'x is the square of that of x.
+    if case .iterative(let factor) = self {
+      solution = factor.solve(right, tolerance: IterativeSchur.probeTolerance)
+    } else {
+      solution = solve(right)
+    }
+    return sums.enumerated().map { k, sum in
+      zip(sum.columns, sum.weights).reduce(0) { $0 + $1.1 * solution[$1.0, k] }
+    }
   }
 }
 
 extension SchurInverse {
-  /// s'S⁻¹s, by a solve where an entry lies outside the pattern of a sparse inverse.
-  func quadratic(_ columns: [Int], _ weights: [Double], _ schur: SchurComplement) -> Double {
+  /// s'S⁻¹s; nil where an entry lies outside the pattern of a sparse inverse.
+  func storedQuadratic(_ columns: [Int], _ weights: [Double]) -> Double? {
     var sum = 0.0
     for (a, i) in columns.enumerated() {
       for b in a..<columns.count {
-        guard let entry = storedEntry(columns[b], i) else {
-          var s = Matrix(rows: factorOrder(schur), columns: 1)
-          for (column, weight) in zip(columns, weights) { s[column, 0] = weight }
-          return s.transposedTimes(schur.solve(s))[0, 0]
-        }
+        guard let entry = storedEntry(columns[b], i) else { return nil }
         sum += (a == b ? 1 : 2) * entry * weights[a] * weights[b]
       }
     }
@@ -186,15 +233,6 @@ extension SchurInverse {
     case .sparse(let inverse), .scattered(let inverse, _): return inverse[i, j]
     // An estimate is not good enough where a single number is asked for: a solve is.
     case .stochastic: return nil
-    }
-  }
-
-  func factorOrder(_ schur: SchurComplement) -> Int {
-    switch schur {
-    case .none: 0
-    case .dense(let factor): factor.order
-    case .sparse(let factor): factor.order
-    case .iterative(let factor): factor.order
     }
   }
 }
