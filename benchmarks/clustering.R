@@ -31,7 +31,7 @@ line("families", grid, function(cells) {
   write.table(cells, file.path(folder, "families.mclust"), sep = "\t", quote = FALSE, row.names = FALSE, col.names = FALSE)
   paste(sum(!is.na(cells$bic)), "cells")
 })
-line("families, own start", function() mclustBIC(x, G = 1:9, verbose = FALSE), function(found) {
+line("families, own starts", function() mclustBIC(x, G = 1:9, verbose = FALSE), function(found) {
   cells <- data.frame(family = rep(colnames(found), each = nrow(found)), k = rep(1:9, ncol(found)), bic = as.vector(found))
   write.table(cells, file.path(folder, "own.mclust"), sep = "\t", quote = FALSE, row.names = FALSE, col.names = FALSE)
   sprintf("best BIC %.4f", max(found, na.rm = TRUE))

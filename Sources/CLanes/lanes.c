@@ -372,3 +372,30 @@ double lanes_mixture(const double *rows, const double *weights, ptrdiff_t tiles,
   free(sums);
   return result;
 }
+
+typedef uint64_t words8 __attribute__((vector_size(64), aligned(8)));
+#define ALL(x) ((words8){(x), (x), (x), (x), (x), (x), (x), (x)})
+
+// Words of 32 bits stand in lanes of 64, the upper half clear: a product is one widening multiplication.
+WIDE void lanes_philox(uint64_t position, uint32_t upper_x, uint32_t upper_y, uint32_t key_x, uint32_t key_y,
+                       uint64_t *words, ptrdiff_t tiles) {
+  const words8 low = ALL((uint64_t)0xFFFFFFFF);
+  words8 positions = ALL(position) + (words8){0, 1, 2, 3, 4, 5, 6, 7};
+  for (ptrdiff_t t = 0; t < tiles; t++) {
+    words8 a = positions & low, b = positions >> 32, c = ALL((uint64_t)upper_x), d = ALL((uint64_t)upper_y);
+    uint32_t x = key_x, y = key_y;
+    for (int round = 0; round < 10; round++) {
+      const words8 left = (a & low) * ALL((uint64_t)0xD2511F53), right = (c & low) * ALL((uint64_t)0xCD9E8D57);
+      a = (right >> 32) ^ b ^ ALL((uint64_t)x);
+      b = right & low;
+      c = (left >> 32) ^ d ^ ALL((uint64_t)y);
+      d = left & low;
+      x += 0x9E3779B9;
+      y += 0xBB67AE85;
+    }
+    const words8 first = a | b << 32, second = c | d << 32;
+    *(words8 *)(words + t * 16) = __builtin_shufflevector(first, second, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(words8 *)(words + t * 16 + 8) = __builtin_shufflevector(first, second, 4, 12, 5, 13, 6, 14, 7, 15);
+    positions += ALL((uint64_t)8);
+  }
+}

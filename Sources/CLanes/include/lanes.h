@@ -39,4 +39,9 @@ double lanes_mixture(const double *rows, const double *weights, ptrdiff_t tiles,
                      int is_diagonal, const double *means, const double *whitening, const double *constants,
                      double *sizes, double *firsts, double *seconds, double *responsibilities);
 
+// The words of the blocks of Philox 4×32-10 at positions on, eight blocks and sixteen words per tile: those of a block side
+// by side. The lower half of the counter is the position.
+void lanes_philox(uint64_t position, uint32_t upper_x, uint32_t upper_y, uint32_t key_x, uint32_t key_y, uint64_t *words,
+                  ptrdiff_t tiles);
+
 #endif

@@ -43,7 +43,9 @@ struct SearchEffort {
   static let roughTolerance = 1e-6
 
   /// To see which starts are worth going on with.
-  static let glance = SearchEffort(rule: .promised(roughTolerance), mostIterations: 50)
+  static func glance(steps: Int) -> SearchEffort {
+    SearchEffort(rule: .promised(roughTolerance), mostIterations: steps)
+  }
 }
 
 /// Expectation–maximisation from one partition.

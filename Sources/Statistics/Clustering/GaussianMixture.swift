@@ -6,7 +6,7 @@ import LinearAlgebra
 /// the rows, the others k-means in the coordinates given and in coordinates in which all rows together are a sphere, each
 /// from its own random first means. Missing values are integrated out; where rows carry errors, Σₖ is the covariance of
 /// true values and that of what is measured is Σₖ + Sᵢ. A start in which a group loses its spread (a pivot of its covariance below ``smallestSpread`` of that of all rows) is
-/// dropped: its likelihood has no bound. After fifty steps only the best starts go on to the end.
+/// dropped: its likelihood has no bound. After ten steps, and again after fifty, only the best starts go on.
 ///
 /// - Complexity: O(starts · iterations · different rows · groups · columns²), and O(columns³) for every set of columns
 ///   seen together and every error.
@@ -31,7 +31,15 @@ public struct GaussianMixture: Sendable {
       }
     }
 
-    /// How many of the best starts go on after fifty steps.
+    /// How many starts go on to so many steps in all, round by round, before some of the last go to the end.
+    ///
+    /// Ten steps tell most starts apart that fifty do: to see all of them so far would take most of the time.
+    var rounds: [(steps: Int, starts: Int)] {
+      if case .rough = self { return [(10, .max)] }
+      return [(10, .max), (50, 10)]
+    }
+
+    /// How many of the best starts go on to the end.
     var finalists: Int {
       if case .rough = self { return 2 }
       return 4
@@ -45,8 +53,6 @@ public struct GaussianMixture: Sendable {
   /// The rows.
   let rows: MixtureRows
   private let views: StartingViews
-  /// Made once for all mixtures of the same rows; nil to make it when it is needed.
-  private let tree: StartingTree?
 
   /// The smallest part of the variance of all rows that a group may keep in any direction, given the columns before.
   public static let smallestSpread = 1e-6
@@ -72,9 +78,7 @@ public struct GaussianMixture: Sendable {
     try self.init(StartingViews(table), family: family, groups: groups)
   }
 
-  init(
-    _ views: StartingViews, tree: StartingTree? = nil, family: CovarianceFamily, groups: Int
-  ) throws(ClusteringError) {
+  init(_ views: StartingViews, family: CovarianceFamily, groups: Int) throws(ClusteringError) {
     precondition(groups > 0, "a mixture of \(groups) groups")
     let filled = views.filled
     let needed = max(groups, 2) + (family.isDiagonal ? 0 : 1)
@@ -84,7 +88,6 @@ public struct GaussianMixture: Sendable {
     self.groups = groups
     rows = views.rows
     self.views = views
-    self.tree = tree
   }
 
   /// Fits the mixture.
@@ -97,13 +100,8 @@ public struct GaussianMixture: Sendable {
   public func fit(
     starts: Int = 10, precision: Precision = .full, key: RandomKey
   ) throws(ClusteringError) -> GaussianMixtureFit {
-    let count = groups == 1 ? 1 : max(starts, 1)
-    let tree = groups == 1 ? nil : self.tree ?? StartingTree(views)
-    let runs = (0..<count).compactMap { start -> Run? in
-      run(
-        from: views.labels(groups: groups, start: start, tree: tree, key: key), count == 1 ? nil : .glance)
-    }
-    return try fit(runs, precision: precision, starts: count)
+    let tree = groups == 1 ? nil : StartingTree(views)
+    return try fit(views.starts(starts, groups: groups, tree: tree, key: key), precision: precision)
   }
 
   /// Fits the mixture from one given division of the rows.
@@ -121,36 +119,40 @@ public struct GaussianMixture: Sendable {
       "\(labels.count) labels for \(rows.places.count) rows")
     var own = [Int](repeating: 0, count: views.filled.count)
     for (place, label) in zip(views.filled.places, labels) { if let place { own[place] = label } }
-    return try fit([run(from: own, nil)].compactMap { $0 }, precision: precision, starts: 1)
+    let start = ExpectationMaximization.start(views.filled, labels: own, groups: groups)
+    return try fit([start], precision: precision)
   }
 
-  private func run(from labels: [Int], _ effort: SearchEffort?) -> Run? {
-    var search = ExpectationMaximization(rows, family: family, floor: views.floor, scale: views.scale)
-    var state = ExpectationMaximization.start(views.filled, labels: labels, groups: groups)
-    guard let effort else { return (search, state) }
-    return search.advance(&state, effort) ? (search, state) : nil
-  }
-
-  private func fit(_ runs: [Run], precision: Precision, starts: Int) throws(ClusteringError)
-    -> GaussianMixtureFit
-  {
-    var finals: [MixtureState] = []
-    let effort = precision.effort(rows: rows.total)
-    for run in ranked(runs) where finals.count < precision.finalists {
-      var (search, state) = run
-      // The likeliest starts are often those on their way to a group without spread: the next one takes their place.
-      if search.advance(&state, effort) { finals.append(state) }
+  /// Fits the mixture from states in which every row is wholly in its group.
+  func fit(_ starts: [MixtureState], precision: Precision) throws(ClusteringError) -> GaussianMixtureFit {
+    let search = ExpectationMaximization(rows, family: family, floor: views.floor, scale: views.scale)
+    var runs = starts.map { (search, $0) }
+    for round in precision.rounds where starts.count > 1 {
+      runs = GaussianMixture.advanced(runs, .glance(steps: round.steps), atMost: round.starts)
     }
-    guard var best = finals.first else { throw .degenerate(starts: starts) }
-    for next in finals where next.logLikelihood > best.logLikelihood { best = next }
+    let finals = GaussianMixture.advanced(
+      runs, precision.effort(rows: rows.total), atMost: precision.finalists
+    ).map(\.state)
+    guard let best = finals.first else { throw .degenerate(starts: starts.count) }
     let near = best.logLikelihood - 1e-5 * (1 + abs(best.logLikelihood))
     return GaussianMixtureFit(
-      self, best, startsAtBest: finals.count { $0.logLikelihood >= near }, starts: starts)
+      self, best, startsAtBest: finals.count { $0.logLikelihood >= near }, starts: starts.count)
+  }
+
+  /// The best runs after they went on, the likeliest first.
+  private static func advanced(_ runs: [Run], _ effort: SearchEffort, atMost limit: Int) -> [Run] {
+    var result: [Run] = []
+    for run in runs where result.count < limit {
+      var next = run
+      // The likeliest starts are often those on their way to a group without spread: the next one takes their place.
+      if next.search.advance(&next.state, effort) { result.append(next) }
+    }
+    return ranked(result)
   }
 
   private typealias Run = (search: ExpectationMaximization, state: MixtureState)
 
-  private func ranked(_ runs: [Run]) -> [Run] {
+  private static func ranked(_ runs: [Run]) -> [Run] {
     runs.enumerated().sorted { left, right in
       let (a, b) = (left.element.state.logLikelihood, right.element.state.logLikelihood)
       return a == b ? left.offset < right.offset : a > b

@@ -36,21 +36,16 @@ public struct MixtureGrid: Sendable {
   ) throws(ClusteringError) {
     let views = try StartingViews(table)
     let tree = groups.contains { $0 > 1 } ? StartingTree(views) : nil
-    let wanted = families.flatMap { family in groups.map { (family, $0) } }
-    var found = [Cell?](repeating: nil, count: wanted.count)
-    found.withUnsafeMutableBufferPointer { buffer in
-      let places = Shared(buffer)
-      inParallel(wanted.count, threads: threads) { index in
-        let (family, k) = wanted[index]
-        // The same starts for every family, so that families differ by what they can fit alone.
-        let result = Result { () throws(ClusteringError) in
-          try GaussianMixture(views, tree: tree, family: family, groups: k).fit(
-            starts: starts, precision: precision, key: key)
-        }
-        places.buffer[index] = Cell(family: family, groups: k, result: result)
-      }
+    let begun = inParallel(groups, threads: threads) { k in
+      views.starts(starts, groups: k, tree: tree, key: key)
     }
-    cells = found.compactMap { $0 }
+    let wanted = families.flatMap { family in zip(groups, begun).map { (family, $0, $1) } }
+    cells = inParallel(wanted, threads: threads) { family, k, starts in
+      let result = Result { () throws(ClusteringError) in
+        try GaussianMixture(views, family: family, groups: k).fit(starts, precision: precision)
+      }
+      return Cell(family: family, groups: k, result: result)
+    }
   }
 
   /// The mixture with the largest BIC; of equal ones that with fewer parameters.

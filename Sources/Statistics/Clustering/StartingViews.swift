@@ -34,10 +34,19 @@ struct StartingViews: Sendable {
     floor = (isCollinear ? variances : pivots).map { $0 * GaussianMixture.smallestSpread }
   }
 
-  /// A group for each different row: where the start begins.
+  /// Where searches for so many groups begin: the same for every family, so that families differ by what they can fit
+  /// alone.
   ///
   /// - Parameter tree: the hierarchy that the first start cuts; nil to start from random means only.
-  func labels(groups: Int, start: Int, tree: StartingTree?, key: RandomKey) -> [Int] {
+  func starts(_ count: Int, groups: Int, tree: StartingTree?, key: RandomKey) -> [MixtureState] {
+    (0..<(groups == 1 ? 1 : max(count, 1))).map { start in
+      ExpectationMaximization.start(
+        filled, labels: labels(groups: groups, start: start, tree: tree, key: key), groups: groups)
+    }
+  }
+
+  /// A group for each different row: where the start begins.
+  private func labels(groups: Int, start: Int, tree: StartingTree?, key: RandomKey) -> [Int] {
     guard groups > 1 else { return [Int](repeating: 0, count: filled.count) }
     if start == 0, let means = tree?.means(groups) {
       return MeansPartition(sphered ?? standardised, means: means, mostSteps: 1).groups

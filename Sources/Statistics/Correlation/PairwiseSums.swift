@@ -1,4 +1,3 @@
-import Dispatch
 import LinearAlgebra
 
 /// Numbers, sums, squares and products of all pairs of columns over the rows where both are present.
@@ -214,23 +213,4 @@ private struct Piece {
 
 extension [Double] {
   fileprivate mutating func add(_ other: [Double]) { for i in indices { self[i] += other[i] } }
-}
-
-/// A buffer that threads fill at places of their own.
-struct Shared<Element>: @unchecked Sendable {
-  let buffer: UnsafeMutableBufferPointer<Element>
-
-  init(_ buffer: UnsafeMutableBufferPointer<Element>) { self.buffer = buffer }
-}
-
-/// Calls a body for `0..<count`, shared among threads in an order that does not matter.
-func inParallel(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
-  guard threads > 1, count > 1 else {
-    for index in 0..<count { body(index) }
-    return
-  }
-  let workers = min(threads, count)
-  DispatchQueue.concurrentPerform(iterations: workers) { worker in
-    for index in stride(from: worker, to: count, by: workers) { body(index) }
-  }
 }

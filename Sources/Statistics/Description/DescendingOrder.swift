@@ -1,14 +1,19 @@
 /// Puts numbers in order, the largest first, over and over again without new memory.
 ///
-/// Keys of 32 bits, the range of the numbers in equal steps, go through three passes of a radix sort with their places; runs
-/// of one key are then sorted by the numbers themselves. Equal numbers stay in the order in which they came.
+/// Keys of 22 bits (for very many numbers 32), the range of the numbers in equal steps, go through passes of a radix sort
+/// with their places; runs of one key are then sorted by the numbers themselves. Equal numbers stay in the order in which
+/// they came.
 public struct DescendingOrder: Sendable {
   private static let digitBits = 11
   private static let digits = 1 << digitBits
-  private static let passes = 3
+  /// Up to so many numbers two passes leave few keys that are shared: sorting those is less work than a third pass.
+  private static let fewest = 200_000
+  /// Runs up to this length are sorted by insertion.
+  private static let shortRun = 24
 
   /// The number of values.
   public let count: Int
+  private let passes: Int
   private var pairs: [UInt64]
   private var other: [UInt64]
   private var counts: [UInt32]
@@ -19,9 +24,10 @@ public struct DescendingOrder: Sendable {
   public init(count: Int) {
     precondition(count >= 0 && count < 1 << 32, "\(count) values")
     self.count = count
+    passes = count <= DescendingOrder.fewest ? 2 : 3
     pairs = [UInt64](repeating: 0, count: count)
     other = pairs
-    counts = [UInt32](repeating: 0, count: DescendingOrder.passes * DescendingOrder.digits)
+    counts = [UInt32](repeating: 0, count: passes * DescendingOrder.digits)
   }
 
   /// Calls `body` with the place among the values of each rank, the largest first.
@@ -36,7 +42,7 @@ public struct DescendingOrder: Sendable {
     fill(values)
     sort()
     pairs.withUnsafeMutableBufferPointer { pairs in
-      DescendingOrder.settle(pairs, values)
+      DescendingOrder.settleRuns(pairs, values)
       for rank in 0..<pairs.count { body(rank, Int(pairs[rank] & 0xFFFF_FFFF)) }
     }
   }
@@ -50,15 +56,16 @@ public struct DescendingOrder: Sendable {
     }
     let range = high - low
     // Where no scale will do, all keys are one and the numbers themselves decide.
-    let steps = 4_294_967_295 / range
+    let steps = (passes == 2 ? 4_194_303 : 4_294_967_295) / range
     let scale = range > 0 && range.isFinite && steps.isFinite ? steps : 0
     for i in counts.indices { counts[i] = 0 }
+    let passes = passes
     pairs.withUnsafeMutableBufferPointer { pairs in
       counts.withUnsafeMutableBufferPointer { counts in
         for i in 0..<values.count {
           let key = scale > 0 ? UInt64(UInt32((high - values[i]) * scale)) : 0
           pairs[i] = key << 32 | UInt64(i)
-          for pass in 0..<DescendingOrder.passes { counts[DescendingOrder.digit(key, pass)] += 1 }
+          for pass in 0..<passes { counts[DescendingOrder.digit(key, pass)] &+= 1 }
         }
       }
     }
@@ -70,7 +77,7 @@ public struct DescendingOrder: Sendable {
   }
 
   private mutating func sort() {
-    for pass in 0..<DescendingOrder.passes {
+    for pass in 0..<passes {
       counts.withUnsafeMutableBufferPointer { counts in
         var total: UInt32 = 0
         for digit in (pass * DescendingOrder.digits)..<((pass + 1) * DescendingOrder.digits) {
@@ -91,19 +98,35 @@ public struct DescendingOrder: Sendable {
   }
 
   /// Values of one key in their own order; such runs are short but where values are equal or one lies far away.
-  private static func settle(_ pairs: UnsafeMutableBufferPointer<UInt64>, _ values: UnsafeBufferPointer<Double>)
-  {
+  private static func settleRuns(
+    _ pairs: UnsafeMutableBufferPointer<UInt64>, _ values: UnsafeBufferPointer<Double>
+  ) {
     var start = 0
     while start < pairs.count {
       var end = start + 1
       while end < pairs.count, pairs[end] >> 32 == pairs[start] >> 32 { end += 1 }
-      if end - start > 1 {
-        pairs[start..<end].sort { a, b in
-          let (left, right) = (values[Int(a & 0xFFFF_FFFF)], values[Int(b & 0xFFFF_FFFF)])
-          return left != right ? left > right : a < b
-        }
-      }
+      if end - start > 1 { settle(UnsafeMutableBufferPointer(rebasing: pairs[start..<end]), values) }
       start = end
+    }
+  }
+
+  private static func settle(_ run: UnsafeMutableBufferPointer<UInt64>, _ values: UnsafeBufferPointer<Double>) {
+    func isBefore(_ a: UInt64, _ b: UInt64) -> Bool {
+      let (left, right) = (values[Int(a & 0xFFFF_FFFF)], values[Int(b & 0xFFFF_FFFF)])
+      return left != right ? left > right : a < b
+    }
+    guard run.count <= shortRun else {
+      var run = run
+      return run.sort(by: isBefore)
+    }
+    for i in 1..<run.count {
+      let pair = run[i]
+      var place = i
+      while place > 0, isBefore(pair, run[place - 1]) {
+        run[place] = run[place - 1]
+        place -= 1
+      }
+      run[place] = pair
     }
   }
 

@@ -1,3 +1,5 @@
+import CLanes
+
 /// The counter-based generator Philox 4×32 with ten rounds: a keyed bijection of 128-bit blocks.
 ///
 /// A block depends on nothing but its counter and its key, so any part of a sequence can be computed at
@@ -28,35 +30,16 @@ public struct Philox4x32: Sendable {
     return SIMD4(a, b, c, d)
   }
 
-  /// Writes the words of two consecutive blocks, four 64-bit words, computed side by side.
+  /// The number of 64-bit words of eight blocks.
+  static let tile = 16
+
+  /// Writes the words of consecutive blocks, eight blocks at a time side by side.
   ///
-  /// Equal to two calls of ``block(counter:key:)``; the lower half of the counter is `position + 0...1`.
-  @inline(__always)
-  static func twoBlocks(
+  /// Equal to as many calls of ``block(counter:key:)``; the lower half of the counter is `position + 0...`.
+  static func blocks(
     at position: UInt64, upperCounter: SIMD2<UInt32>, key: SIMD2<UInt32>,
-    into words: UnsafeMutablePointer<UInt64>
+    into words: UnsafeMutablePointer<UInt64>, tiles: Int
   ) {
-    // Words sit in 64-bit lanes, upper half clear, so a product is one widening multiplication per lane.
-    let mask = SIMD2<UInt64>(repeating: 0xFFFF_FFFF)
-    let positions = SIMD2(position, position &+ 1)
-    var a = positions & mask
-    var b = positions &>> 32
-    var c = SIMD2(repeating: UInt64(upperCounter.x))
-    var d = SIMD2(repeating: UInt64(upperCounter.y))
-    var (bumpedX, bumpedY) = (key.x, key.y)
-    for _ in 0..<10 {
-      let left = (a & mask) &* SIMD2(repeating: 0xD251_1F53)
-      let right = (c & mask) &* SIMD2(repeating: 0xCD9E_8D57)
-      a = (right &>> 32) ^ b ^ SIMD2(repeating: UInt64(bumpedX))
-      b = right & mask
-      c = (left &>> 32) ^ d ^ SIMD2(repeating: UInt64(bumpedY))
-      d = left & mask
-      bumpedX &+= 0x9E37_79B9
-      bumpedY &+= 0xBB67_AE85
-    }
-    let first = a | (b &<< 32)
-    let second = c | (d &<< 32)
-    (words[0], words[1]) = (first.x, second.x)
-    (words[2], words[3]) = (first.y, second.y)
+    lanes_philox(position, upperCounter.x, upperCounter.y, key.x, key.y, words, tiles)
   }
 }

@@ -125,10 +125,9 @@ struct BulkReader: RandomNumberGenerator {
 
   @inline(never)
   private mutating func refill() {
-    for first in stride(from: 0, to: Self.capacity, by: 4) {
-      Philox4x32.twoBlocks(at: nextBlock, upperCounter: upperCounter, key: key, into: words + first)
-      nextBlock &+= 2
-    }
+    Philox4x32.blocks(
+      at: nextBlock, upperCounter: upperCounter, key: key, into: words, tiles: Self.capacity / Philox4x32.tile)
+    nextBlock &+= UInt64(Self.capacity / 2)
   }
 }
 

@@ -272,8 +272,8 @@ struct IterativeFactor: Sendable {
   }
 
   /// S⁻¹B; a column that does not converge at this tolerance is tried at a laxer one before giving up.
-  func solve(_ b: Matrix) -> Matrix {
-    for tolerance in [IterativeSchur.tolerance, IterativeSchur.probeTolerance] {
+  func solve(_ b: Matrix, tolerance: Double = IterativeSchur.tolerance) -> Matrix {
+    for tolerance in [tolerance, IterativeSchur.probeTolerance] {
       if let found = try? system.solve(b, tolerance: tolerance) { return found.solution }
     }
     // The probes converged at this tolerance, or there would be no factor.

@@ -60,7 +60,7 @@ public struct JointPredictions: Sendable {
       return
     }
     let schur = posterior.factor.schur
-    var right = Matrix(rows: posterior.inverse.factorOrder(schur), columns: reduced.count)
+    var right = Matrix(rows: schur.order, columns: reduced.count)
     for (index, part) in reduced.enumerated() {
       for (column, weight) in zip(part.columns, part.weights) { right[column, index] = weight }
     }
@@ -105,7 +105,7 @@ public struct JointPredictions: Sendable {
 
   private func solve(_ a: Reduced, _ b: Reduced) -> Double {
     let schur = posterior.factor.schur
-    var s = Matrix(rows: posterior.inverse.factorOrder(schur), columns: 1)
+    var s = Matrix(rows: schur.order, columns: 1)
     for (column, weight) in zip(b.columns, b.weights) { s[column, 0] = weight }
     let solution = schur.solve(s)
     return zip(a.columns, a.weights).reduce(0) { $0 + $1.1 * solution[$1.0, 0] }

@@ -195,8 +195,12 @@ extension SchurInverse {
     for (a, i) in columns.enumerated() {
       for b in a..<columns.count {
         guard let entry = storedEntry(columns[b], i) else {
-          var s = Matrix(rows: factorOrder(schur), columns: 1)
+          var s = Matrix(rows: schur.order, columns: 1)
           for (column, weight) in zip(columns, weights) { s[column, 0] = weight }
+          // The error of s'x is the square of that of x.
+          if case .iterative(let factor) = schur {
+            return s.transposedTimes(factor.solve(s, tolerance: IterativeSchur.probeTolerance))[0, 0]
+          }
           return s.transposedTimes(schur.solve(s))[0, 0]
         }
         sum += (a == b ? 1 : 2) * entry * weights[a] * weights[b]
@@ -212,15 +216,6 @@ extension SchurInverse {
     case .sparse(let inverse), .scattered(let inverse, _): return inverse[i, j]
     // An estimate is not good enough where a single number is asked for: a solve is.
     case .stochastic: return nil
-    }
-  }
-
-  func factorOrder(_ schur: SchurComplement) -> Int {
-    switch schur {
-    case .none: 0
-    case .dense(let factor): factor.order
-    case .sparse(let factor): factor.order
-    case .iterative(let factor): factor.order
     }
   }
 }

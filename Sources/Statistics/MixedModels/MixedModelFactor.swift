@@ -308,53 +308,76 @@ extension MixedModelFactor {
     let rest = (0..<columns.restCount).map { i in
       (0..<p).reduce(reducedSolution[i, p]) { $0 - reducedSolution[i, $1] * beta[$1] }
     }
-    var eliminated = reducedResponse(beta)
-    forEachMixed { row, w, column in eliminated[column] -= w * rest[row] }
-    solveBlocksTransposed(&eliminated)
+    var eliminated = [Double](repeating: 0, count: columns.eliminatedCount)
+    eliminated.withUnsafeMutableBufferPointer { u in
+      guard let u = u.baseAddress else { return }
+      rest.withUnsafeBufferPointer { solveEliminated(u, sigma: 0, beta: beta, rest: $0) }
+    }
     sphericalRest = rest
     sphericalEliminated = eliminated
   }
 
-  /// L⁻¹Λ₁'Z₁'W(y − Xβ).
-  func reducedResponse(_ beta: [Double]) -> [Double] {
+  /// u ← L⁻ᵀ(L⁻¹Λ₁'Z₁'W(y − Xβ) − W'r + σu): the eliminated effects where those of the rest are r, and with noise in u a
+  /// draw of them.
+  ///
+  /// One pass over the blocks, whose columns are few: what is read for a block is then still at hand.
+  func solveEliminated(
+    _ u: UnsafeMutablePointer<Double>, sigma: Double, beta: [Double], rest: UnsafeBufferPointer<Double>
+  ) {
+    let (layout, p, fitted) = (products, fixedCount, fittedFixed(beta))
+    blockResponse.withUnsafeBufferPointer { response in
+      mixed.withUnsafeBufferPointer { mixed in
+        layout.restColumn.withUnsafeBufferPointer { restColumn in
+          forEachBlock(u) { block, first, factor, d, own in
+            if p == 0 {
+              for c in 0..<d { own[c] = response[first + c] + sigma * own[c] }
+            } else {
+              let row = layout.fixedStart[block] / p
+              for c in 0..<d { own[c] = response[first + c] - fitted[row + c] + sigma * own[c] }
+            }
+            var position = layout.mixedStart[block]
+            for entry in layout.restColumnStart[block]..<layout.restColumnStart[block + 1] {
+              let effect = rest[Int(restColumn[entry])]
+              for c in 0..<d { own[c] -= mixed[position + c] * effect }
+              position += d
+            }
+            BlockAlgebra.solveLowerTransposed(factor, d, own, stride: 1)
+          }
+        }
+      }
+    }
+  }
+
+  /// L⁻¹Λ₁'Z₁'WXβ; blocks of one shape share their rows of X, so that there are far fewer of them than columns.
+  private func fittedFixed(_ beta: [Double]) -> [Double] {
     let p = fixedCount
-    var values = blockResponse
-    guard p > 0 else { return values }
-    // Blocks of one shape share their rows of X, so that there are far fewer of them than columns.
-    let fitted = (0..<blockFixed.count / p).map { row in
+    guard p > 0 else { return [] }
+    return (0..<blockFixed.count / p).map { row in
       (0..<p).reduce(0) { $0 + blockFixed[row * p + $1] * beta[$1] }
     }
-    for block in 0..<columns.blockCount {
-      let (first, row) = (columns.blockStart[block], products.fixedStart[block] / p)
-      for c in 0..<width(of: block) { values[first + c] -= fitted[row + c] }
-    }
-    return values
   }
 
   /// x ← L⁻¹x, block by block.
   func solveBlocks(_ x: inout [Double]) {
     x.withUnsafeMutableBufferPointer { x in
       guard let x = x.baseAddress else { return }
-      forEachBlock(x) { BlockAlgebra.solveLower($0, $1, $2, stride: 1) }
+      forEachBlock(x) { BlockAlgebra.solveLower($2, $3, $4, stride: 1) }
     }
   }
 
   /// x ← L⁻ᵀx, block by block.
   func solveBlocksTransposed(_ x: inout [Double]) {
     x.withUnsafeMutableBufferPointer { x in
-      if let x = x.baseAddress { solveBlocksTransposed(x) }
+      guard let x = x.baseAddress else { return }
+      forEachBlock(x) { BlockAlgebra.solveLowerTransposed($2, $3, $4, stride: 1) }
     }
   }
 
-  /// x ← L⁻ᵀx, block by block, for as many numbers as there are eliminated columns.
-  func solveBlocksTransposed(_ x: UnsafeMutablePointer<Double>) {
-    forEachBlock(x) { BlockAlgebra.solveLowerTransposed($0, $1, $2, stride: 1) }
-  }
-
+  /// Visits blocks with their number, their first column, their factor, their width and their values.
   @inline(__always)
   private func forEachBlock(
     _ x: UnsafeMutablePointer<Double>,
-    _ body: (UnsafePointer<Double>, Int, UnsafeMutablePointer<Double>) -> Void
+    _ body: (Int, Int, UnsafePointer<Double>, Int, UnsafeMutablePointer<Double>) -> Void
   ) {
     let layout = products
     blockFactor.withUnsafeBufferPointer { factors in
@@ -363,7 +386,7 @@ extension MixedModelFactor {
           guard let factors = factors.baseAddress else { return }
           for block in 0..<layout.columns.blockCount {
             let first = starts[block]
-            body(factors + places[block], starts[block + 1] - first, x + first)
+            body(block, first, factors + places[block], starts[block + 1] - first, x + first)
           }
         }
       }

@@ -71,15 +71,13 @@ extension LinearMixedModelFit {
     let count = factor.columns.eliminatedCount
     let sigma = residualVariance.squareRoot()
     var result = LinearMixedModelFit.noise(rows: count, numbers, key, item: 2)
-    for draw in 0..<numbers.count {
-      let response = factor.reducedResponse(beta.column(draw))
-      result.elements.withUnsafeMutableBufferPointer { result in
-        rest.elements.withUnsafeBufferPointer { rest in
-          guard let u = result.baseAddress.map({ $0 + draw * count }) else { return }
-          for c in 0..<count { u[c] = response[c] + sigma * u[c] }
-          let first = draw * factor.columns.restCount
-          factor.forEachMixed { row, w, column in u[column] -= w * rest[first + row] }
-          factor.solveBlocksTransposed(u)
+    result.elements.withUnsafeMutableBufferPointer { result in
+      rest.elements.withUnsafeBufferPointer { rest in
+        guard let first = result.baseAddress else { return }
+        let width = factor.columns.restCount
+        for draw in 0..<numbers.count {
+          let own = UnsafeBufferPointer(rebasing: rest[(draw * width)..<((draw + 1) * width)])
+          factor.solveEliminated(first + draw * count, sigma: sigma, beta: beta.column(draw), rest: own)
         }
       }
     }

@@ -25,6 +25,16 @@ enum SchurComplement: Sendable {
     }
   }
 
+  /// The number of rows.
+  var order: Int {
+    switch self {
+    case .none: 0
+    case .dense(let factor): factor.order
+    case .sparse(let factor): factor.order
+    case .iterative(let factor): factor.order
+    }
+  }
+
   /// S⁻¹B.
   func solve(_ b: Matrix) -> Matrix {
     switch self {

@@ -1,0 +1,51 @@
+import Foundation
+
+/// A buffer that threads fill at places of their own.
+struct Shared<Element>: @unchecked Sendable {
+  let buffer: UnsafeMutableBufferPointer<Element>
+
+  init(_ buffer: UnsafeMutableBufferPointer<Element>) { self.buffer = buffer }
+}
+
+/// Calls a body for `0..<count`, shared among threads in an order that does not matter.
+///
+/// A thread that is done takes the next number: pieces of work are seldom equally large.
+func inParallel(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
+  guard threads > 1, count > 1 else {
+    for index in 0..<count { body(index) }
+    return
+  }
+  let numbers = Numbers(count)
+  DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
+    while let index = numbers.next() { body(index) }
+  }
+}
+
+/// What a body makes of each item, in the order of the items.
+func inParallel<Item: Sendable, Result: Sendable>(
+  _ items: [Item], threads: Int, _ body: @Sendable (Item) -> Result
+) -> [Result] {
+  var found = [Result?](repeating: nil, count: items.count)
+  found.withUnsafeMutableBufferPointer { buffer in
+    let places = Shared(buffer)
+    inParallel(items.count, threads: threads) { places.buffer[$0] = body(items[$0]) }
+  }
+  return found.compactMap { $0 }
+}
+
+/// Numbers that threads take one after another.
+private final class Numbers: @unchecked Sendable {
+  private let lock = NSLock()
+  private let count: Int
+  private var taken = 0
+
+  init(_ count: Int) { self.count = count }
+
+  func next() -> Int? {
+    lock.withLock {
+      guard taken < count else { return nil }
+      taken += 1
+      return taken - 1
+    }
+  }
+}
