@@ -12,7 +12,8 @@ struct LevelSampler: Sendable {
   private let performance: FittedPerformance
   private let fixedMean: [Double]
   private let sums: LevelSums
-  private let share: [Double]
+  /// Per share asked for, the real part of each rater's effect.
+  private let shares: [[Double]]
   private let key: RandomKey
   private let terms: Set<Int>
   private let raterTerm: Int?
@@ -21,17 +22,22 @@ struct LevelSampler: Sendable {
   private let includesMean: Bool
   private let batch: Int
 
-  init(_ scores: AdjustedScores, share: RealShare, key: RandomKey, includesMean: Bool = false) {
+  /// The number of shares.
+  var shareCount: Int { shares.count }
+
+  /// Prepares draws of levels under each of some shares: the effects are the same, and drawn once.
+  init(_ scores: AdjustedScores, shares: [RealShare], key: RandomKey, includesMean: Bool = false) {
     self.includesMean = includesMean
     self.key = key
     performance = scores.performance
     fixedMean = scores.fixedMean
     raterTerm = performance.model.term(.rater)
     raterSD = performance.variance(of: .rater).squareRoot()
-    self.share = performance.model.design.statusOfRater.map { share.share(for: $0) }
+    let status = performance.model.design.statusOfRater
+    self.shares = shares.map { share in status.map { share.share(for: $0) } }
     sums = LevelSums(scores.composition)
     var wanted = Set([sums.rateeTerm, sums.indicatorTerm, sums.unitTerm].compactMap { $0 })
-    if let raterTerm, self.share.contains(where: { $0 > 0 }) { wanted.insert(raterTerm) }
+    if let raterTerm, self.shares.joined().contains(where: { $0 > 0 }) { wanted.insert(raterTerm) }
     terms = wanted
     batch = max(4, min(LevelSampler.largestBatch, LevelSampler.batchNumbers / max(sums.count, 1)))
   }
@@ -39,19 +45,21 @@ struct LevelSampler: Sendable {
   /// Lets workers go through all batches, each with a state of its own; batches are the same for any number of threads.
   ///
   /// - Parameters:
+  ///   - draws: the numbers of the draws.
   ///   - make: a new state.
-  ///   - body: called with the numbers of the draws and employees × draws levels.
+  ///   - body: called with the numbers of the draws and employees × draws levels under each share.
   /// - Returns: the states; which draws went into which of them depends on the threads.
   func forEachBatch<State: Sendable>(
-    _ draws: Int, threads: Int, _ make: @Sendable () -> State,
-    _ body: @Sendable (inout State, Range<Int>, Matrix) -> Void
+    _ draws: Range<Int>, threads: Int, _ make: @Sendable () -> State,
+    _ body: @Sendable (inout State, Range<Int>, [Matrix]) -> Void
   ) -> [State] {
-    let count = (draws + batch - 1) / batch
+    let count = (draws.count + batch - 1) / batch
     let workers = max(1, min(threads, count, 16))
     var states = (0..<workers).map { _ in make() }
     @Sendable func run(_ worker: Int, _ state: inout State) {
       for batch in stride(from: worker, to: count, by: workers) {
-        let numbers = (batch * self.batch)..<min(draws, (batch + 1) * self.batch)
+        let first = draws.lowerBound + batch * self.batch
+        let numbers = first..<min(draws.upperBound, first + self.batch)
         body(&state, numbers, levels(numbers))
       }
     }
@@ -64,32 +72,42 @@ struct LevelSampler: Sendable {
     return states
   }
 
-  private func levels(_ numbers: Range<Int>) -> Matrix {
+  private func levels(_ numbers: Range<Int>) -> [Matrix] {
     let sample = performance.fit.posteriorDraws(numbers, terms: terms, key: key)
-    var result = Matrix(rows: sums.count, columns: numbers.count)
+    var own = Matrix(rows: sums.count, columns: numbers.count)
     let n = sums.count
-    result.elements.withUnsafeMutableBufferPointer { levels in
-      for (draw, number) in numbers.enumerated() {
-        let own = UnsafeMutableBufferPointer(rebasing: levels[(draw * n)..<((draw + 1) * n)])
+    own.elements.withUnsafeMutableBufferPointer { levels in
+      for draw in numbers.indices {
+        let column = draw - numbers.lowerBound
+        let target = UnsafeMutableBufferPointer(rebasing: levels[(column * n)..<((column + 1) * n)])
         let mean =
-          includesMean ? fixedMean.indices.reduce(0) { $0 + fixedMean[$1] * sample.fixedEffects[$1, draw] } : 0
-        sums.start(own, mean, sample.effects[sums.rateeTerm], draw)
-        if let term = sums.indicatorTerm { sums.indicators.add(to: own, sample.effects[term], draw) }
-        if let term = sums.unitTerm { sums.units.add(to: own, sample.effects[term], draw) }
-        if let real = realPart(sample, draw, number) { sums.raters.add(to: own, real, 0) }
+          includesMean
+          ? fixedMean.indices.reduce(0) { $0 + fixedMean[$1] * sample.fixedEffects[$1, column] } : 0
+        sums.start(target, mean, sample.effects[sums.rateeTerm], column)
+        if let term = sums.indicatorTerm { sums.indicators.add(to: target, sample.effects[term], column) }
+        if let term = sums.unitTerm { sums.units.add(to: target, sample.effects[term], column) }
       }
     }
-    return result
+    return shares.map { share in
+      guard let raterTerm, terms.contains(raterTerm), share.contains(where: { $0 > 0 }) else { return own }
+      var whole = own
+      whole.elements.withUnsafeMutableBufferPointer { levels in
+        for (column, number) in numbers.enumerated() {
+          let target = UnsafeMutableBufferPointer(rebasing: levels[(column * n)..<((column + 1) * n)])
+          sums.raters.add(to: target, realPart(sample.effects[raterTerm], share, column, number), 0)
+        }
+      }
+      return whole
+    }
   }
 
-  /// The real part of the raters' effects, shared by all whom a rater rated; nil where there is none.
-  private func realPart(_ sample: PosteriorDraws, _ draw: Int, _ number: Int) -> Matrix? {
-    guard let raterTerm, terms.contains(raterTerm) else { return nil }
+  /// The real part of the raters' effects, shared by all whom a rater rated.
+  private func realPart(_ effects: Matrix, _ share: [Double], _ draw: Int, _ number: Int) -> Matrix {
     var stream = RandomStream(key: key, replicate: UInt64(number), item: 3)
     let real = share.indices.map { rater in
       let rho = share[rater]
       let noise = stream.normal()
-      return rho * sample.effects[raterTerm][rater, draw] + (rho * (1 - rho)).squareRoot() * raterSD * noise
+      return rho * effects[rater, draw] + (rho * (1 - rho)).squareRoot() * raterSD * noise
     }
     return Matrix(rows: real.count, columns: 1, elements: real)
   }

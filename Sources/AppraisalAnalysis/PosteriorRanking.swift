@@ -33,6 +33,8 @@ public struct PosteriorRanking: Sendable {
   public let rankUpper: [Int]
   /// The number of draws.
   public let draws: Int
+  /// P(true top K) of each employee under each of the other shares asked for.
+  public let alternatives: [[Double]]
   /// The Monte Carlo standard error of a probability near ½.
   public var monteCarloError: Double { 0.5 / Double(draws).squareRoot() }
 
@@ -46,37 +48,61 @@ public struct PosteriorRanking: Sendable {
   ///
   /// - Parameters:
   ///   - top: K, the size of the true top.
+  ///   - share: what of the raters' effects is real.
+  ///   - alternatives: other shares that the top is asked for under, by the same draws.
+  ///   - alternativeDraws: how many of the draws tell of those, at most.
   ///   - draws: how many; fewer for very many employees unless given.
   ///   - key: the seed; draw r depends on (key, r) alone.
   ///   - threads: how many draws are ranked at a time; no effect on the result.
   /// - Precondition: `0 < top <= employees`.
   /// - Complexity: O(draws · (order² + employees log employees)).
   public init(
-    _ scores: AdjustedScores, top: Int, share: RealShare = .byStatus, draws: Int? = nil, key: RandomKey,
-    threads: Int = 1
+    _ scores: AdjustedScores, top: Int, share: RealShare = .byStatus, alternatives: [RealShare] = [],
+    alternativeDraws: Int = 1000, draws: Int? = nil, key: RandomKey, threads: Int = 1
   ) {
     let n = scores.entries.count
     precondition(top > 0 && top <= n, "a top of \(top) among \(n) employees")
     let count = draws ?? PosteriorRanking.suitableDraws(employees: n)
     let keeps = n * count <= PosteriorRanking.keepLimit
-    let sampler = LevelSampler(scores, share: share, key: key)
-    let states = sampler.forEachBatch(count, threads: threads) {
-      (tally: RankTally(employees: n, draws: count), kept: [(first: Int, levels: Matrix)]())
-    } _: { state, numbers, levels in
-      levels.elements.withUnsafeBufferPointer { values in
-        for draw in 0..<numbers.count {
-          state.tally.add(UnsafeBufferPointer(rebasing: values[(draw * n)..<((draw + 1) * n)]), top: top)
+    let sampler = LevelSampler(scores, shares: [share], key: key)
+    let fewer = min(count, alternativeDraws)
+    let others = LevelSampler(scores, shares: [share] + alternatives, key: key)
+    func pass(_ sampler: LevelSampler, _ range: Range<Int>) -> [State] {
+      sampler.forEachBatch(range, threads: threads) {
+        State(
+          tally: RankTally(employees: n, draws: count),
+          others: sampler.shareCount > 1 ? alternatives.map { _ in TopTally(employees: n) } : [])
+      } _: { state, numbers, levels in
+        levels[0].forEachColumn { state.tally.add($0, top: top) }
+        for (place, other) in levels.dropFirst().enumerated() {
+          other.forEachColumn { state.others[place].add($0, top: top) }
         }
+        if keeps { state.kept.append((numbers.lowerBound, levels[0])) }
       }
-      if keeps { state.kept.append((numbers.lowerBound, levels)) }
     }
+    var states = alternatives.isEmpty ? [] : pass(others, 0..<fewer)
+    states += pass(sampler, (alternatives.isEmpty ? 0 : fewer)..<count)
     var tally = states[0].tally
     for state in states.dropFirst() { tally.add(state.tally) }
     topProbability = tally.topCounts.map { Double($0) / Double(count) }
     (rankLower, rankUpper) = tally.rankInterval()
+    let seen = states.filter { !$0.others.isEmpty }
+    self.alternatives = alternatives.indices.map { place in
+      (0..<n).map { i in
+        Double(seen.reduce(0) { $0 + $1.others[place].counts[i] }) / Double(fewer)
+      }
+    }
     self.draws = count
     self.sampler = sampler
     kept = states.flatMap(\.kept).sorted { $0.first < $1.first }.map(\.levels)
+  }
+
+  /// What one worker has seen.
+  private struct State: Sendable {
+    var tally: RankTally
+    /// Under the other shares.
+    var others: [TopTally]
+    var kept: [(first: Int, levels: Matrix)] = []
   }
 
   /// 4,000 draws, fewer beyond 5,000 employees, never below 500.
@@ -87,10 +113,10 @@ public struct PosteriorRanking: Sendable {
     let n = topProbability.count
     var counts = [Int](repeating: 0, count: n)
     if kept.isEmpty {
-      let states = sampler.forEachBatch(draws, threads: threads) {
+      let states = sampler.forEachBatch(0..<draws, threads: threads) {
         ExceedanceTally(employees: n)
       } _: { tally, _, levels in
-        tally.add(levels, reference: reference)
+        tally.add(levels[0], reference: reference)
       }
       for state in states { for i in 0..<n { counts[i] += state.counts[i] } }
     } else {
@@ -99,6 +125,33 @@ public struct PosteriorRanking: Sendable {
       counts = tally.counts
     }
     return counts.indices.map { $0 == reference ? 0.5 : Double(counts[$0]) / Double(draws) }
+  }
+}
+
+/// How often each employee is in the top.
+private struct TopTally {
+  private(set) var counts: [Int]
+  private var order = DescendingOrder(count: 0)
+
+  init(employees: Int) {
+    counts = [Int](repeating: 0, count: employees)
+    order = DescendingOrder(count: employees)
+  }
+
+  mutating func add(_ levels: UnsafeBufferPointer<Double>, top: Int) {
+    counts.withUnsafeMutableBufferPointer { counts in
+      order.withOrder(of: levels) { place, employee in if place < top { counts[employee] += 1 } }
+    }
+  }
+}
+
+extension Matrix {
+  fileprivate func forEachColumn(_ body: (UnsafeBufferPointer<Double>) -> Void) {
+    elements.withUnsafeBufferPointer { values in
+      for column in 0..<columns {
+        body(UnsafeBufferPointer(rebasing: values[(column * rows)..<((column + 1) * rows)]))
+      }
+    }
   }
 }
 

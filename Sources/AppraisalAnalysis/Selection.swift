@@ -170,8 +170,10 @@ public struct Selection: Sendable {
     let n = scores.entries.count
     let top = request.top.count(among: n)
     let seats = min(request.seats ?? top, n)
+    let dial = Selection.dial(scores, request)
     let ranking = PosteriorRanking(
-      scores, top: top, share: request.realShare, draws: request.draws, key: key, threads: threads)
+      scores, top: top, share: request.realShare, alternatives: dial.map { .fixed($0) }, draws: request.draws,
+      key: key, threads: threads)
     let p = ranking.topProbability
     let order = Selection.order(p, scores)
     let design = scores.performance.model.design
@@ -187,7 +189,7 @@ public struct Selection: Sendable {
     let lastSeat =
       byProbability ?? allocation.chosen.last ?? problem.candidates.first ?? order[0]
     let above = ranking.probabilityAbove(lastSeat, threads: threads)
-    let alternatives = Selection.alternatives(scores, request, top, problem, key, threads)
+    let alternatives = Selection.alternatives(scores, dial, ranking, problem)
     var chosen = allocation.chosen
     contest = try Selection.settle(&chosen, allocation, problem, above, design, request.rules)
     let byMerit = Set(allocation.chosen)
@@ -285,21 +287,22 @@ public struct Selection: Sendable {
     return contest
   }
 
-  /// Who is recommended at every share of the dial.
-  private static func alternatives(
-    _ scores: AdjustedScores, _ request: Request, _ top: Int, _ problem: SeatAllocation.Problem,
-    _ key: RandomKey, _ threads: Int
-  ) -> [Alternative] {
+  /// The shares at which the list is asked for; none where they make no difference.
+  private static func dial(_ scores: AdjustedScores, _ request: Request) -> [Double] {
     let statuses = scores.performance.model.design.statusOfRater
     guard scores.performance.model.term(.rater) != nil, statuses.contains(where: { $0 != .doubleRated }) else {
       return []
     }
-    return request.dial.map { share in
-      let ranking = PosteriorRanking(
-        scores, top: top, share: .fixed(share), draws: min(request.draws ?? 1000, 1000), key: key,
-        threads: threads)
-      let order = Selection.order(ranking.topProbability, scores)
-      let again = SeatAllocation(problem.with(ranking.topProbability, order: order))
+    return request.dial
+  }
+
+  /// Who is recommended at every share of the dial.
+  private static func alternatives(
+    _ scores: AdjustedScores, _ dial: [Double], _ ranking: PosteriorRanking, _ problem: SeatAllocation.Problem
+  ) -> [Alternative] {
+    zip(dial, ranking.alternatives).map { share, probabilities in
+      let order = Selection.order(probabilities, scores)
+      let again = SeatAllocation(problem.with(probabilities, order: order))
       return Alternative(share: share, recommended: Set(again.chosen))
     }
   }

@@ -257,6 +257,25 @@ struct PosteriorRankingTests {
     }
   }
 
+  @Test("shares asked for together are those asked for alone")
+  func alternatives() throws {
+    let scores = AdjustedScores(try fitted(CrossedCase().rows(seed: 43)))
+    let key = RandomKey(seed: 3)
+    let shares: [RealShare] = [.fixed(0), .fixed(0.5), .fixed(1)]
+    // 700 draws beside 600: the draws of all shares end within a batch of the others.
+    let together = PosteriorRanking(
+      scores, top: 4, share: .fixed(0.25), alternatives: shares, alternativeDraws: 600, draws: 700, key: key,
+      threads: 2)
+    let alone = PosteriorRanking(scores, top: 4, share: .fixed(0.25), draws: 700, key: key)
+    #expect(together.topProbability == alone.topProbability)
+    #expect(together.rankLower == alone.rankLower && together.rankUpper == alone.rankUpper)
+    #expect(together.probabilityAbove(2) == alone.probabilityAbove(2))
+    for (share, found) in zip(shares, together.alternatives) {
+      #expect(found == PosteriorRanking(scores, top: 4, share: share, draws: 600, key: key).topProbability)
+    }
+    #expect(Set(together.alternatives).count == 3)
+  }
+
   @Test("is the same for one thread and two and for one seed, a little different for another")
   func reproducible() throws {
     let scores = AdjustedScores(try fitted(CrossedCase().rows(seed: 41)))

@@ -125,11 +125,11 @@ public struct NineBoxes: Sendable {
     let cuts = try PerformanceCuts(policy, scale: design.table.scale, people: n)
     let potential = Potential(design, standardError: policy.potential.standardError)
     let count = draws ?? PosteriorRanking.suitableDraws(employees: n)
-    let sampler = LevelSampler(scores, share: share, key: key, includesMean: true)
-    let tallies = sampler.forEachBatch(count, threads: threads) {
+    let sampler = LevelSampler(scores, shares: [share], key: key, includesMean: true)
+    let tallies = sampler.forEachBatch(0..<count, threads: threads) {
       BoxTally(cuts, potential, policy, employees: n, key: key)
     } _: { tally, numbers, levels in
-      tally.add(levels, numbers)
+      tally.add(levels[0], numbers)
     }
     var tally = tallies[0]
     for other in tallies.dropFirst() { tally.add(other) }
