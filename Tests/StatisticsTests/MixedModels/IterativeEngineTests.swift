@@ -115,6 +115,38 @@ struct IterativeEngineTests {
     }
   }
 
+  @Test("takes errors of many predictions from the probes, and single ones from solves")
+  func effort() throws {
+    let model = Self.data.crossed
+    let (exact, fit) = (try model.fit(engine: .exact), try model.fit(engine: .iterative()))
+    let error = try #require(fit.convergence.monteCarlo).posteriorVariances
+    // A level of each term, and a contrast: what levels of employees and comparisons of raters are made of.
+    let combinations = (0..<200).map { level in
+      LinearCombination(random: [.init(term: 0, level: level), .init(term: 1, level: level, weight: -0.5)])
+    }
+    let solved = combinations.map { fit.predict($0) }
+    let probed = combinations.map { fit.predict($0, effort: .probed) }
+    let known = combinations.map { exact.predict($0) }
+    var square = 0.0
+    for ((a, b), c) in zip(zip(solved, probed), known) {
+      #expect(a.estimate == b.estimate)
+      #expect(isClose(a.variance, c.variance, relative: 0.02))
+      square += (b.variance / a.variance - 1) * (b.variance / a.variance - 1)
+    }
+    #expect((square / Double(combinations.count)).squareRoot() < 2 * error)
+    // Jointly as one by one, either way.
+    let (together, roughly) = (fit.jointly(combinations), fit.jointly(combinations, effort: .probed))
+    for k in combinations.indices {
+      #expect(isClose(together.covariance(k, k), solved[k].variance, relative: 1e-9))
+      #expect(isClose(roughly.covariance(k, k), probed[k].variance, relative: 1e-9))
+    }
+    #expect(
+      isClose(
+        together.covariance(3, 8), exact.jointly(combinations).covariance(3, 8), relative: 0.05, floor: 1e-4))
+    // Where an inverse is at hand nothing is estimated.
+    #expect(combinations.allSatisfy { exact.predict($0, effort: .probed) == exact.predict($0) })
+  }
+
   @Test("gives the same bytes for any number of threads, and others for another seed")
   func determinism() throws {
     let data = SimulatedRatings(ratees: 600, raters: 150, rows: 2400, seed: 5)
