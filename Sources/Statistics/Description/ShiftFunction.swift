@@ -13,12 +13,12 @@ public struct ShiftFunction: Sendable, Hashable {
     public let first: Double
     /// The quantile of the second group.
     public let second: Double
+    /// First minus second; zero where only rounding tells them apart.
+    public let difference: Double
     /// The interval of their difference.
     public let interval: ClosedRange<Double>
     /// The two-sided p-value of no difference, from the share of replicates on either side of zero.
     public let p: Double
-    /// First minus second.
-    public var difference: Double { first - second }
   }
 
   /// The points, in the order of their probabilities.
@@ -35,6 +35,11 @@ public struct ShiftFunction: Sendable, Hashable {
     let (a, b) = (try OrderedSample(first), try OrderedSample(second))
     let fewest = min(a.count, b.count)
     guard fewest >= 5 else { throw .tooFewValues(found: fewest, needed: 5) }
+    // Scores of few levels have equal quantiles, which rounding must not tell apart.
+    let tie = 1e-12 * max(abs(a.minimum), abs(a.maximum), abs(b.minimum), abs(b.maximum))
+    @Sendable func difference(_ one: Double, _ other: Double) -> Double {
+      abs(one - other) <= tie ? 0 : one - other
+    }
     let resamplings = (Resampling(a.count), Resampling(b.count))
     var points: [Point] = []
     for (index, probability) in probabilities.enumerated() {
@@ -45,17 +50,18 @@ public struct ShiftFunction: Sendable, Hashable {
       let replicates = bootstrap.each { replicate in
         let key = bootstrap.key
         var stream = RandomStream(key: key, replicate: UInt64(replicate), item: UInt64(index))
-        return ShiftFunction.quantile(a.values, resamplings.0, weights.0, &stream)
-          - ShiftFunction.quantile(b.values, resamplings.1, weights.1, &stream)
+        let one = ShiftFunction.quantile(a.values, resamplings.0, weights.0, &stream)
+        return difference(one, ShiftFunction.quantile(b.values, resamplings.1, weights.1, &stream))
       }
       let sample = try OrderedSample(replicates)
       let below = Double(sample.values.partitioningIndex { $0 >= 0 })
       let through = Double(sample.values.partitioningIndex { $0 > 0 })
       let share = (below + through) / 2 / Double(sample.count)
+      let quantiles = (a.harrellDavisQuantile(probability), b.harrellDavisQuantile(probability))
       points.append(
         Point(
-          probability: probability, first: a.harrellDavisQuantile(probability),
-          second: b.harrellDavisQuantile(probability),
+          probability: probability, first: quantiles.0, second: quantiles.1,
+          difference: difference(quantiles.0, quantiles.1),
           interval: sample.quantile((1 - level) / 2)...sample.quantile((1 + level) / 2),
           p: min(1, max(2 * min(share, 1 - share), 1 / Double(sample.count)))))
     }

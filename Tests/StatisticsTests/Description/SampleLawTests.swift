@@ -170,6 +170,17 @@ struct SampleLawTests {
     #expect(shift.points.count == 5 && shift.points.allSatisfy { $0.interval.contains(20) && $0.p < 0.02 })
   }
 
+  @Test("quantiles at the ceiling are equal, whatever rounding makes of them")
+  func shiftAtCeiling() throws {
+    // 40 and 45 % at 5: the 90 % quantile of both is 5 and cannot differ; a quarter way up they do.
+    func scores(_ top: Int) -> [Double] { (0..<1000).map { $0 < top ? 5 : Double($0 % 4 + 1) } }
+    let shift = try ShiftFunction(
+      scores(400), scores(450), bootstrap: Bootstrap(key: RandomKey(seed: 1), replicates: 200))
+    let last = try #require(shift.points.last)
+    #expect(last.difference == 0 && last.interval == 0...0 && last.p == 1)
+    #expect(shift.points.allSatisfy { $0.difference == 0 || abs($0.difference) > 1e-9 })
+  }
+
   @Test("what cannot be answered is refused by name or nil")
   func refusals() throws {
     #expect(throws: SampleError.tooFewValues(found: 0, needed: 1)) { try OrderedSample([Double]()) }
