@@ -56,7 +56,7 @@ public struct AdjustedScores: Sendable {
   /// The weights of the fixed effects in the mean level.
   let fixedMean: [Double]
 
-  /// Computes levels with their joint error.
+  /// Computes levels with their joint error, which the iterative engine takes from its probes.
   ///
   /// - Complexity: O(ratings), and a few look-ups in the inverse per employee.
   public init(_ performance: FittedPerformance, scope: PerformanceScope = .acrossUnits) {

@@ -81,7 +81,8 @@ public struct PosteriorRanking: Sendable {
       }
     }
     var states = alternatives.isEmpty ? [] : pass(others, 0..<fewer)
-    states += pass(sampler, (alternatives.isEmpty ? 0 : fewer)..<count)
+    let left = (alternatives.isEmpty ? 0 : fewer)..<count
+    if !left.isEmpty { states += pass(sampler, left) }
     var tally = states[0].tally
     for state in states.dropFirst() { tally.add(state.tally) }
     topProbability = tally.topCounts.map { Double($0) / Double(count) }

@@ -24,10 +24,11 @@ struct IterativeSchur: Sendable {
   let seed: UInt64
   let threads: Int
 
-  init(_ products: CrossProducts, probes: Int, seed: UInt64, threads: Int) {
+  /// - Parameter known: the pattern of S, where it has been collected.
+  init(_ products: CrossProducts, probes: Int, seed: UInt64, threads: Int, pattern known: SchurPattern? = nil) {
     precondition(probes >= 2, "\(probes) probes have no standard error")
     groups = IterativeSchur.groups(products)
-    pattern = IterativeSchur.pattern(products)
+    pattern = IterativeSchur.worthwhile(known, products)
     self.threads = threads
     self.seed = seed
     let key = RandomKey(seed: seed)
@@ -57,23 +58,16 @@ struct IterativeSchur: Sendable {
   /// Pairs of columns within the patterns of blocks beyond which their places take too much memory.
   private static let largestPairCount = 40_000_000
 
-  /// The pattern of S, where its entries promise quicker products than the blocks: staff whose supervisors rate the same
+  /// The pattern of S, where its entries are fewer than what the blocks multiply: staff whose supervisors rate the same
   /// things in the same periods make many blocks and few entries.
-  private static func pattern(_ products: CrossProducts) -> SchurPattern? {
-    var pairs = 0
-    for pattern in 0..<products.patterns.count {
-      let block = products.patterns.representative(of: pattern)
-      let count = products.restColumnStart[block + 1] - products.restColumnStart[block]
-      pairs += count * (count + 1) / 2
-    }
-    guard pairs <= largestPairCount else { return nil }
+  private static func worthwhile(_ known: SchurPattern?, _ products: CrossProducts) -> SchurPattern? {
+    guard products.pairCount <= largestPairCount else { return nil }
     var work = products.restRow.count
     products.patterns.forEachRun(of: products.shapes.ofBlock) { block, _, _ in
       let d = products.columns.blockStart[block + 1] - products.columns.blockStart[block]
       work += d * (products.restColumnStart[block + 1] - products.restColumnStart[block])
     }
-    // Entries are no more than pairs; where they could be worth it, they are counted.
-    let pattern = SchurPattern(products)
+    let pattern = known ?? SchurPattern(products)
     return pattern.entryCount < work ? pattern : nil
   }
 
@@ -273,9 +267,8 @@ struct IterativeFactor: Sendable {
 
   /// S⁻¹B; a column that does not converge at this tolerance is tried at a laxer one before giving up.
   func solve(_ b: Matrix, tolerance: Double = IterativeSchur.tolerance) -> Matrix {
-    for tolerance in [tolerance, IterativeSchur.probeTolerance] {
-      if let found = try? system.solve(b, tolerance: tolerance) { return found.solution }
-    }
+    if let found = try? system.solve(b, tolerance: tolerance) { return found.solution }
+    if tolerance < IterativeSchur.probeTolerance { return solve(b, tolerance: IterativeSchur.probeTolerance) }
     // The probes converged at this tolerance, or there would be no factor.
     preconditionFailure("conjugate gradients do not converge on a matrix of order \(order)")
   }

@@ -144,6 +144,15 @@ struct SchurPattern: Sendable {
 }
 
 extension CrossProducts {
+  /// The pairs of rest columns within the patterns of blocks: what a ``SchurPattern`` holds places for.
+  var pairCount: Int {
+    (0..<patterns.count).reduce(0) { sum, pattern in
+      let block = patterns.representative(of: pattern)
+      let count = restColumnStart[block + 1] - restColumnStart[block]
+      return sum + count * (count + 1) / 2
+    }
+  }
+
   /// The entries of WW' of a block, b ≥ a within a.
   func square(of block: Int, _ w: [Double]) -> [Double] {
     let d = columns.blockStart[block + 1] - columns.blockStart[block]

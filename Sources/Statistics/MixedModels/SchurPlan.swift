@@ -62,26 +62,22 @@ enum SchurPlan: Sendable {
     case .iterative(let probes, let seed):
       self = .iterative(IterativeSchur(products, probes: probes, seed: seed, threads: threads))
     case .automatic(let probes, let seed):
-      if !SchurPlan.isTooLarge(pairs: products),
-        let exact = try? SchurPlan(exactly: products, threads: threads),
-        exact.isAffordable
-      {
+      let exact =
+        SchurPlan.isTooLarge(pairs: products) ? nil : try? SchurPlan(exactly: products, threads: threads)
+      if let exact, exact.isAffordable {
         self = exact
-      } else {
-        self = .iterative(IterativeSchur(products, probes: probes, seed: seed, threads: threads))
+        return
       }
+      var pattern: SchurPattern?
+      if case .sparse(let sparse) = exact { pattern = sparse.pattern }
+      self = .iterative(
+        IterativeSchur(products, probes: probes, seed: seed, threads: threads, pattern: pattern))
     }
   }
 
   private static func isTooLarge(pairs products: CrossProducts) -> Bool {
     guard products.columns.restCount > largestDenseOrder else { return false }
-    var pairs = 0
-    for pattern in 0..<products.patterns.count {
-      let block = products.patterns.representative(of: pattern)
-      let count = products.restColumnStart[block + 1] - products.restColumnStart[block]
-      pairs += count * (count + 1) / 2
-    }
-    return pairs > largestPairCount
+    return products.pairCount > largestPairCount
   }
 
   /// Whether the exact plan fits in memory and ends in reasonable time.

@@ -2,7 +2,7 @@ import LinearAlgebra
 
 /// The Schur complement on its pattern, factored.
 struct SparseSchur: Sendable {
-  private let pattern: SchurPattern
+  let pattern: SchurPattern
   /// An analysis that every factorisation shares.
   private let analysis: SparseCholesky
 
