@@ -1,13 +1,12 @@
 import Foundation
-import LinearAlgebra
 import Statistics
 
 /// The standard of every rater in every period, so that a softer pen is not read as better work.
 ///
-/// `form = employee + period + s + d·t + (rater, period) + g·t + e`: every employee on a level of their own, raters' effects
-/// s and drifts d random, employees' growth g random. Only raters whom double ratings (B) or moves (C) link to others are
-/// told anything; a share ρ of their effect may be real and stays with the employee. What all raters do together cannot be
-/// told from real progress, and stays in.
+/// `form = employee + period + s + d·t + (rater, period) + g·t + G·t + e`: every employee on a level of their own, raters'
+/// effects s and drifts d random, the growth g of employees and G of units random. Only raters whom double ratings (B) or
+/// moves (C) link to others are told anything; a share ρ of their effect may be real and stays with the employee. What all
+/// raters do together cannot be told from real progress, and stays in.
 struct RaterStandards: Sendable {
   /// Per rater of the design, whether the ratings are adjusted.
   let isAdjusted: [Bool]
@@ -27,10 +26,18 @@ struct RaterStandards: Sendable {
     var level = 0
     var drift: Int?
     var occasion: Int?
+    var growth: Int?
+    var unitGrowth: Int?
     /// The level of a rater of the design in the fit.
     var code: [Int]
+    /// The level of an employee in the fit.
+    var person: [Int: Int]
+    /// The level of a unit in the fit.
+    var unit: [Int: Int]
     /// The level of rater × place.
     var occasions: [Int64: Int] = [:]
+    /// The coefficient of each place; nil for the first.
+    var period: [Int?]
   }
 
   /// A weighted sum of effects.
@@ -55,7 +62,13 @@ struct RaterStandards: Sendable {
     guard adjusted.contains(true), rated.count > 2 else { return nil }
     let layout = StandardsLayout(rated, raters: raters.levels.count, places: places)
     guard let fit = try? layout.model.fit(threads: threads), fit.convergence.isConverged else { return nil }
-    var terms = Terms(code: layout.raterCode)
+    var terms = Terms(
+      code: layout.raterCode, person: layout.personCode, unit: layout.unitCode,
+      period: (0..<places).map { place in
+        fit.coefficients.firstIndex { $0.name == StandardsLayout.period(place) }
+      })
+    terms.growth = fit.model.randomEffects.firstIndex { $0.name == "growth" }
+    terms.unitGrowth = fit.model.randomEffects.firstIndex { $0.name == "unit growth" }
     terms.drift = fit.model.randomEffects.firstIndex { $0.name == "drift" }
     terms.occasion = fit.model.randomEffects.firstIndex { $0.name == "rater:period" }
     terms.occasions = layout.occasions
@@ -70,60 +83,105 @@ struct RaterStandards: Sendable {
     driftDeviation = terms.drift.map { max(0, fit.covariance(ofTerm: $0)[0]).squareRoot() } ?? 0
   }
 
+  /// How many raters are adjusted.
+  private var raterCount: Int { isAdjusted.count { $0 } }
+
   /// By how much the variance of a prediction grows because the variance between raters is itself estimated from them:
   /// 1.96 standard errors then reach as far as Student's t with one degree of freedom fewer than raters.
   var inflation: Double {
-    let raters = isAdjusted.count { $0 }
-    guard raters > 1 else { return 1 }
+    guard raterCount > 1 else { return 1 }
     let ratio =
-      StudentT(degreesOfFreedom: Double(raters - 1)).quantile(0.975)
+      StudentT(degreesOfFreedom: Double(raterCount - 1)).quantile(0.975)
       / NormalDistribution.standard.quantile(0.975)
     return ratio * ratio
   }
 
   /// What standards add to a weighted sum of ratings, with its error.
   func sum(_ weights: [Weight]) -> Sum {
-    var parts: [Part: Double] = [:]
+    var sums = PartSums()
     var (levels, drifts): ([Int: Double], [Int: Double]) = ([:], [:])
     for entry in weights where isAdjusted[entry.rater] && terms.code[entry.rater] >= 0 {
-      let kept = (1 - shares[entry.rater]) * entry.weight
-      let (code, time) = (terms.code[entry.rater], Double(entry.place) - centre)
-      parts[Part(term: terms.level, level: code), default: 0] += kept
+      for part in parts(entry.rater, entry.place) { sums.add(part, (1 - shares[entry.rater]) * entry.weight) }
       levels[entry.rater, default: 0] += entry.weight
-      if let drift = terms.drift {
-        parts[Part(term: drift, level: code), default: 0] += kept * time
-        drifts[entry.rater, default: 0] += entry.weight * time
-      }
-      let key = Int64(entry.rater) << 32 | Int64(entry.place)
-      if let occasion = terms.occasion, let level = terms.occasions[key] {
-        parts[Part(term: occasion, level: level), default: 0] += kept
-      }
+      if terms.drift != nil { drifts[entry.rater, default: 0] += entry.weight * (Double(entry.place) - centre) }
     }
-    guard !parts.isEmpty else { return Sum(estimate: 0, variance: 0) }
-    let random = parts.keys.sorted().map {
-      LinearCombination.RandomPart(term: $0.term, level: $0.level, weight: parts[$0] ?? 0)
-    }
-    let chosen = parts.keys.sorted()
-    let estimate = chosen.reduce(0.0) { $0 + (parts[$1] ?? 0) * values[$1.term][$1.level] }
-    let variance = fit.predict(LinearCombination(random: random), effort: .probed).variance
+    guard !sums.isEmpty else { return Sum(estimate: 0, variance: 0) }
+    let predicted = fit.predict(LinearCombination(random: sums.parts), effort: .probed)
     return Sum(
-      estimate: estimate,
-      variance: max(0, variance) + doubt(levels, terms.level)
+      estimate: predicted.estimate,
+      variance: max(0, predicted.variance) + doubt(levels, terms.level)
         + (terms.drift.map { doubt(drifts, $0) } ?? 0))
+  }
+
+  /// The error of a weighted sum of forms, each freed from its rater's standard, as an estimate of the same sum of what
+  /// the employees did.
+  ///
+  /// `w'(y − Zû) = τ + w'e + w'Z(u − û)`, and `Cov(u − û, e) = −C⁻¹W'` with C the mixed-model equations over σ²
+  /// (Henderson 1975, doi:10.2307/2529430). Weights of an employee that do not add up to 0 leave his level in; its error
+  /// is not in the result.
+  ///
+  /// - Complexity: O(k²) look-ups for k effects, or one solve. Where the equations are solved with random probes the
+  ///   covariance is left out, and the error is an upper limit.
+  func error(of weights: [(form: TrendForms.Form, weight: Double)]) -> FreedError {
+    let noise =
+      fit.residualVariance * weights.reduce(0.0) { $0 + $1.weight * $1.weight / Double($1.form.scores) }
+    var taken = PartSums()
+    var (levels, drifts): ([Int: Double], [Int: Double]) = ([:], [:])
+    for (form, weight) in weights {
+      guard let rater = form.rater, isAdjusted[rater], terms.code[rater] >= 0 else { continue }
+      for part in parts(rater, form.place) { taken.add(part, (1 - shares[rater]) * weight) }
+      levels[rater, default: 0] += weight
+      if terms.drift != nil { drifts[rater, default: 0] += weight * (Double(form.place) - centre) }
+    }
+    guard !taken.isEmpty else { return FreedError(noise: noise, total: noise, raters: raterCount) }
+    let doubted = doubt(levels, terms.level) + (terms.drift.map { doubt(drifts, $0) } ?? 0)
+    let combination = LinearCombination(random: taken.parts)
+    guard fit.convergence.monteCarlo == nil else {
+      let added = max(0, fit.predict(combination, effort: .probed).variance)
+      return FreedError(noise: noise, total: noise + added + doubted, raters: raterCount)
+    }
+    let joint = fit.jointly([combination, whole(weights)])
+    let change = joint.covariance(0, 0) - 2 * joint.covariance(0, 1)
+    return FreedError(noise: noise, total: max(0, noise + change) + doubted, raters: raterCount)
+  }
+
+  /// All effects in a weighted sum of forms, but the levels of employees.
+  private func whole(_ weights: [(form: TrendForms.Form, weight: Double)]) -> LinearCombination {
+    var sums = PartSums()
+    var fixed = [Double](repeating: 0, count: fit.coefficients.count)
+    for (form, weight) in weights {
+      guard let rater = form.rater, terms.code[rater] >= 0 else { continue }
+      for part in parts(rater, form.place) { sums.add(part, weight) }
+      let time = Double(form.place) - centre
+      if let growth = terms.growth, let level = terms.person[form.ratee] {
+        sums.add((Part(term: growth, level: level), time), weight)
+      }
+      if let growth = terms.unitGrowth, let level = terms.unit[Int(form.unit)] {
+        sums.add((Part(term: growth, level: level), time), weight)
+      }
+      fixed[0] += weight
+      if let period = terms.period[form.place] { fixed[period] += weight }
+    }
+    return LinearCombination(random: sums.parts, fixed: fixed)
+  }
+
+  /// The effects that a rater's form of a period holds, with their weights.
+  private func parts(_ rater: Int, _ place: Int) -> [(part: Part, weight: Double)] {
+    let code = terms.code[rater]
+    var result = [(Part(term: terms.level, level: code), 1.0)]
+    if let drift = terms.drift { result.append((Part(term: drift, level: code), Double(place) - centre)) }
+    if let occasion = terms.occasion, let level = terms.occasions[Int64(rater) << 32 | Int64(place)] {
+      result.append((Part(term: occasion, level: level), 1))
+    }
+    return result
   }
 
   /// What the effect of a rater adds to ratings in a period, ready for many forms.
   func effects(of forms: [TrendForms.Form]) -> [Double] {
     forms.map { form in
       guard let rater = form.rater, isAdjusted[rater], terms.code[rater] >= 0 else { return 0 }
-      var effect = values[terms.level][terms.code[rater]]
-      if let drift = terms.drift {
-        effect += values[drift][terms.code[rater]] * (Double(form.place) - centre)
-      }
-      if let occasion = terms.occasion,
-        let level = terms.occasions[Int64(rater) << 32 | Int64(form.place)]
-      {
-        effect += values[occasion][level]
+      let effect = parts(rater, form.place).reduce(0.0) {
+        $0 + $1.weight * values[$1.part.term][$1.part.level]
       }
       return (1 - shares[rater]) * effect
     }
@@ -155,63 +213,19 @@ struct RaterStandards: Sendable {
 
     static func < (a: Part, b: Part) -> Bool { (a.term, a.level) < (b.term, b.level) }
   }
-}
 
-/// The rows of the model of standards.
-private struct StandardsLayout {
-  let model: LinearMixedModel
-  /// By rater of the design; −1 where a rater gave no form.
-  let raterCode: [Int]
-  /// By rater of the design and place.
-  let occasions: [Int64: Int]
-  let centre: Double
+  /// The weights of effects in a sum.
+  private struct PartSums {
+    private var sums: [Part: Double] = [:]
 
-  init(_ forms: [TrendForms.Form], raters: Int, places: Int) {
-    let ratees = StandardsLayout.compact(forms.map(\.ratee))
-    let rater = StandardsLayout.compact(forms.map { $0.rater ?? 0 })
-    let occasion = StandardsLayout.compact(forms.map { ($0.rater ?? 0) << 32 | $0.place })
-    var codes = [Int](repeating: -1, count: raters)
-    for (code, level) in rater.levels.enumerated() { codes[level] = code }
-    raterCode = codes
-    occasions = Dictionary(uniqueKeysWithValues: occasion.levels.enumerated().map { (Int64($1), $0) })
-    let centre = Double(places - 1) / 2
-    let time = forms.map { Double($0.place) - centre }
-    self.centre = centre
-    let slope = RandomTerm.Coefficient(name: "time", values: time)
-    var terms = [RandomTerm(name: "rater", codes: rater.codes, levels: rater.names)]
-    let seen = Set(forms.map(\.place)).sorted()
-    if seen.count > 1 {
-      terms.append(
-        RandomTerm(name: "drift", codes: rater.codes, levels: rater.names, coefficients: [slope]))
+    var isEmpty: Bool { sums.isEmpty }
+
+    var parts: [LinearCombination.RandomPart] {
+      sums.keys.sorted().map { .init(term: $0.term, level: $0.level, weight: sums[$0] ?? 0) }
     }
-    // Two periods leave nothing that tells growth from chance; three nothing that tells a jump from a drift.
-    if seen.count > 2 {
-      terms.append(
-        RandomTerm(name: "growth", codes: ratees.codes, levels: ratees.names, coefficients: [slope]))
-    }
-    if seen.count > 3, occasion.levels.count < forms.count, occasion.levels.count > rater.levels.count,
-      occasion.levels.count <= StandardsLayout.mostOccasions
-    {
-      terms.append(RandomTerm(name: "rater:period", codes: occasion.codes, levels: occasion.names))
-    }
-    let columns = seen.dropFirst().map { place in forms.map { $0.place == place ? 1.0 : 0 } }
-    let one = [[Double](repeating: 1, count: forms.count)]
-    model = LinearMixedModel(
-      response: forms.map(\.value),
-      fixedEffects: FixedEffects(
-        names: ["(Intercept)"] + seen.dropFirst().map { "period\($0)" },
-        matrix: Matrix(rows: forms.count, columns: one + columns)),
-      randomEffects: terms,
-      absorbed: RandomTerm(name: "ratee", codes: ratees.codes, levels: ratees.names),
-      weights: .precision(forms.map { Double($0.scores) }))
-  }
 
-  /// Beyond so many rater × period pairs the equations no longer factor in seconds, and drift is a line.
-  private static let mostOccasions = 4000
-
-  private static func compact(_ codes: [Int]) -> (codes: [Int32], levels: [Int], names: [String]) {
-    let levels = Set(codes).sorted()
-    let place = Dictionary(uniqueKeysWithValues: levels.enumerated().map { ($1, Int32($0)) })
-    return (codes.map { place[$0] ?? 0 }, levels, levels.map { "\($0)" })
+    mutating func add(_ entry: (part: Part, weight: Double), _ factor: Double) {
+      if factor != 0 { sums[entry.part, default: 0] += entry.weight * factor }
+    }
   }
 }

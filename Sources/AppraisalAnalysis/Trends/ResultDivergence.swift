@@ -80,7 +80,7 @@ public struct ResultDivergence: Sendable {
     let columns = [pairs.ratings, pairs.results, zip(pairs.ratings, pairs.results).map { $0 - $1 }]
     let byUnit = columns.map { growth($0, groups, names.count) }
     let whole = columns.map { growth($0, groups.map { _ in 0 }, 1).growth(0).slope }
-    let overall = byUnit.indices.map { byUnit[$0].mean(doubt: 0) ?? whole[$0] }
+    let overall = byUnit.indices.map { byUnit[$0].mean() ?? whole[$0] }
     let slopes = names.indices.map { unit in byUnit.map { $0.growth(unit).slope } }
     let q = FalseDiscoveryRate.qValues(slopes.map { $0[2]?.p ?? .nan })
     var people = [Set<Int>](repeating: [], count: names.count)

@@ -20,13 +20,14 @@ struct SegmentMaker {
 
   func series() -> [SeriesTrend] {
     let forms = ground.forms.forms
-    var result = [summary(.overall, "", forms, ground.adjusted, whole)]
+    let everybody = ground.slopeErrors(whole, forms).first ?? nil
+    var result = [summary(.overall, "", forms, ground.adjusted, whole, everybody)]
     for depth in 1...max(1, ground.paths.depth) {
       let names = ground.paths.names(depth: depth)
       guard !names.isEmpty else { continue }
       let panel = unitPanel(forms, ground.adjusted, depth: depth)
-      let growth = GroupGrowth(
-        panel, describer, doubt: ground.doubt(panel, forms), threads: options.threads)
+      let freed = FreedSlopes(ground.slopeErrors(panel, forms), whole: everybody)
+      let growth = GroupGrowth(panel, describer, freed: freed, threads: options.threads)
       result += withQ(
         names.indices.filter { panel.values[$0].contains { !$0.isNaN } }.map { unit in
           describer.describe(
@@ -52,19 +53,24 @@ struct SegmentMaker {
         let values = zip(forms, effects).map { $0.value - $1 }
         let panel = TrendPanel(
           forms, values: values, groups: forms.map { _ in 0 }, groupCount: 1, places: ground.axis.count)
-        return summary(.indicator, table.indicators.levels[code], forms, values, panel)
+        return summary(
+          .indicator, table.indicators.levels[code], forms, values, panel,
+          ground.slopeErrors(panel, forms).first ?? nil)
       })
   }
 
   /// Everybody: the mean slope of the units where there are five or more, else the line of the means.
   private func summary(
     _ level: SeriesTrend.Level, _ id: String, _ forms: [TrendForms.Form], _ values: [Double],
-    _ panel: TrendPanel
+    _ panel: TrendPanel, _ freed: FreedError?
   ) -> SeriesTrend {
-    var growth = describer.line(panel.values[0])
+    var growth = describer.line(panel.values[0], freed: freed)
     if growth.slope != nil, ground.paths.depth > 0 {
-      let units = GroupGrowth(unitPanel(forms, values, depth: 1), describer, threads: options.threads)
-      if let mean = units.mean(doubt: ground.doubt(panel, forms)?[0] ?? 0) { growth.slope = mean }
+      let panel = unitPanel(forms, values, depth: 1)
+      let units = GroupGrowth(
+        panel, describer, freed: FreedSlopes(ground.slopeErrors(panel, forms), whole: freed),
+        threads: options.threads)
+      if let mean = units.mean() { growth.slope = mean }
     }
     var series = describer.describe(
       level, id, values: panel.values[0], people: panel.people[0], growth: growth)
@@ -148,7 +154,7 @@ struct PlainSeries {
     }
     let panel = panel(column, codes: groups.codes, count: groups.levels.count)
     let model = GroupGrowth(panel, describer, threads: options.threads)
-    if let mean = model.mean(doubt: 0) { growth.slope = mean }
+    if let mean = model.mean() { growth.slope = mean }
     var overall = describer.describe(
       .overall, depth: depth, prefix, values: whole.values[0], people: whole.people[0], growth: growth)
     overall.q = overall.slope?.p

@@ -152,12 +152,16 @@ struct SeriesDescriber: Sendable {
   }
 
   /// What a series says by itself.
-  func line(_ values: [Double]) -> Growth {
+  ///
+  /// - Parameter freed: what is known of the error of its slope where raters' standards were taken off.
+  func line(_ values: [Double], freed: FreedError? = nil) -> Growth {
     let flat = adjusted(values)
     guard flat.count(where: { !$0.isNaN }) >= SeriesTrend.fewestPeriods,
       let line = TrendLine(flat, times: axis.times), let last = axis.times.last
     else { return Growth() }
-    let limits = line.interval()
+    let spread = FreedError.Spread(
+      line.standardError * line.standardError, Double(line.degreesOfFreedom), added: freed?.added ?? 0,
+      raters: freed?.raters ?? 0)
     let student = StudentT(degreesOfFreedom: Double(line.degreesOfFreedom))
     let current = line.forecast(at: last)
     // The interval of a new value has that of the line in it.
@@ -166,10 +170,9 @@ struct SeriesDescriber: Sendable {
       current: current.estimate,
       currentError: max(0, half * half - line.residualVariance).squareRoot(),
       slope: SeriesTrend.Slope(
-        estimate: line.slope, standardError: line.standardError, lower: limits.lower, upper: limits.upper,
-        probabilityUp: line.standardError > 0
-          ? student.cdf(line.slope / line.standardError) : line.slope > 0 ? 1 : line.slope < 0 ? 0 : 0.5,
-        own: line.slope, ownError: line.standardError, p: line.pValue ?? (line.slope == 0 ? 1 : 0),
+        estimate: line.slope, standardError: spread.error, lower: line.slope - spread.reach * spread.error,
+        upper: line.slope + spread.reach * spread.error, probabilityUp: spread.probabilityUp(line.slope),
+        own: line.slope, ownError: spread.error, p: spread.p(line.slope),
         basis: .line),
       forecasts: steps.map { line.forecast(at: axis.time(after: $0)) })
   }

@@ -38,26 +38,10 @@ struct TrendGround: Sendable {
     paths = UnitPaths(table.units)
   }
 
-  /// What the uncertainty of standards adds to the variance of each group's slope.
-  func doubt(_ panel: TrendPanel, _ forms: [TrendForms.Form]) -> [Double]? {
-    guard let standards else { return nil }
-    return (0..<panel.groupCount).map { group in
-      let slope = panel.slopeWeights(group, axis.times)
-      var sums: [Int: Double] = [:]
-      for (form, share) in panel.shares[group] {
-        guard let rater = forms[form].rater else { continue }
-        sums[rater << 24 | forms[form].place, default: 0] -= slope[forms[form].place] * share
-      }
-      guard sums.count <= TrendGround.pairLimit else { return 0 }
-      let weights = sums.keys.sorted().map {
-        RaterStandards.Weight(rater: $0 >> 24, place: $0 & 0xFF_FFFF, weight: sums[$0] ?? 0)
-      }
-      return max(0, standards.sum(weights).variance)
-    }
+  /// The error of the slope of each group of a panel, from the model of standards; nil where nothing was taken off.
+  func slopeErrors(_ panel: TrendPanel, _ forms: [TrendForms.Form]) -> [FreedError?] {
+    (0..<panel.groupCount).map { standards?.error(of: panel.slopeWeights($0, forms, axis.times)) }
   }
-
-  /// With so many raters and periods their errors average out, and working them out takes long.
-  private static let pairLimit = 600
 
   /// The rows that decompositions take apart.
   func decomposedRows(noise: Double) -> DecomposedRows {

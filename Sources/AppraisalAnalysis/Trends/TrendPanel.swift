@@ -9,8 +9,10 @@ struct TrendPanel: Sendable {
   private(set) var values: [[Double]]
   /// The people behind each value.
   private(set) var people: [[Int]]
-  /// The forms behind each group: their number among the forms given, and their share in the mean of their period.
-  private(set) var shares: [[(form: Int, share: Double)]]
+  /// The forms of each group, by their number among the forms given.
+  private let members: [[Int]]
+  /// The persons and periods of each group.
+  private let points: [PanelPoints]
 
   var groupCount: Int { values.count }
 
@@ -23,22 +25,17 @@ struct TrendPanel: Sendable {
     var members = [[Int]](repeating: [], count: groupCount)
     for form in forms.indices where groups[form] >= 0 { members[groups[form]].append(form) }
     var people = [[Int]](repeating: [Int](repeating: 0, count: places), count: groupCount)
-    var shares = [[(form: Int, share: Double)]](repeating: [], count: groupCount)
-    values = members.indices.map { group in
-      let points = PanelPoints(members[group], forms, given)
-      for point in points.points { people[group][point.place] += 1 }
-      let counts = people[group]
-      shares[group] = members[group].map { form in
-        (form, 1 / Double(points.forms(of: forms[form]) * counts[forms[form].place]))
-      }
-      return points.levels(places)
+    let points = members.map { PanelPoints($0, forms, given) }
+    values = points.indices.map { group in
+      for point in points[group].points { people[group][point.place] += 1 }
+      return points[group].levels(places)
     }
-    (self.people, self.shares) = (people, shares)
+    (self.people, self.members, self.points) = (people, members, points)
   }
 
   /// Series as they are, each value one observation.
   init(series: [[Double]], sizes: [[Int]]) {
-    (values, people, shares) = (series, sizes, series.map { _ in [] })
+    (values, people, members, points) = (series, sizes, [], [])
   }
 
   /// The same with a season taken off.
@@ -51,8 +48,24 @@ struct TrendPanel: Sendable {
     return copy
   }
 
+  /// The weights with which forms enter the least-squares slope of a group; none for series given as they are.
+  ///
+  /// - Parameter forms: those that the panel was made from.
+  /// - Complexity: O(forms of the group + periods³).
+  func slopeWeights(
+    _ group: Int, _ forms: [TrendForms.Form], _ times: [Double]
+  ) -> [(form: TrendForms.Form, weight: Double)] {
+    guard points.indices.contains(group) else { return [] }
+    let own = points[group]
+    let weights = own.weights(ofLevels: levelWeights(group, times))
+    return members[group].map { member in
+      let place = own.place(of: forms[member])
+      return (forms[member], weights[place] / Double(own.points[place].forms))
+    }
+  }
+
   /// The weights with which the values of a group enter its least-squares slope, by place.
-  func slopeWeights(_ group: Int, _ times: [Double]) -> [Double] {
+  private func levelWeights(_ group: Int, _ times: [Double]) -> [Double] {
     let used = times.indices.filter { !values[group][$0].isNaN }
     let total = used.reduce(0.0) { $0 + Double(people[group][$1]) }
     let mean = used.reduce(0.0) { $0 + Double(people[group][$1]) * times[$1] } / max(total, 1)
@@ -101,8 +114,15 @@ private struct PanelPoints {
 
   private static func key(_ form: TrendForms.Form) -> Int { form.ratee << 24 | form.place }
 
-  /// The forms of the same person in the same period.
-  func forms(of form: TrendForms.Form) -> Int { index[PanelPoints.key(form)].map { points[$0].forms } ?? 1 }
+  /// The point that a form is part of.
+  func place(of form: TrendForms.Form) -> Int { index[PanelPoints.key(form)] ?? 0 }
+
+  /// The weights of the points in a weighted sum of the levels that ``levels(_:)`` gives.
+  func weights(ofLevels weights: [Double]) -> [Double] {
+    AdditiveLayout.weights(
+      ofColumnLevels: weights, units: points.map(\.person), unitCount: personCount,
+      columns: points.map(\.place))
+  }
 
   /// The level of each period, at the mean of all values of its part.
   func levels(_ places: Int) -> [Double] {

@@ -70,15 +70,30 @@ struct TrendsWording {
       level == .unit ? Phrase(id: "unit", en: "units") : Phrase(id: "kelompok", en: "groups")
     guard rising.count + falling.count > 0 else {
       return Phrase(
-        id: "Tidak satu pun dari \(units.count) \(noun) yang dapat dipastikan naik atau turun.",
-        en: "None of \(units.count) \(noun) can be told to rise or fall.")
+        id:
+          "Tidak satu pun dari \(units.count) \(noun) yang dapat dipastikan naik atau turun.\(alike(units, noun))",
+        en: "None of \(units.count) \(noun) can be told to rise or fall.\(alike(units, noun))")
     }
     let rest = units.count - rising.count - falling.count
     return Phrase(
       id:
-        "Dari \(units.count) \(noun), \(rising.count) naik\(listed(rising)) dan \(falling.count) turun\(listed(falling)); \(rest) tidak dapat dipastikan. Paling banyak sekitar 5 % dari temuan ini diperkirakan keliru.",
+        "Dari \(units.count) \(noun), \(rising.count) naik\(listed(rising)) dan \(falling.count) turun\(listed(falling)); \(rest) tidak dapat dipastikan. Paling banyak sekitar 5 % dari temuan ini diperkirakan keliru.\(alike(units, noun))",
       en:
-        "Of \(units.count) \(noun), \(rising.count) rise\(listed(rising)) and \(falling.count) fall\(listed(falling)); \(rest) cannot be told. About 5 % of these findings at most are expected to be wrong."
+        "Of \(units.count) \(noun), \(rising.count) rise\(listed(rising)) and \(falling.count) fall\(listed(falling)); \(rest) cannot be told. About 5 % of these findings at most are expected to be wrong.\(alike(units, noun))"
+    )
+  }
+
+  /// Says so where nothing is left of the differences between slopes.
+  private func alike(_ units: [SeriesTrend], _ noun: Phrase) -> Phrase {
+    let slopes = units.compactMap(\.slope).filter { $0.basis == .groups }.map(\.estimate)
+    guard let low = slopes.min(), let high = slopes.max(), slopes.count > 1,
+      high - low <= 1e-6 * max(abs(low), abs(high))
+    else { return .verbatim("") }
+    return Phrase(
+      id:
+        " Perbedaan antar-\(noun) tidak melebihi kebetulan dan standar penilainya: perkiraan terbaik untuk masing-masing adalah \(signed(low)), sama untuk semua.",
+      en:
+        " The \(noun) do not differ beyond chance and the standards of their raters: the best guess for each is \(signed(low)), the same for all."
     )
   }
 

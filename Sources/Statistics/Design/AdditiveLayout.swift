@@ -47,6 +47,45 @@ public struct AdditiveLayout: Sendable {
     let used = solver.rowsOfUnit.count { $0 > 0 } + Set(columns).count
     degreesOfFreedom = values.count - (used - parts)
   }
+
+  /// The weights of the rows in a weighted sum of column levels.
+  ///
+  /// The level of a column is its effect about the mean of all rows of its connected part: `c_q − c̄ + ȳ`. The sum over
+  /// rows of weight times value is the sum over columns of weight times level, whatever the values.
+  ///
+  /// - Parameters:
+  ///   - weights: one per column; 0 for a column without rows.
+  ///   - units: the unit of each row, below `unitCount`.
+  ///   - unitCount: the number of units.
+  ///   - columns: the column of each row.
+  /// - Complexity: O(rows × columns of a unit + columns³).
+  public static func weights(
+    ofColumnLevels weights: [Double], units: [Int], unitCount: Int, columns: [Int]
+  ) -> [Double] {
+    let solver = LayoutSolver(
+      values: [Double](repeating: 0, count: units.count), units: units, unitCount: unitCount,
+      columns: columns, columnCount: weights.count)
+    let (part, parts) = solver.connectedParts()
+    var rows = [[Double]](repeating: [Double](repeating: 0, count: weights.count), count: parts)
+    for row in units.indices { rows[part[units[row]]][columns[row]] += 1 }
+    var right = [Double](repeating: 0, count: weights.count)
+    // What the mean of each part has to give for the weights of its columns.
+    let shares = rows.map { counts in
+      let total = counts.indices.reduce(0.0) { $0 + (counts[$1] > 0 ? weights[$1] : 0) }
+      let size = counts.reduce(0, +)
+      for column in counts.indices where counts[column] > 0 {
+        right[column] = weights[column] - total * counts[column] / size
+      }
+      return total / size
+    }
+    let solved = solver.solveColumns(right)
+    var means = [Double](repeating: 0, count: unitCount)
+    for row in units.indices { means[units[row]] += solved[columns[row]] }
+    return units.indices.map { row in
+      let unit = units[row]
+      return solved[columns[row]] - means[unit] / Double(solver.rowsOfUnit[unit]) + shares[part[unit]]
+    }
+  }
 }
 
 /// The normal equations of an additive layout.
@@ -113,17 +152,22 @@ private struct LayoutSolver {
 
   /// Eliminates the units and solves for the columns; a column that others determine stays at zero.
   func exactColumns() -> [Double] {
+    var right = [Double](repeating: 0, count: columnCount)
+    let means = unitMeans(after: right)
+    for row in values.indices { right[columns[row]] += values[row] - means[units[row]] }
+    return solveColumns(right)
+  }
+
+  /// Solves the equations of the columns, units eliminated.
+  func solveColumns(_ right: [Double]) -> [Double] {
     let k = columnCount
     var schur = [Double](repeating: 0, count: k * k)
-    var right = [Double](repeating: 0, count: k)
     for unit in 0..<unitCount where rowsOfUnit[unit] > 0 {
       let rows = order[start[unit]..<start[unit + 1]]
       let share = 1 / Double(rows.count)
-      let mean = rows.reduce(0) { $0 + values[$1] } * share
       for row in rows {
         let column = columns[row]
         schur[column * k + column] += 1
-        right[column] += values[row] - mean
         for other in rows { schur[column * k + columns[other]] -= share }
       }
     }

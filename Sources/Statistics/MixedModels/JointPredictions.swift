@@ -33,7 +33,8 @@ public struct JointPredictions: Sendable {
   private enum Products {
     /// From stored entries of the inverse.
     case entries
-    /// From S⁻¹ times the rest of each combination: one solve for all of them.
+    /// From S⁻¹ times the rest of each combination: one solve for all of them, where they are wide or no inverse is at
+    /// hand.
     case solved(Matrix)
     /// From random probes.
     case probed(StochasticInverse, [StochasticInverse.Projection])
@@ -51,12 +52,13 @@ public struct JointPredictions: Sendable {
     }
     self.reduced = reduced
     (self.posterior, self.residualVariance) = (posterior, residualVariance)
-    guard case .stochastic(let inverse) = posterior.inverse else {
+    if case .stochastic(let inverse) = posterior.inverse {
+      if effort == .probed {
+        products = .probed(inverse, reduced.map { inverse.projection($0.columns, $0.weights) })
+        return
+      }
+    } else if reduced.allSatisfy({ $0.columns.count <= JointPredictions.mostLookedUp }) {
       products = .entries
-      return
-    }
-    if effort == .probed {
-      products = .probed(inverse, reduced.map { inverse.projection($0.columns, $0.weights) })
       return
     }
     let schur = posterior.factor.schur
@@ -69,8 +71,8 @@ public struct JointPredictions: Sendable {
 
   /// The covariance of the prediction errors of two combinations, fixed effects estimated.
   ///
-  /// - Complexity: O(k²) look-ups for combinations that touch k rest columns each; a solve where a pair lies outside the
-  ///   pattern of a sparse inverse.
+  /// - Complexity: O(k²) look-ups for combinations that touch k rest columns each, or O(k) after one solve for all; a
+  ///   solve where a pair lies outside the pattern of a sparse inverse.
   public func covariance(_ a: Int, _ b: Int) -> Double {
     let (left, right) = (reduced[a], reduced[b])
     var sum = dot(left.gap, right.scaledGap)
@@ -88,6 +90,9 @@ public struct JointPredictions: Sendable {
     }
     return residualVariance * sum
   }
+
+  /// Beyond so many columns a solve takes less time than looking up every pair of them.
+  private static let mostLookedUp = 1000
 
   private func bilinear(_ a: Reduced, _ b: Reduced) -> Double {
     let inverse = posterior.inverse

@@ -45,9 +45,30 @@ struct TrendTruth {
     return options
   }
 
-  init(_ options: CitySimulation.Options, seed: UInt64) throws {
+  /// 240 staff in six units over six periods; nobody improves on the whole.
+  static func nullOptions(_ change: (inout CitySimulation.Options) -> Void) -> CitySimulation.Options {
+    options {
+      $0.trend = 0
+      $0.employees = 240
+      $0.unitCount = 6
+      $0.periods = 6
+      change(&$0)
+    }
+  }
+
+  /// - Parameter unitGrowth: the SD of what the work in a unit gains in a period, beyond its people.
+  init(_ options: CitySimulation.Options, seed: UInt64, unitGrowth: Double = 0) throws {
     city = try CitySimulation(options: options, seed: seed).run()
-    table = city.appraisalTable()
+    let plain = city.appraisalTable()
+    var generator = RandomStream(key: RandomKey(seed: seed), item: 99)
+    let gains = Dictionary(
+      uniqueKeysWithValues: city.truth.units.map { ($0.name, unitGrowth * generator.normal()) })
+    let centre = Double(options.periods - 1) / 2
+    table = plain.with(
+      scores: (0..<plain.count).map { row in
+        plain.scores[row] + (plain.units?[row].flatMap { gains[$0] } ?? 0)
+          * (Double(plain.periods.codes[row]) - centre)
+      })
     let ratees = Dictionary(uniqueKeysWithValues: city.truth.ratees.map { ($0.identifier, $0) })
     let raters = Dictionary(uniqueKeysWithValues: city.truth.raters.map { ($0.identifier, $0) })
     let units = Dictionary(uniqueKeysWithValues: city.truth.units.map { ($0.name, $0.effect) })
@@ -60,12 +81,16 @@ struct TrendTruth {
       }
       let mean = options.indicators.first { $0.name == rows.indicators[row] }?.mean ?? .nan
       return mean + person.performance + (options.trend + person.growth) * time(row) + (units[unit] ?? 0)
+        + (gains[unit] ?? 0) * time(row)
     }
     standard = (0..<rows.count).map { row in
       guard let rater = rows.raters?[row].flatMap({ raters[$0] }) else { return .nan }
       return -(rater.severity + rater.drift * time(row))
     }
   }
+
+  /// The table as it would be without raters' standards and chance.
+  var freedTable: AppraisalTable { table.with(scores: freed, isAnonymous: true) }
 
   /// The parts of a unit's change from the first period to the last, from the definition.
   func parts(_ unit: String) -> Parts {
@@ -159,18 +184,32 @@ struct TrendCoverage {
     return coverage
   }
 
+  /// Cities whose units, and whose staff, improve at a pace of their own while raters drift: slopes like for like.
+  static func ofSlopes(_ seeds: Range<Int>, unitGrowth: Double) throws -> TrendCoverage {
+    var coverage = TrendCoverage()
+    for seed in seeds {
+      let truth = try TrendTruth(
+        TrendTruth.nullOptions { $0.trend = 0.3 }, seed: UInt64(seed), unitGrowth: unitGrowth)
+      let found = try ProductivityTrends(truth.table).current
+      let real = try ProductivityTrends(truth.freedTable).current
+      for (unit, own) in zip(found.series(.unit), real.series(.unit)) {
+        guard let slope = unit.slope, let planted = own.slope?.own else { continue }
+        coverage.add("unit slope", abs(slope.own - planted) <= 1.96 * slope.ownError)
+        coverage.add(
+          "unit slope, drawn to the mean, in its interval", slope.lower <= planted && planted <= slope.upper)
+      }
+      if let slope = found.overall?.slope, let planted = real.overall?.slope?.estimate {
+        coverage.add("overall slope in its interval", slope.lower <= planted && planted <= slope.upper)
+      }
+    }
+    return coverage
+  }
+
   /// Cities in which nobody improves, and raters drift: how often a unit, or everybody, is called rising or falling.
   static func ofNulls(_ seeds: Range<Int>) throws -> TrendCoverage {
     var coverage = TrendCoverage()
     for seed in seeds {
-      let truth = try TrendTruth(
-        TrendTruth.options {
-          $0.growthSD = 0
-          $0.trend = 0
-          $0.employees = 240
-          $0.unitCount = 6
-          $0.periods = 6
-        }, seed: UInt64(seed))
+      let truth = try TrendTruth(TrendTruth.nullOptions { $0.growthSD = 0 }, seed: UInt64(seed))
       let segment = try ProductivityTrends(truth.table).current
       for unit in segment.series(.unit) {
         if let p = unit.slope?.p { coverage.add("unit p < .05", p < 0.05) }
@@ -181,5 +220,17 @@ struct TrendCoverage {
       if let p = segment.overall?.slope?.p { coverage.add("overall p < .05", p < 0.05) }
     }
     return coverage
+  }
+}
+
+extension AppraisalTable {
+  /// The same rows with other scores.
+  fileprivate func with(scores: [Double], isAnonymous: Bool = false) -> AppraisalTable {
+    AppraisalTable(
+      ratees: ratees, raters: isAnonymous ? nil : raters, raterTypes: raterTypes, indicators: indicators,
+      periods: periods, units: units, scores: scores, weights: weights, targets: targets,
+      realisations: realisations, scaleVersions: scaleVersions, facts: facts,
+      protectedAttributes: protectedAttributes, scale: scale, lines: lines, provenance: provenance,
+      report: report)
   }
 }
