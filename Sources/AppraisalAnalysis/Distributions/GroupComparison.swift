@@ -66,7 +66,8 @@ public struct GroupComparison: Sendable {
   public let pairs: [GroupTest.Pair]
   /// More groups than these have too many pairs to read.
   public static let mostForPairs = 12
-  /// The two extreme groups by quantiles; nil below ten scores in one of them.
+  /// The two extreme groups by quantiles; nil below ten scores in one of them, and where all of one are of a single rater
+  /// or person.
   public let shift: Shift?
 
   /// The p-value to judge by.
@@ -113,7 +114,11 @@ public struct GroupComparison: Sendable {
     }
     let bootstrap = Bootstrap(
       key: options.key.derived(item), replicates: min(options.replicates, 1000), threads: options.threads)
-    shift = (try? ShiftFunction(samples[high], samples[low], bootstrap: bootstrap)).map {
+    let function =
+      isClustered
+      ? rows.shift(Int32(high), Int32(low), bootstrap)
+      : try? ShiftFunction(samples[high], samples[low], bootstrap: bootstrap)
+    shift = function.map {
       Shift(higher: descriptions[high].group, lower: descriptions[low].group, function: $0)
     }
   }
@@ -153,5 +158,14 @@ struct ClusteredScores {
   func comparison(byRanks: Bool) -> ClusteredComparison? {
     guard isClustered else { return nil }
     return ClusteredComparison(byRanks ? Ranks(values).values : values, groups: groups, ways: ways)
+  }
+
+  /// Quantiles of two groups, persons and raters resampled; nil where one of them has too few.
+  func shift(_ high: Int32, _ low: Int32, _ bootstrap: Bootstrap) -> ShiftFunction? {
+    let rows = [high, low].map { group in groups.indices.filter { groups[$0] == group } }
+    let both = rows[0] + rows[1]
+    return try? ShiftFunction(
+      rows[0].map { values[$0] }, rows[1].map { values[$0] },
+      ways: ways.map { way in ScoreDescription.compact(both.map { way[$0] }) }, bootstrap: bootstrap)
   }
 }

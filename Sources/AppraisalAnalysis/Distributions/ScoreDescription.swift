@@ -163,7 +163,7 @@ extension ScoreDescription {
   }
 
   /// Codes without gaps, in the order of first appearance, so that a result does not depend on other groups.
-  private static func compact(_ codes: [Int32]) -> [Int32] {
+  static func compact(_ codes: [Int32]) -> [Int32] {
     var known: [Int32: Int32] = [:]
     return codes.map { code in
       if let place = known[code] { return place }

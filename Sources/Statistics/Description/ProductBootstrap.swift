@@ -11,8 +11,8 @@ import Foundation
 public struct ProductBootstrap: Sendable {
   /// The plan of the replicates.
   public let bootstrap: Bootstrap
-  /// The distinct combinations of levels that occur, one code per grouping.
-  private let cells: [[Int32]]
+  /// By grouping, the code of each distinct combination of levels that occurs.
+  private let codes: [[Int32]]
   /// Which combination each row is.
   private let cellOfRow: [Int32]
   private let levels: [Int]
@@ -27,24 +27,31 @@ public struct ProductBootstrap: Sendable {
     precondition(
       !groupings.isEmpty && groupings.allSatisfy { $0.count == groupings[0].count },
       "groupings differ in length")
-    var known: [[Int32]: Int32] = [:]
-    var cells: [[Int32]] = []
-    cellOfRow = groupings[0].indices.map { row in
-      let codes = groupings.map { $0[row] }
-      if let cell = known[codes] { return cell }
-      let cell = Int32(cells.count)
-      known[codes] = cell
-      cells.append(codes)
-      return cell
+    var cells = groupings[0].indices.map { _ in Int32(0) }
+    var firsts: [Int] = []
+    for grouping in groupings {
+      var known: [Int64: Int32] = [:]
+      firsts = []
+      for (row, code) in grouping.enumerated() {
+        let key = Int64(cells[row]) << 32 | Int64(code)
+        if let cell = known[key] {
+          cells[row] = cell
+        } else {
+          cells[row] = Int32(firsts.count)
+          known[key] = cells[row]
+          firsts.append(row)
+        }
+      }
     }
+    cellOfRow = cells
+    codes = groupings.map { grouping in firsts.map { grouping[$0] } }
     self.bootstrap = bootstrap
-    self.cells = cells
     levels = groupings.map { Int(($0.max() ?? -1) + 1) }
   }
 
   /// How many levels of each grouping occur in the rows.
   public var levelCounts: [Int] {
-    levels.indices.map { grouping in Set(cells.map { $0[grouping] }).count }
+    codes.map { Set($0).count }
   }
 
   /// The interval of the mean of a value of every row.
@@ -58,18 +65,17 @@ public struct ProductBootstrap: Sendable {
     let fewest = levelCounts.min() ?? 0
     guard fewest > 1 else { throw .tooFewGroups(found: fewest, needed: 2) }
     let moments = try Moments(values)
-    var (sums, sizes) = ([Double](repeating: 0, count: cells.count), [Double](repeating: 0, count: cells.count))
+    let cellCount = codes[0].count
+    var (sums, sizes) = ([Double](repeating: 0, count: cellCount), [Double](repeating: 0, count: cellCount))
     for (row, cell) in cellOfRow.enumerated() {
       sums[Int(cell)] += values[row] - moments.mean
       sizes[Int(cell)] += 1
     }
     let (cellSums, cellSizes) = (sums, sizes)
     let means = bootstrap.each { replicate in
-      let weights = self.weights(replicate)
+      let weights = cellWeights(replicate)
       var (sum, size) = (0.0, 0.0)
-      for (cell, codes) in cells.enumerated() {
-        var weight = 1.0
-        for (grouping, code) in codes.enumerated() { weight *= weights[grouping][Int(code)] }
+      for (cell, weight) in weights.enumerated() {
         sum += weight * cellSums[cell]
         size += weight * cellSizes[cell]
       }
@@ -77,29 +83,49 @@ public struct ProductBootstrap: Sendable {
     }
     let influences = levels.indices.map { grouping in
       var totals = [Double](repeating: 0, count: levels[grouping])
-      for (cell, codes) in cells.enumerated() { totals[Int(codes[grouping])] += cellSums[cell] }
+      for (cell, code) in codes[grouping].enumerated() { totals[Int(code)] += cellSums[cell] }
       return totals
     }
     return try BootstrapInterval(
       estimate: moments.mean, replicates: means, influences: influences, kind: kind, level: level)
   }
 
-  private func weights(_ replicate: Int) -> [[Double]] {
-    levels.enumerated().map { grouping, count in
+  /// The weight of every row in a replicate.
+  func weights(_ replicate: Int) -> [Double] {
+    let weights = cellWeights(replicate)
+    return cellOfRow.map { weights[Int($0)] }
+  }
+
+  /// The weight of every combination in a replicate.
+  private func cellWeights(_ replicate: Int) -> [Double] {
+    var product: [Double] = []
+    for (grouping, count) in levels.enumerated() {
       var stream = RandomStream(key: bootstrap.key, replicate: UInt64(replicate), item: UInt64(grouping))
-      return (0..<count).map { _ in ProductBootstrap.poisson(stream.uniform()) }
+      let weights = (0..<count).map { _ in ProductBootstrap.poisson(stream.uniform()) }
+      let own = codes[grouping]
+      if grouping == 0 {
+        product = own.map { weights[Int($0)] }
+      } else {
+        for cell in own.indices { product[cell] *= weights[Int(own[cell])] }
+      }
     }
+    return product
   }
 
   /// The Poisson number with mean 1 of a uniform number, by inversion.
   private static func poisson(_ uniform: Double) -> Double {
-    var (count, probability) = (0.0, exp(-1.0))
-    var cumulative = probability
-    while uniform > cumulative, count < 30 {
-      count += 1
-      probability /= count
-      cumulative += probability
-    }
-    return count
+    var count = 0
+    while count < cumulative.count, uniform > cumulative[count] { count += 1 }
+    return Double(count)
   }
+
+  /// The probabilities of at most 0, 1, … 29 with mean 1.
+  private static let cumulative: [Double] = {
+    var (sum, probability) = (0.0, exp(-1.0))
+    return (1...30).map { next in
+      sum += probability
+      probability /= Double(next)
+      return sum
+    }
+  }()
 }

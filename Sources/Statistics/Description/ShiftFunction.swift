@@ -24,7 +24,7 @@ public struct ShiftFunction: Sendable, Hashable {
   /// The points, in the order of their probabilities.
   public let points: [Point]
 
-  /// Compares quantiles.
+  /// Compares quantiles of independent values.
   ///
   /// - Throws: ``SampleError`` below five values in a group.
   /// - Complexity: O(replicates × points × n).
@@ -32,40 +32,54 @@ public struct ShiftFunction: Sendable, Hashable {
     _ first: [Double], _ second: [Double], probabilities: [Double] = [0.1, 0.25, 0.5, 0.75, 0.9],
     bootstrap: Bootstrap, level: Double = 0.95
   ) throws(SampleError) {
-    let (a, b) = (try OrderedSample(first), try OrderedSample(second))
-    let fewest = min(a.count, b.count)
-    guard fewest >= 5 else { throw .tooFewValues(found: fewest, needed: 5) }
-    // Scores of few levels have equal quantiles, which rounding must not tell apart.
-    let tie = 1e-12 * max(abs(a.minimum), abs(a.maximum), abs(b.minimum), abs(b.maximum))
-    @Sendable func difference(_ one: Double, _ other: Double) -> Double {
-      abs(one - other) <= tie ? 0 : one - other
-    }
+    let quantiles = try ShiftQuantiles(first, second, probabilities)
+    let (a, b) = (quantiles.first, quantiles.second)
     let resamplings = (Resampling(a.count), Resampling(b.count))
-    var points: [Point] = []
-    for (index, probability) in probabilities.enumerated() {
+    points = try probabilities.indices.map { index throws(SampleError) in
       let weights = (
-        OrderedSample.harrellDavisWeights(a.count, probability),
-        OrderedSample.harrellDavisWeights(b.count, probability)
+        OrderedSample.harrellDavisWeights(a.count, probabilities[index]),
+        OrderedSample.harrellDavisWeights(b.count, probabilities[index])
       )
       let replicates = bootstrap.each { replicate in
-        let key = bootstrap.key
-        var stream = RandomStream(key: key, replicate: UInt64(replicate), item: UInt64(index))
+        var stream = RandomStream(key: bootstrap.key, replicate: UInt64(replicate), item: UInt64(index))
         let one = ShiftFunction.quantile(a.values, resamplings.0, weights.0, &stream)
-        return difference(one, ShiftFunction.quantile(b.values, resamplings.1, weights.1, &stream))
+        return quantiles.difference(one, ShiftFunction.quantile(b.values, resamplings.1, weights.1, &stream))
       }
-      let sample = try OrderedSample(replicates)
-      let below = Double(sample.values.partitioningIndex { $0 >= 0 })
-      let through = Double(sample.values.partitioningIndex { $0 > 0 })
-      let share = (below + through) / 2 / Double(sample.count)
-      let quantiles = (a.harrellDavisQuantile(probability), b.harrellDavisQuantile(probability))
-      points.append(
-        Point(
-          probability: probability, first: quantiles.0, second: quantiles.1,
-          difference: difference(quantiles.0, quantiles.1),
-          interval: sample.quantile((1 - level) / 2)...sample.quantile((1 + level) / 2),
-          p: min(1, max(2 * min(share, 1 - share), 1 / Double(sample.count)))))
+      return try quantiles.point(index, replicates, level: level)
     }
-    self.points = points
+  }
+
+  /// Compares quantiles of values that depend on each other, such as several of a person, or of a rater.
+  ///
+  /// Persons and raters are resampled, not rows (``ProductBootstrap``); a quantile of weighted values is that of Harrell
+  /// and Davis with the share of the weight in place of the rank.
+  ///
+  /// - Parameter ways: for every way in which values hang together a code for each value, those of the first group before
+  ///   those of the second.
+  /// - Throws: ``SampleError`` below five values in a group, and where all values of a group are of one level: what that
+  ///   level does cannot be told from what the group does.
+  /// - Complexity: O(replicates × points × n).
+  public init(
+    _ first: [Double], _ second: [Double], ways: [[Int32]],
+    probabilities: [Double] = [0.1, 0.25, 0.5, 0.75, 0.9], bootstrap: Bootstrap, level: Double = 0.95
+  ) throws(SampleError) {
+    precondition(ways.allSatisfy { $0.count == first.count + second.count }, "ways of another length")
+    let quantiles = try ShiftQuantiles(first, second, probabilities)
+    for way in ways {
+      let fewest = min(Set(way.prefix(first.count)).count, Set(way.dropFirst(first.count)).count)
+      guard fewest > 1 else { throw .tooFewGroups(found: fewest, needed: 2) }
+    }
+    let product = ProductBootstrap(bootstrap, groupings: ways)
+    let sides = (WeightedQuantiles(first, probabilities), WeightedQuantiles(second, probabilities))
+    let replicates = inParallel(Array(0..<bootstrap.replicates), threads: bootstrap.threads) { replicate in
+      let weights = product.weights(replicate)
+      let one = sides.0.quantiles(weights[..<first.count])
+      return zip(one, sides.1.quantiles(weights[first.count...])).map(quantiles.difference)
+    }
+    points = try probabilities.indices.map { index throws(SampleError) in
+      // Where nobody of a group is drawn there is no quantile.
+      try quantiles.point(index, replicates.map { $0[index] }.filter { !$0.isNaN }, level: level)
+    }
   }
 
   /// The quantile of a resample; drawn as counts of the ordered values, which then need no sorting.
@@ -84,6 +98,86 @@ public struct ShiftFunction: Sendable, Hashable {
       }
     }
     return sum
+  }
+}
+
+/// The quantiles of both groups, and what replicates say of their difference.
+private struct ShiftQuantiles: Sendable {
+  let first: OrderedSample
+  let second: OrderedSample
+  let probabilities: [Double]
+  /// Scores of few levels have equal quantiles, which rounding must not tell apart.
+  private let tie: Double
+
+  init(_ first: [Double], _ second: [Double], _ probabilities: [Double]) throws(SampleError) {
+    (self.first, self.second) = (try OrderedSample(first), try OrderedSample(second))
+    self.probabilities = probabilities
+    let fewest = min(first.count, second.count)
+    guard fewest >= 5 else { throw .tooFewValues(found: fewest, needed: 5) }
+    let ends = [self.first.minimum, self.first.maximum, self.second.minimum, self.second.maximum]
+    tie = 1e-12 * (ends.map(abs).max() ?? 0)
+  }
+
+  func difference(_ one: Double, _ other: Double) -> Double { abs(one - other) <= tie ? 0 : one - other }
+
+  func point(
+    _ index: Int, _ replicates: [Double], level: Double
+  ) throws(SampleError) -> ShiftFunction.Point {
+    let sample = try OrderedSample(replicates)
+    let below = Double(sample.values.partitioningIndex { $0 >= 0 })
+    let through = Double(sample.values.partitioningIndex { $0 > 0 })
+    let share = (below + through) / 2 / Double(sample.count)
+    let probability = probabilities[index]
+    let found = (first.harrellDavisQuantile(probability), second.harrellDavisQuantile(probability))
+    return ShiftFunction.Point(
+      probability: probability, first: found.0, second: found.1, difference: difference(found.0, found.1),
+      interval: sample.quantile((1 - level) / 2)...sample.quantile((1 + level) / 2),
+      p: min(1, max(2 * min(share, 1 - share), 1 / Double(sample.count))))
+  }
+}
+
+/// Quantiles of values with weights.
+private struct WeightedQuantiles: Sendable {
+  /// The places of the values in rising order.
+  private let order: [Int]
+  private let values: [Double]
+  /// By probability, the cumulative weights of order statistics at shares 0, 1/n, … 1.
+  private let cumulative: [[Double]]
+
+  init(_ values: [Double], _ probabilities: [Double]) {
+    order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
+    self.values = order.map { values[$0] }
+    cumulative = probabilities.map { probability in
+      var sum = 0.0
+      return [0]
+        + OrderedSample.harrellDavisWeights(values.count, probability).map { weight in
+          sum += weight
+          return sum
+        }
+    }
+  }
+
+  /// One quantile per probability; NaN where nothing has weight.
+  func quantiles(_ weights: ArraySlice<Double>) -> [Double] {
+    let total = weights.reduce(0, +)
+    guard total > 0 else { return cumulative.map { _ in .nan } }
+    let n = Double(values.count)
+    var result = [Double](repeating: 0, count: cumulative.count)
+    var before = result
+    var sum = 0.0
+    for (place, value) in zip(order, values) {
+      let weight = weights[weights.startIndex + place]
+      if weight == 0 { continue }
+      sum += weight
+      let rank = min(n, sum / total * n)
+      let whole = min(values.count - 1, Int(rank))
+      for (index, curve) in cumulative.enumerated() {
+        let reached = curve[whole] + (rank - Double(whole)) * (curve[whole + 1] - curve[whole])
+        result[index] += (reached - before[index]) * value
+        before[index] = reached
+      }
+    }
+    return result
   }
 }
 

@@ -170,6 +170,46 @@ struct SampleLawTests {
     #expect(shift.points.count == 5 && shift.points.allSatisfy { $0.interval.contains(20) && $0.p < 0.02 })
   }
 
+  @Test("quantiles of values that hang together have the error of their clusters, not of their rows")
+  func shiftOfClusters() throws {
+    // Forty clusters of fifty values with an effect of their own: two groups of twenty, with nothing between them.
+    let effects = normals(40, seed: 53)
+    var stream = RandomStream(key: RandomKey(seed: 54))
+    let codes = (0..<2000).map { Int32($0 / 50) }
+    let values = codes.map { effects[Int($0)] + 3 * stream.normal() }
+    let (first, second) = (Array(values[..<1000]), Array(values[1000...]))
+    let bootstrap = Bootstrap(key: RandomKey(seed: 3), replicates: 1000)
+    let rows = try ShiftFunction(first, second, bootstrap: bootstrap)
+    let clusters = try ShiftFunction(first, second, ways: [codes], bootstrap: bootstrap)
+    for (row, cluster) in zip(rows.points, clusters.points) {
+      #expect(row.difference == cluster.difference)
+      let widths = [row, cluster].map { $0.interval.upperBound - $0.interval.lowerBound }
+      #expect(widths[1] > 3 * widths[0], "\(widths)")
+    }
+    // The median of twenty effects of SD 10 has an error of about 12.5 √(1/20), and there are two.
+    let middle = clusters.points[2]
+    let error = (middle.interval.upperBound - middle.interval.lowerBound) / 3.92
+    #expect((2.5...6).contains(error) && middle.p > 0.05, "\(error)")
+  }
+
+  @Test("rows of their own as clusters give the intervals of independent rows")
+  func shiftOfSingles() throws {
+    let (first, second) = (normals(300, seed: 55).map { $0 + 4 }, normals(300, seed: 56))
+    let bootstrap = Bootstrap(key: RandomKey(seed: 4), replicates: 4000)
+    let rows = try ShiftFunction(first, second, bootstrap: bootstrap)
+    let singles = try ShiftFunction(first, second, ways: [(0..<600).map(Int32.init)], bootstrap: bootstrap)
+    for (row, single) in zip(rows.points, singles.points) {
+      // Quantiles of 4,000 replicates err by some percent of the width.
+      let width = row.interval.upperBound - row.interval.lowerBound
+      #expect(abs(row.interval.lowerBound - single.interval.lowerBound) < 0.1 * width)
+      #expect(abs(row.interval.upperBound - single.interval.upperBound) < 0.1 * width)
+    }
+    #expect(throws: SampleError.tooFewGroups(found: 1, needed: 2)) {
+      try ShiftFunction(
+        first, second, ways: [(0..<600).map { $0 < 300 ? 0 : Int32($0) }], bootstrap: bootstrap)
+    }
+  }
+
   @Test("quantiles at the ceiling are equal, whatever rounding makes of them")
   func shiftAtCeiling() throws {
     // 40 and 45 % at 5: the 90 % quantile of both is 5 and cannot differ; a quarter way up they do.
