@@ -18,8 +18,6 @@ let systemLibraries: [Target] = [
   .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev", "zlib1g-dev"])]),
   .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
   .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
-  // Static inline functions only: nothing to link.
-  .systemLibrary(name: "CScan"),
   // Drivers are loaded at run time: the shim holds the binary interface and links nothing.
   .systemLibrary(name: "CADBC"),
 ]
@@ -47,6 +45,10 @@ let policyFiles = [
 
 // Domain: appraisals, where they come from and what follows from them.
 let domain: [Target] = [
+  .target(
+    name: "CScan",
+    cSettings: Context.environment["TIMBANG_FAST_TESTS"] == nil
+      ? [] : [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
   .target(
     name: "Appraisals", dependencies: ["CCrypto"], resources: policyFiles.map { .embedInCode($0) },
     swiftSettings: fast),

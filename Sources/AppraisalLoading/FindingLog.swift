@@ -81,7 +81,8 @@ struct FindingLog {
   ///
   /// - Parameter empty: what a missing label became.
   mutating func keep(
-    _ rule: Finding.Rule, column: String?, found: Factor, became: [String?], empty: String? = nil, lines: [Int]
+    _ rule: Finding.Rule, column: String?, found: Factor, became: [String?], empty: String? = nil,
+    lines: LineNumbers
   ) {
     guard keepsRepairs else { return }
     var place = [Int](repeating: -1, count: found.levels.count)

@@ -55,7 +55,11 @@ struct ReadTable {
   let header: SourceHeader
   let columns: [ReadColumn]
   /// The line or row of the source on which each row begins.
-  let lines: [Int]
+  let lines: LineNumbers
+
+  init(header: SourceHeader, columns: [ReadColumn], lines: some Sequence<Int>) {
+    (self.header, self.columns, self.lines) = (header, columns, LineNumbers(lines))
+  }
 }
 
 /// Which mark a descriptor says stands before decimals.

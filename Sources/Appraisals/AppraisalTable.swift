@@ -39,12 +39,15 @@ public struct AppraisalTable: Sendable {
     public let sha256: String
     /// Whether identifiers are pseudonyms already (`"pseudonymous": true` in the descriptor).
     public let isPseudonymous: Bool
+    /// The headings of the columns of each role, in the order of the source.
+    public let headings: [Role: [String]]
 
     /// States where appraisals come from.
-    public init(name: String, sha256: String, isPseudonymous: Bool) {
+    public init(name: String, sha256: String, isPseudonymous: Bool, headings: [Role: [String]] = [:]) {
       self.name = name
       self.sha256 = sha256
       self.isPseudonymous = isPseudonymous
+      self.headings = headings
     }
   }
 
@@ -91,7 +94,7 @@ public struct AppraisalTable: Sendable {
   /// The overall predicates that the source stores beside the scores, in the official wording; nil where it has none.
   public let predicates: Factor?
   /// The line of the source on which each row stands.
-  public let lines: [Int]
+  public let lines: LineNumbers
   /// Where the rows come from.
   public let provenance: Provenance
   /// What was noticed on the way: warnings, repairs and notes, no errors.
@@ -109,12 +112,13 @@ public struct AppraisalTable: Sendable {
   package init(
     ratees: Factor, raters: Factor?, raterTypes: [RaterType], indicators: Factor, periods: Factor,
     units: Factor?, scores: [Double], weights: [Double]?, targets: [Double]?, realisations: [Double]?,
-    scaleVersions: Factor?, facts: [Attribute], protectedAttributes: [Attribute], scale: Scale, lines: [Int],
+    scaleVersions: Factor?, facts: [Attribute], protectedAttributes: [Attribute], scale: Scale,
+    lines: some Sequence<Int>,
     provenance: Provenance, report: ValidationReport, polarities: [Polarity]? = nil,
     indicatorScales: [Scale?]? = nil,
     acting: [Bool]? = nil, predicates: Factor? = nil, targetUppers: [Double]? = nil
   ) {
-    let n = scores.count
+    let (n, lines) = (scores.count, LineNumbers(lines))
     precondition(ratees.count == n && raterTypes.count == n && indicators.count == n && periods.count == n)
     precondition(lines.count == n && (raters?.count ?? n) == n && (units?.count ?? n) == n)
     precondition((weights?.count ?? n) == n && (targets?.count ?? n) == n && (realisations?.count ?? n) == n)

@@ -30,7 +30,7 @@ public struct PlainTable: Sendable {
   /// The hexadecimal digest of the source.
   public let sha256: String
   /// The line of the source on which each row begins.
-  public let lines: [Int]
+  public let lines: LineNumbers
   /// What was noticed on the way.
   public let report: ValidationReport
 
@@ -39,8 +39,9 @@ public struct PlainTable: Sendable {
   /// - Precondition: one value, and one label, per line.
   public init(
     columns: [Column], ratees: Factor? = nil, labels: [String: Factor] = [:], source: String,
-    sha256: String = "", lines: [Int], report: ValidationReport = ValidationReport()
+    sha256: String = "", lines: some Sequence<Int>, report: ValidationReport = ValidationReport()
   ) {
+    let lines = LineNumbers(lines)
     for column in columns {
       precondition(
         column.values.count == lines.count, "'\(column.name)' has \(column.values.count) of \(lines.count) rows"

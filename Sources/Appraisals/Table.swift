@@ -36,7 +36,7 @@ public struct Table: Sendable {
   /// The columns, in the order of the source.
   public let columns: [Column]
   /// The line of the source on which each row begins, counted from 1.
-  public let lines: [Int]
+  public let lines: LineNumbers
   /// The hexadecimal SHA-256 of the bytes it was read from.
   public let sha256: String
   /// What was noticed on the way: warnings, repairs and notes, no errors.
@@ -49,9 +49,10 @@ public struct Table: Sendable {
   ///
   /// - Precondition: every column has one value per line.
   public init(
-    source: String, columns: [Column], lines: [Int], sha256: String = "",
+    source: String, columns: [Column], lines: some Sequence<Int>, sha256: String = "",
     report: ValidationReport = ValidationReport()
   ) {
+    let lines = LineNumbers(lines)
     for column in columns {
       precondition(
         column.count == lines.count, "column '\(column.name)' has \(column.count) rows, not \(lines.count)")

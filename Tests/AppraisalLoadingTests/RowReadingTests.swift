@@ -46,14 +46,15 @@ private struct Reading: Equatable, CustomStringConvertible {
   var findings: [String] = []
 
   init(
-    _ bytes: [UInt8], chunkBytes: Int, threads: Int, storage: (Int) -> ColumnStorage = { _ in .automatic(nil) }
+    _ bytes: [UInt8], chunkBytes: Int, threads: Int, opening: Int? = nil,
+    storage: (Int) -> ColumnStorage = { _ in .automatic(nil) }
   ) {
     var log = FindingLog(file: "t.csv")
-    let manner = DelimitedReader.Manner(threads: threads, chunkBytes: chunkBytes)
+    let manner = DelimitedReader.Manner(threads: threads, chunkBytes: chunkBytes, opening: opening)
     if var reader = DelimitedReader(SourceBytes(bytes), emptyHeading: .refused, manner: manner, log: &log) {
       let kinds = reader.header.headings.indices.map(storage)
       let table = reader.readRows(kinds, missing: .usual, log: &log)
-      lines = table.lines
+      lines = Array(table.lines)
       cells = [reader.header.headings] + table.columns.map(Reading.cells)
     }
     findings = log.report().findings.map(sentence)
@@ -151,6 +152,72 @@ struct RowReadingTests {
     }
     #expect([reader.header.headings] + rows == expected)
     #expect(log.report().findings.isEmpty)
+  }
+
+  @Test("reads cells without quotes as the plain reader does, whatever ends the lines", arguments: 0..<200)
+  func plainCells(_ seed: Int) {
+    var random = SplitMix(state: UInt64(2000 + seed))
+    let columns = [1, 2, 3, 10, 40][seed % 5]
+    let ends = ["\n", "\r\n", "\r"]
+    let end = ends[seed % 3]
+    var text = (0..<columns).map { "h\($0)" }.joined(separator: ";") + end
+    for _ in 0..<300 {
+      let cells = (0..<columns).map { _ -> String in
+        let length = Int.random(in: 0...20, using: &random) == 0 ? 200 : Int.random(in: 1...12, using: &random)
+        let quoted = Int.random(in: 0...400, using: &random) == 0
+        let cell = String(repeating: ["é", "5", "x"][Int.random(in: 0...2, using: &random)], count: length)
+        return quoted ? "\"\(cell)\"" : cell
+      }
+      let isOther = Int.random(in: 0...200, using: &random) == 0
+      text += cells.joined(separator: ";") + (isOther ? ends.randomElement(using: &random) ?? end : end)
+    }
+    let expected = reference(text, delimiter: ";")
+    for (threads, chunkBytes) in [(1, 1 << 20), (2, 700)] {
+      let reading = Reading(Array(text.utf8), chunkBytes: chunkBytes, threads: threads) { _ in .text }
+      let rows = (0..<expected.count - 1).map { row in
+        reading.cells.dropFirst().map { column in
+          // Levels stand in front of the cells, each of which is a code and a text.
+          let cell = column[column.count - (expected.count - 1) + row]
+          return String(cell[cell.index(after: cell.firstIndex(of: " ") ?? cell.startIndex)...])
+        }
+      }
+      #expect(rows == Array(expected.dropFirst()) && reading.findings.isEmpty)
+    }
+  }
+
+  @Test("reads the same whether all of a text was looked at before or its opening only", arguments: 0..<200)
+  func opening(_ seed: Int) {
+    var random = SplitMix(state: UInt64(3000 + seed))
+    var bytes = Array(RowReadingTests.text(&random).utf8)
+    if seed % 4 > 0, bytes.count > 40 {
+      let foreign: [UInt8] = [0xE9, 0xE9, 0]
+      bytes.insert(foreign[seed % 4 - 1], at: Int.random(in: 30..<bytes.count, using: &random))
+    }
+    if seed.isMultiple(of: 5) { bytes = [0xEF, 0xBB, 0xBF] + bytes }
+    let whole = Reading(bytes, chunkBytes: 1 << 20, threads: 1)
+    for opening in [1, 8, 40, 100] {
+      for (threads, chunkBytes) in [(1, 1 << 20), (2, 61), (3, 7)] {
+        let reading = Reading(bytes, chunkBytes: chunkBytes, threads: threads, opening: opening)
+        #expect(reading.findings == whole.findings && reading.lines == whole.lines, "seed \(seed), \(opening)")
+        #expect(whole.cells.isEmpty || reading.cells == whole.cells, "seed \(seed), \(opening)")
+      }
+    }
+  }
+
+  @Test("has room for more rows than the text seemed to have, and refuses lines that are too long")
+  func surprises() {
+    // A hundred stretches are counted, of four thousand bytes each: short lines stand behind them.
+    let part = String(repeating: String(repeating: "7", count: 40) + "x\n", count: 110)
+    let text = "n\n" + String(repeating: part + String(repeating: "1\n", count: 8000), count: 100)
+    let whole = Reading(Array(text.utf8), chunkBytes: 1 << 16, threads: 2)
+    #expect(whole.lines.count == 811_000)
+    #expect(Reading(Array(text.utf8), chunkBytes: 1 << 16, threads: 2, opening: 100) == whole)
+    let long = "n\n" + String(repeating: "1\n", count: 1000) + String(repeating: "8", count: 1 << 21) + "\n2\n"
+    for opening in [nil, 100] {
+      let reading = Reading(Array(long.utf8), chunkBytes: 1 << 16, threads: 2, opening: opening)
+      #expect(reading.findings.count == 1 && reading.lines.isEmpty)
+      #expect(reading.findings.first?.contains("line_too_long t.csv:1002") == true, "\(reading.findings)")
+    }
   }
 
   @Test("turns a column back into text when the last cell is no number, whatever chunk it is in")

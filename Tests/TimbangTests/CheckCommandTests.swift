@@ -64,6 +64,31 @@ struct CheckCommandTests {
     #expect("\(object.manifest)".contains("permenpanrb-6-2022"))
   }
 
+  @Test("names the headings of the columns by role")
+  func headings() throws {
+    let folder = try package(rows(wrong: 0))
+    let result = try runShell("timbang check \(folder.url.path) --format json")
+    let object = try #require(MachineOutput(result.output), "\(result.errors)")
+    let columns = (object.tables["columns"] ?? []).map { row in
+      "\(row["role"] as? String ?? "–") \(row["column"] as? String ?? "–")"
+    }
+    #expect(Array(columns.prefix(3)) == ["ratee NIP", "rater ATASAN", "indicator –"])
+    #expect(columns.contains("unit OPD") && columns.contains("score hasil_kerja, perilaku_kerja"))
+  }
+
+  @Test("lists cells that are wrong as they stand in the file, whatever is wrong with them")
+  func order() throws {
+    let folder = try ScratchFolder()
+    let path = try folder.write(
+      "ratee,rater,score\na,s,80\nb,s,baik\n1.97E+17,s,81\nc,s,NaN\nd,s,90,9\n1.98E+17,t,buruk\ne,t,85\n",
+      as: "a.csv")
+    let result = try runShell("timbang check \(path) --lang en")
+    let lines = result.errors.split(separator: "\n").compactMap { line in
+      line.hasPrefix("error: ") ? line.split(separator: ":").dropFirst(2).first.map { String($0) } : nil
+    }
+    #expect(lines == ["3", "4", "5", "6", "7", "7"], "\(result.errors)")
+  }
+
   @Test("says what does not follow, by which policy file, in both languages")
   func words() throws {
     let folder = try package(rows(wrong: 2))

@@ -77,11 +77,17 @@ struct AppraisalAssembly {
       targets: achievement.map { taking.values($0.targets) },
       realisations: achievement.map { taking.values($0.realisations) },
       scaleVersions: versions.map(taking.factor), facts: facts.map(taking.attribute),
-      protectedAttributes: protected.map(taking.attribute), scale: scale, lines: taking.values(table.lines),
-      provenance: AppraisalTable.Provenance(name: name, sha256: sha256, isPseudonymous: isPseudonymous),
+      protectedAttributes: protected.map(taking.attribute), scale: scale, lines: taking.lines(table.lines),
+      provenance: AppraisalTable.Provenance(
+        name: name, sha256: sha256, isPseudonymous: isPseudonymous, headings: headings),
       report: log.report(), polarities: named.polarities, indicatorScales: named.scales,
       acting: acting.map(taking.values), predicates: predicates.map(taking.factor),
       targetUppers: achievement?.uppers.map(taking.values))
+  }
+
+  private var headings: [Role: [String]] {
+    let named = Role.allCases.map { role in (role, plan.columns(role).map { plan.headings[$0] }) }
+    return Dictionary(uniqueKeysWithValues: named.filter { !$0.1.isEmpty })
   }
 
   private var isPseudonymous: Bool {
@@ -127,6 +133,10 @@ struct Taking {
 
   func values<Value>(_ values: [Value]) -> [Value] {
     isWhole || values.isEmpty ? values : rows.map { values[$0] }
+  }
+
+  func lines(_ lines: LineNumbers) -> LineNumbers {
+    isWhole || lines.isEmpty ? lines : LineNumbers(rows.lazy.map { lines[$0] })
   }
 
   func attribute(_ column: Table.Column) -> AppraisalTable.Attribute {

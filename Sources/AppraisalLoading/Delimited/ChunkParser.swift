@@ -1,4 +1,5 @@
 import Appraisals
+import CScan
 
 /// What a column is taken for while its cells are read.
 enum ColumnKind {
@@ -9,18 +10,13 @@ enum ColumnKind {
 
 /// The marks seen in the numbers of a column.
 struct NumberMarks {
-  /// Whether any number has a dot.
-  var hasMark = false
-  /// Whether every number with a dot could also be one with a dot between thousands.
-  var couldBeGrouped = true
+  /// Whether any number has a dot, and whether that of any cannot stand between thousands, as CScan says it.
+  var bits: Int32 = 0
 
-  mutating func formUnion(_ other: NumberMarks) {
-    hasMark = hasMark || other.hasMark
-    couldBeGrouped = couldBeGrouped && other.couldBeGrouped
-  }
+  mutating func formUnion(_ other: NumberMarks) { bits |= other.bits }
 
   /// Numbers that could be two things are left as text for whoever knows what the column is for.
-  var areAmbiguous: Bool { hasMark && couldBeGrouped }
+  var areAmbiguous: Bool { bits == SCAN_HAS_POINT }
 }
 
 /// What the cells of one column in one chunk were read as.
@@ -73,7 +69,7 @@ struct ChunkTask: @unchecked Sendable {
 /// Reads chunks of records into columns.
 ///
 /// Numbers are read batch by batch. Labels are looked up when the chunk is cut into cells, as soon as its turn comes, in
-/// dictionaries that all workers share. A class, since each worker keeps its memory.
+/// dictionaries that all workers share; a worker that is alone looks them up batch by batch. A class, since each worker keeps its memory.
 final class ChunkParser {
   let task: ChunkTask
   private let tables: [LabelTable]
@@ -82,7 +78,7 @@ final class ChunkParser {
   private var marks: [NumberMarks]
   private let keys: UnsafeMutablePointer<UInt64>
   // Which bytes may begin a missing value or white space: cells that begin with another are looked at no further.
-  private let isOdd: UnsafeMutablePointer<Bool>
+  private let isOdd: UnsafeMutablePointer<UInt8>
 
   /// - Parameter tables: the dictionary of each column.
   init(_ task: ChunkTask, _ tables: [LabelTable]) {
@@ -94,7 +90,8 @@ final class ChunkParser {
     keys.initialize(repeating: 0, count: capacity)
     isOdd = .allocate(capacity: 256)
     for byte in 0..<256 {
-      (isOdd + byte).initialize(to: WhiteSpace.isASCII(UInt8(byte)) || task.missing.mayBegin(UInt8(byte)))
+      let isOddByte = WhiteSpace.isASCII(UInt8(byte)) || task.missing.mayBegin(UInt8(byte))
+      (isOdd + byte).initialize(to: isOddByte ? 1 : 0)
     }
   }
 
@@ -120,18 +117,20 @@ final class ChunkParser {
     for column in kinds.indices where kinds[column] == .numbers { marks[column] = NumberMarks() }
     let labels = kinds.indices.filter { kinds[$0] == .labels }
     var chunk = RowChunk(start: range.lowerBound, end: range.lowerBound, log: FindingLog(file: file))
-    var filled = cut(range, &chunk, &kinds, place, end: end, keepsBatches: !labels.isEmpty)
-    if chunk.isAbandoned { filled = 0 }
-    for column in labels {
-      LabelTurns.take(turn, column) { takeLabels(column, filled, place) }
+    let filled = cut(range, &chunk, &kinds, place, end: end, labels: labels, keepsBatches: turn != nil)
+    if let turn {
+      for column in labels {
+        LabelTurns.take(turn, column) { if !chunk.isAbandoned { takeLabels(column, filled, place) } }
+      }
     }
     return (chunk, chunk.isAbandoned ? [] : parts(before, kinds))
   }
 
-  /// Cuts a chunk into cells and reads the numbers among them; returns how many batches there are.
+  /// Cuts a chunk into cells and reads the numbers among them, and the labels unless the batches are kept for their turn;
+  /// returns how many batches there are.
   private func cut(
     _ range: Range<Int>, _ chunk: inout RowChunk, _ kinds: inout [ColumnKind], _ place: ColumnMemory.Stretch,
-    end: Int, keepsBatches: Bool
+    end: Int, labels: [Int], keepsBatches: Bool
   ) -> Int {
     var line = 1
     var watched = range.lowerBound <= task.watched ? task.watched : .max
@@ -178,8 +177,12 @@ final class ChunkParser {
       // Another program may change a file while it is read.
       precondition(chunk.rows + batch.count <= place.count, "there are more rows than lines")
       takeNumbers(numbers, &kinds, batch, place.memory, from: place.start + chunk.rows)
+      if keepsBatches {
+        filled += 1
+      } else {
+        for column in labels { takeLabels(column, batch, place.memory, from: place.start + chunk.rows) }
+      }
       chunk.rows += batch.count
-      if keepsBatches { filled += 1 }
     }
     if position >= end && end < task.end { chunk.isAbandoned = true }
     chunk.hasRecords = chunk.hasRecords || chunk.rows > 0
@@ -207,14 +210,18 @@ final class ChunkParser {
 
   /// Looks up the labels of a column in the first batches, in the order of the rows.
   private func takeLabels(_ column: Int, _ filled: Int, _ place: ColumnMemory.Stretch) {
-    guard case .codes(let codes) = place.memory.places[column] else { return }
-    var target = codes + place.start
+    var row = place.start
     for batch in batches[..<filled] {
-      tables[column].codes(
-        of: batch.column(column), count: batch.count, base: task.base + batch.origin,
-        readable: task.end - batch.origin, keys: keys, into: target)
-      target += batch.count
+      takeLabels(column, batch, place.memory, from: row)
+      row += batch.count
     }
+  }
+
+  private func takeLabels(_ column: Int, _ batch: RecordBatch, _ memory: ColumnMemory, from start: Int) {
+    guard case .codes(let codes) = memory.places[column] else { return }
+    tables[column].codes(
+      of: batch.column(column), columns: batch.columns, count: batch.count, base: task.base + batch.origin,
+      readable: task.end - batch.origin, keys: keys, into: codes + start)
   }
 
   // MARK: - Numbers
@@ -233,31 +240,25 @@ final class ChunkParser {
   private func takeNumbers(
     _ column: Int, _ batch: RecordBatch, into numbers: UnsafeMutablePointer<Double>
   ) -> Bool {
-    let (cells, rows) = (batch.column(column), batch.count)
-    let (base, isOdd) = (task.base + batch.origin, self.isOdd)
-    var marks = self.marks[column]
-    defer { self.marks[column] = marks }
-    for row in 0..<rows {
-      let cell = cells[row]
-      let (bytes, count) = (base + Int(cell >> 32), Int(cell & 0x7FFF_FFFF))
-      if count >= NumberSyntax.longInteger, NumberSyntax.isLongInteger(bytes, count: count) { return false }
-      if count > 0, !isOdd[Int(bytes[0])], cell & RecordBatch.doubled == 0,
-        let value = PlainNumber.value(bytes, count: count, &marks)
-      {
-        numbers[row] = value
-      } else {
-        guard let value = slowNumber(cell, base, &marks) else { return false }
-        numbers[row] = value
-      }
+    let (cells, columns, rows) = (batch.column(column), batch.columns, batch.count)
+    let base = task.base + batch.origin
+    var row = 0
+    while true {
+      row = scan_numbers(
+        base, task.end - batch.origin, cells, columns, row, rows, isOdd, numbers, &marks[column].bits)
+      guard row < rows else { return true }
+      guard let value = slowNumber(cells[row * columns], base, &marks[column]) else { return false }
+      numbers[row] = value
+      row += 1
     }
-    return true
   }
 
   /// A cell that may be missing, have white space around it, or be written at length; nil where it is no number.
   @inline(never)
   private func slowNumber(_ cell: UInt64, _ base: UnsafePointer<UInt8>, _ marks: inout NumberMarks) -> Double? {
     let bytes = UnsafeBufferPointer(start: base + Int(cell >> 32), count: Int(cell & 0x7FFF_FFFF))
-    if cell & RecordBatch.doubled != 0 {
+    if let base = bytes.baseAddress, NumberSyntax.isLongInteger(base, count: bytes.count) { return nil }
+    if cell & SCAN_DOUBLED != 0 {
       return RecordScanner.undoubled(bytes).withUnsafeBufferPointer { buffer in
         buffer.baseAddress.flatMap { NumberCell.value($0, count: buffer.count, task.missing, &marks) }
       }

@@ -13,15 +13,14 @@ final class ChunkStore: @unchecked Sendable {
   private let sampled: [ColumnKind]
   private let areDeclared: [Bool]
   private var kinds: [ColumnKind]
-  /// Where the rows of each chunk have their place, and where the last ones end.
-  let places: [Int]
+  /// Where the rows of each chunk have their place.
+  let places: RowPlaces
   /// Whether each chunk was read once, from where the one before ended.
   private(set) var isReadOnce = true
 
-  /// - Parameter places: one more than there are chunks.
-  init(places: [Int], kinds: [ColumnKind], sampled: [ColumnKind], areDeclared: [Bool]) {
+  init(places: RowPlaces, kinds: [ColumnKind], sampled: [ColumnKind], areDeclared: [Bool]) {
     self.places = places
-    let count = places.count - 1
+    let count = places.count
     columns = kinds.count
     self.count = count
     wanted = kinds
@@ -54,7 +53,7 @@ final class ChunkStore: @unchecked Sendable {
     let before = lock.withLock { kinds }
     var after = before
     let place = ColumnMemory.Stretch(
-      memory: memory, start: places[index], count: places[index + 1] - places[index])
+      memory: memory, start: places[index].lowerBound, count: places[index].count)
     let result = parser.read(
       range, kinds: &after, into: place, end: end, turn: turns?.turn(of: index), file: file)
     chunks[index] = result.chunk
@@ -63,6 +62,11 @@ final class ChunkStore: @unchecked Sendable {
     // A chunk that was cut inside quotes may say this wrongly; `columnsWithoutWitness` then finds it out.
     let changed = after.indices.filter { after[$0] != before[$0] }
     if !changed.isEmpty { lock.withLock { for column in changed { kinds[column] = .skipped } } }
+  }
+
+  /// Lets the chunks behind one that is not read have their turn.
+  func pass(_ index: Int, _ turns: LabelTurns?) {
+    for column in sampled.indices where sampled[column] == .labels { turns?.turn(of: index).pass(column) }
   }
 
   /// Reads a chunk again that did not begin where it should.
@@ -109,7 +113,7 @@ final class ChunkStore: @unchecked Sendable {
   /// Reads those of the columns that the chunk does not have as that kind.
   func reread(
     _ index: Int, _ columns: [Int], as kind: ColumnKind, _ parser: ChunkParser, into memory: ColumnMemory,
-    at start: Int, turns: LabelTurns, file: String
+    at start: Int, turns: LabelTurns?, file: String
   ) {
     var kinds = Array(repeating: ColumnKind.skipped, count: self.columns)
     var changed: [Int] = []
@@ -120,13 +124,13 @@ final class ChunkStore: @unchecked Sendable {
     }
     let old = chunk(index)
     guard !changed.isEmpty, old.rows > 0 else {
-      for column in columns where kind == .labels { turns.turn(of: index).pass(column) }
+      for column in columns where kind == .labels { turns?.turn(of: index).pass(column) }
       return
     }
     let place = ColumnMemory.Stretch(memory: memory, start: start, count: old.rows)
     let range = old.start..<max(old.start, old.end)
     let result = parser.read(
-      range, kinds: &kinds, into: place, end: parser.task.end, turn: turns.turn(of: index), file: file)
+      range, kinds: &kinds, into: place, end: parser.task.end, turn: turns?.turn(of: index), file: file)
     for column in changed { parts[index * self.columns + column] = result.parts[column] }
   }
 

@@ -11,15 +11,13 @@ struct ColumnMerge {
   /// The rows of each chunk.
   let rows: [Int]
 
-  /// Settles columns in place, and `aside` at the same time; returns the labels of those that have any.
+  /// Settles columns in place; returns the labels of those that have any.
   ///
   /// - Parameter places: where the rows of each chunk stand now.
-  func settle(
-    _ columns: [Int], _ memory: ColumnMemory, places: [Int], aside: @Sendable () -> Void = {}
-  ) -> [Int: [String]] {
+  func settle(_ columns: [Int], _ memory: ColumnMemory, places: [Int]) -> [Int: [String]] {
     // Each column writes to its own place.
-    nonisolated(unsafe) let levels = UnsafeMutableBufferPointer<[String]>.allocate(capacity: columns.count)
-    levels.initialize(repeating: [])
+    nonisolated(unsafe) let levels = UnsafeMutableBufferPointer<[String]?>.allocate(capacity: columns.count)
+    levels.initialize(repeating: nil)
     defer {
       levels.deinitialize()
       levels.deallocate()
@@ -27,16 +25,25 @@ struct ColumnMerge {
     // Those that take longest first.
     let sizes = columns.map { team.tables[$0].count }
     let order = columns.indices.sorted { (sizes[$1], $0) < (sizes[$0], $1) }
-    Workers.share(columns.count + 1, threads: threads) { piece, _ in
-      guard piece > 0 else { return aside() }
-      let index = order[piece - 1]
+    if store.isReadOnce {
+      for (index, column) in columns.enumerated() where sizes[index] > 0 {
+        levels[index] = team.tables[column].levels(without: missing, threads: threads)
+      }
+    }
+    Workers.share(columns.count, threads: threads) { piece, _ in
+      let index = order[piece]
       switch memory.places[columns[index]] {
       case .none: break
       case .numbers(let numbers): closeUp(numbers, places)
-      case .codes(let codes): levels[index] = number(columns[index], codes, places)
+      case .codes(let codes):
+        if levels[index] == nil {
+          levels[index] = number(columns[index], codes, places)
+        } else {
+          closeUp(codes, places)
+        }
       }
     }
-    return Dictionary(uniqueKeysWithValues: zip(columns, levels))
+    return Dictionary(uniqueKeysWithValues: zip(columns, levels.lazy.map { $0 ?? [] }))
   }
 
   private func closeUp<Value>(_ values: UnsafeMutablePointer<Value>, _ places: [Int]) {
@@ -48,12 +55,7 @@ struct ColumnMerge {
   }
 
   private func number(_ column: Int, _ codes: UnsafeMutablePointer<Int32>, _ places: [Int]) -> [String] {
-    let table = team.tables[column]
-    if store.isReadOnce, let levels = table.levels(without: missing) {
-      closeUp(codes, places)
-      return levels
-    }
-    var numbering = LabelNumbering(table, missing)
+    var numbering = LabelNumbering(team.tables[column], missing)
     var filled = 0
     for chunk in rows.indices where rows[chunk] > 0 {
       guard case .codes = store.part(chunk, column) else { continue }

@@ -17,7 +17,12 @@ struct DelimitedReader: TabularSource {
     var progress: (@Sendable (LoadingProgress) -> Void)?
     /// Whether the bytes are those of a file, so that their digest is that of the file.
     var isFile = false
+    /// How many bytes of a text at least four times as long are looked at before its rows are read; nil for all.
+    var opening: Int?
   }
+
+  /// The opening of a large file, in bytes: more than any headings.
+  static let opening = 1 << 20
 
   /// More columns than a spreadsheet has are no table.
   static let mostColumns = 16_384
@@ -28,6 +33,11 @@ struct DelimitedReader: TabularSource {
   /// The digest of the file, once its rows have been read; nil where they were not read from its own bytes.
   private(set) var sha256: String?
 
+  private let raw: SourceBytes
+  private let declared: UInt8?
+  private let emptyHeading: EmptyHeading
+  // The log before this reader had anything to say.
+  private let before: FindingLog
   private let text: SourceText
   private let digest: FileDigest?
   private let delimiter: UInt8
@@ -46,7 +56,10 @@ struct DelimitedReader: TabularSource {
       log.add(.error, .sourceEmpty)
       return nil
     }
-    guard let text = SourceText.decode(raw, threads: manner.threads, log: &log) else { return nil }
+    (self.raw, declared, self.emptyHeading, before) = (raw, delimiter, emptyHeading, log)
+    guard
+      let text = SourceText.decode(raw, threads: manner.threads, opening: manner.opening, log: &log)
+    else { return nil }
     guard text.bytes.buffer[text.start...].contains(where: { !WhiteSpace.isASCII($0) }) else {
       log.add(.error, .sourceEmpty)
       return nil
@@ -164,17 +177,43 @@ struct DelimitedReader: TabularSource {
   mutating func readRows(
     _ storage: [ColumnStorage], missing: MissingValues, log: inout FindingLog
   ) -> ReadTable {
-    let (table, hasRecords) = readWindow(storage, missing: missing, bytes: .max, digest: digest, log: &log)
+    guard
+      let (table, hasRecords) = readWindow(storage, missing: missing, bytes: .max, digest: digest, log: &log)
+    else { return readAgain(storage, missing: missing, log: &log) }
     sha256 = digest?.finish()
     if !hasRecords { log.add(.error, .sourceHasNoRows, line: header.line) }
     return table
   }
 
-  /// Reads the rows of so many bytes, and goes on behind them the next time.
+  /// Reads a text from the start of which more is to be said than its opening has shown, after a look at all of it.
+  private mutating func readAgain(
+    _ storage: [ColumnStorage], missing: MissingValues, log: inout FindingLog
+  ) -> ReadTable {
+    var (whole, again) = (manner, before)
+    whole.opening = nil
+    again.keepsRepairs = log.keepsRepairs
+    let reader = DelimitedReader(
+      raw, delimiter: declared, emptyHeading: emptyHeading, manner: whole, log: &again)
+    guard let reader, reader.header == header else {
+      log = again
+      let columns = zip(header.headings, storage).map { heading, storage in
+        ReadColumn(
+          heading: heading, content: .labels(Factor(codes: [], levels: [])), decimalMark: storage.decimalMark,
+          isText: storage.isText)
+      }
+      return ReadTable(header: header, columns: columns, lines: [])
+    }
+    self = reader
+    return readRows(storage, missing: missing, log: &log)
+  }
+
+  /// Reads the rows of so many bytes, and goes on behind them the next time; nil where something stands in a text of which
+  /// only the opening was looked at that makes another text of it.
   mutating func readWindow(
     _ storage: [ColumnStorage], missing: MissingValues, bytes: Int, digest: FileDigest? = nil,
     log: inout FindingLog
-  ) -> (table: ReadTable, hasRecords: Bool) {
+  ) -> (table: ReadTable, hasRecords: Bool)? {
+    guard text.isSurveyed || position <= manner.opening ?? 0 else { return nil }
     let headings = header.headings
     let reading = RowReading(
       text: text, delimiter: delimiter, start: position, startLine: line,
@@ -182,9 +221,10 @@ struct DelimitedReader: TabularSource {
       file: log.file, threads: manner.threads, chunkBytes: manner.chunkBytes, progress: manner.progress,
       window: bytes, digest: digest)
     let further = width - headings.count
-    let rows = reading.read(
+    let read = reading.read(
       storage.map(\.kind) + Array(repeating: .labels, count: further),
       areDeclared: storage.map { $0.decimalMark != nil } + Array(repeating: false, count: further), log: &log)
+    guard let rows = read else { return nil }
     (position, line) = rows.next
     for place in headings.count..<width { checkIsEmpty(rows.columns[place], place, log: &log) }
     let columns = headings.indices.map { place in

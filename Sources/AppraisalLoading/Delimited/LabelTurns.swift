@@ -22,9 +22,8 @@ final class LabelTurns: Sendable {
     func pass(_ column: Int) { LabelTurns.take(self, column) {} }
   }
 
-  /// Waits until the chunks before have had their turn in a column; waits for nobody where there is no turn to take.
-  static func take(_ turn: Turn?, _ column: Int, _ body: () -> Void) {
-    guard let turn else { return body() }
+  /// Waits until the chunks before have had their turn in a column.
+  static func take(_ turn: Turn, _ column: Int, _ body: () -> Void) {
     let gate = turn.turns.gates[column]
     gate.wait(for: turn.chunk)
     body()
@@ -33,7 +32,7 @@ final class LabelTurns: Sendable {
 }
 
 /// Opens for one chunk after the other.
-private final class Gate: @unchecked Sendable {
+final class Gate: @unchecked Sendable {
   private let condition = NSCondition()
   private var next = 0
 

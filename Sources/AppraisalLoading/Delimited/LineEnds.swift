@@ -54,7 +54,8 @@ struct LineEnds {
     return count
   }
 
-  private static func isEnd(_ place: Int, of bytes: SourceBytes) -> Bool {
+  /// Whether a byte ends a line: LF, or CR where no LF follows.
+  static func isEnd(_ place: Int, of bytes: SourceBytes) -> Bool {
     let byte = bytes.base[place]
     return byte == 10 || byte == 13 && !(place + 1 < bytes.count && bytes.base[place + 1] == 10)
   }

@@ -1,11 +1,9 @@
 import CScan
 
-/// Some hundred records cut into cells, column by column, so that each column is then read in one tight loop.
+/// Some hundred records cut into cells, so that each column is then read in one tight loop.
 ///
-/// A cell is 32 bits of where it begins, counted from `origin`, one bit that says whether quotes inside are doubled,
-/// and 31 bits of length. A class, since a worker fills the same memory again and again.
+/// The cells are those of CScan, counted from `origin`. A class, since a worker fills the same memory again and again.
 final class RecordBatch {
-  static let doubled: UInt64 = 1 << 31
   static let longest = 1 << 31 - 1
 
   let columns: Int
@@ -19,8 +17,9 @@ final class RecordBatch {
   init(columns: Int) {
     self.columns = columns
     capacity = RecordBatch.capacity(columns: columns)
-    cells = .allocate(capacity: columns * capacity)
-    cells.initialize(repeating: 0, count: columns * capacity)
+    let size = columns * capacity + Int(SCAN_SPARE)
+    cells = .allocate(capacity: size)
+    cells.initialize(repeating: 0, count: size)
   }
 
   deinit { cells.deallocate() }
@@ -31,8 +30,8 @@ final class RecordBatch {
   /// Whether no record fits any more.
   var isFull: Bool { count == capacity }
 
-  /// The cells of a column.
-  func column(_ column: Int) -> UnsafePointer<UInt64> { UnsafePointer(cells + column * capacity) }
+  /// The first cell of a column; the others follow at a distance of ``columns``.
+  func column(_ column: Int) -> UnsafePointer<UInt64> { UnsafePointer(cells + column) }
 
   /// Starts again at a place in the text.
   func clear(at origin: Int) { (self.origin, count) = (origin, 0) }
@@ -42,8 +41,10 @@ final class RecordBatch {
 
   /// Adds a record that the scanner has read.
   func append(_ record: [RecordScanner.Cell]) {
-    for (column, cell) in record.enumerated() {
-      cells[column * capacity + count] = packed(cell.start, cell.end, cell.isDoubled ? RecordBatch.doubled : 0)
+    var target = cells + count * columns
+    for cell in record {
+      target.pointee = packed(cell.start, cell.end, cell.isDoubled ? SCAN_DOUBLED : 0)
+      target += 1
     }
     count += 1
   }
@@ -56,9 +57,6 @@ final class RecordBatch {
   /// Adds records as long as each is one line with the right number of cells; returns where it stopped, which is
   /// the beginning of a record.
   ///
-  /// One indivisible loop: 64 bytes are compared with what ends a cell at once, and the ends are taken out one by
-  /// one.
-  ///
   /// - Parameters:
   ///   - position: where the next record begins.
   ///   - limit: records that begin there or later are left.
@@ -66,13 +64,42 @@ final class RecordBatch {
   func fill(
     _ base: UnsafePointer<UInt8>, end: Int, delimiter: UInt8, from position: Int, limit: Int, watched: Int
   ) -> Int {
-    let (cells, columns, capacity, origin) = (self.cells, self.columns, self.capacity, self.origin)
+    var position = position
+    while position < limit && count < capacity {
+      // No place in a batch is further from its origin than a cell can say.
+      let reach = min(end, origin + RecordBatch.longest)
+      var place = position - origin
+      count += scan_records(
+        base + origin, reach - origin, &place, limit - origin, min(watched, end) - origin, delimiter, columns,
+        capacity - count, cells + count * columns)
+      position = place + origin
+      guard position < limit && count < capacity else { break }
+      let next = fillQuoted(
+        base, end: end, delimiter: delimiter, from: position, limit: limit, watched: watched)
+      guard next > position else { break }
+      position = next
+    }
+    return position
+  }
+
+  /// How many records are taken one cell after the other before it is tried again without.
+  private static let patience = 16
+
+  /// Adds some records with quotes among them, or ends of lines that are not LF; returns where it stopped.
+  ///
+  /// One indivisible loop: 64 bytes are compared with what ends a cell at once, and the ends are taken out one by
+  /// one.
+  private func fillQuoted(
+    _ base: UnsafePointer<UInt8>, end: Int, delimiter: UInt8, from position: Int, limit: Int, watched: Int
+  ) -> Int {
+    let (columns, origin) = (self.columns, self.origin)
+    let last = min(capacity, count + RecordBatch.patience)
     let quote = RecordScanner.quote
     var (row, position, block) = (count, position, position)
     var ends = RecordBatch.ends(base, block, end, delimiter)
-    records: while position < limit && row < capacity {
+    records: while position < limit && row < last {
       var place = position
-      var target = cells + row
+      var target = cells + row * columns
       var left = columns
       while true {
         var start = place
@@ -86,7 +113,7 @@ final class RecordBatch {
             let byte = base[stop]
             if byte == quote {
               guard stop + 1 < end && base[stop + 1] == quote else { break }
-              flag = RecordBatch.doubled
+              flag = SCAN_DOUBLED
               stop += 1
             } else if byte == 10 || byte == 13 {
               break records
@@ -114,7 +141,7 @@ final class RecordBatch {
         left -= 1
         target.pointee =
           UInt64(truncatingIfNeeded: start - origin) << 32 | flag | UInt64(truncatingIfNeeded: stop - start)
-        target += capacity
+        target += 1
         if place < end && base[place] == delimiter {
           place += 1
         } else {

@@ -31,7 +31,7 @@ struct RowReading {
   /// All rows.
   struct Rows {
     var columns: [ReadColumn.Content]
-    var lines: [Int]
+    var lines: LineNumbers
     var hasRecords: Bool
     /// Where the next record begins, and on which line.
     var next: (position: Int, line: Int)
@@ -42,23 +42,28 @@ struct RowReading {
   /// - Parameters:
   ///   - kinds: what to take the columns for, one per cell of a record.
   ///   - areDeclared: whether somebody has said that a dot stands before decimals in a column.
-  func read(_ kinds: [ColumnKind], areDeclared: [Bool], log: inout FindingLog) -> Rows {
+  /// - Returns: nil where only the opening of the text was looked at and another look at all of it is needed.
+  func read(_ kinds: [ColumnKind], areDeclared: [Bool], log: inout FindingLog) -> Rows? {
     let end = endOfContent()
     let task = ChunkTask(
       base: text.bytes.base, end: end, delimiter: delimiter, missing: missing, judge: judge,
       watched: text.firstAssumed.map { $0 >= start ? $0 : .max } ?? .max)
     let cuts = chunkStarts(task)
     let sampled = sampled(kinds, task)
-    let places = (text.lineEnds ?? lineEnds()).places(between: cuts)
+    let places =
+      text.isSurveyed
+      ? RowPlaces((text.lineEnds ?? lineEnds()).places(between: cuts)) : RowPlaces(text.bytes, cuts: cuts)
     let store = ChunkStore(places: places, kinds: kinds, sampled: sampled, areDeclared: areDeclared)
     let team = ParserTeam(task, workers: min(threads, max(1, cuts.count - 1)), columns: kinds.count)
     var (outcome, texts) = (RowOutcome(), [ColumnMemory.Column]())
-    let columns = ColumnMemory.columns(sampled, capacity: places[cuts.count - 1]) { memory in
+    let columns = ColumnMemory.columns(sampled, capacity: places.capacity) { memory in
       readChunks(store, cuts, team, into: memory)
+      guard places.areSound else { return sampled.map { _ in 0 } }
       outcome.chunks = chained(store, cuts, team, into: memory)
       texts = settle(store, team, memory, sampled, &outcome)
       return sampled.indices.map { outcome.levels[$0] == nil ? 0 : outcome.rows }
     }
+    guard places.areSound else { return nil }
     var line = startLine - 1
     for chunk in outcome.chunks {
       log.absorb(chunk.log, linesBefore: line)
@@ -77,9 +82,10 @@ struct RowReading {
   private func readChunks(_ store: ChunkStore, _ cuts: [Int], _ team: ParserTeam, into memory: ColumnMemory) {
     let meter = ProgressMeter(total: cuts[cuts.count - 1] - start, report: progress)
     let end = team[0].task.end
-    let turns = LabelTurns(columns: team.tables.count)
+    let turns = team.turns()
     Workers.share(cuts.count - 1, threads: threads) { chunk, worker in
       let range = cuts[chunk]..<max(cuts[chunk], cuts[chunk + 1])
+      guard store.places.settle(chunk, range) else { return store.pass(chunk, turns) }
       digest?.advance(through: range)
       store.read(
         chunk, range, team[worker], into: memory,
@@ -181,16 +187,14 @@ struct RowReading {
     _ store: ChunkStore, _ team: ParserTeam, _ memory: ColumnMemory, _ sampled: [ColumnKind],
     _ outcome: inout RowOutcome
   ) -> [ColumnMemory.Column] {
-    reread(store.columnsWithoutWitness(), as: .numbers, store, store.places, team, into: memory)
+    let standing = store.places.all
+    reread(store.columnsWithoutWitness(), as: .numbers, store, standing, team, into: memory)
     let texts = store.columnsToReread()
     let merge = ColumnMerge(
       store: store, team: team, missing: missing, threads: threads, rows: outcome.chunks.map(\.rows))
     let kept = sampled.indices.filter { sampled[$0] != .skipped && !texts.contains($0) }
-    let chunks = outcome.chunks
-    // Written by one piece of the work, and read when all are done.
-    nonisolated(unsafe) var lines: [Int] = []
-    outcome.levels = merge.settle(kept, memory, places: store.places) { lines = self.lines(of: chunks) }
-    outcome.lines = lines
+    outcome.lines = lines(of: outcome.chunks)
+    outcome.levels = merge.settle(kept, memory, places: standing)
     let kinds = sampled.indices.map { texts.contains($0) ? ColumnKind.labels : .skipped }
     var places = [0]
     for rows in merge.rows { places.append(places[places.count - 1] + rows) }
@@ -209,7 +213,7 @@ struct RowReading {
     into memory: ColumnMemory
   ) {
     guard !columns.isEmpty else { return }
-    let turns = LabelTurns(columns: team.tables.count)
+    let turns = team.turns()
     Workers.share(places.count - 1, threads: threads) { index, worker in
       store.reread(
         index, columns, as: kind, team[worker], into: memory, at: places[index], turns: turns, file: file)
@@ -218,28 +222,24 @@ struct RowReading {
     }
   }
 
-  private func lines(of chunks: [RowChunk]) -> [Int] {
-    let total = chunks.reduce(0) { $0 + $1.rows }
-    return Array(unsafeUninitializedCapacity: total) { lines, filled in
-      LargePages.advise(UnsafeRawBufferPointer(lines))
-      var (row, line) = (0, startLine - 1)
-      for chunk in chunks {
-        for (place, run) in chunk.lineRuns.enumerated() {
-          let next = place + 1 < chunk.lineRuns.count ? chunk.lineRuns[place + 1].row : chunk.rows
-          for offset in 0..<next - run.row { lines[row + offset] = line + run.line + offset }
-          row += next - run.row
-        }
-        line += chunk.lineCount
+  private func lines(of chunks: [RowChunk]) -> LineNumbers {
+    var lines = LineNumbers()
+    var line = startLine - 1
+    for chunk in chunks {
+      for (place, run) in chunk.lineRuns.enumerated() {
+        let next = place + 1 < chunk.lineRuns.count ? chunk.lineRuns[place + 1].row : chunk.rows
+        lines.append(line + run.line, rows: next - run.row)
       }
-      filled = row
+      line += chunk.lineCount
     }
+    return lines
   }
 }
 
 /// What has come of the rows beside the cells themselves.
 private struct RowOutcome {
   var chunks: [RowChunk] = []
-  var lines: [Int] = []
+  var lines = LineNumbers()
   /// The labels of the columns that were kept as they were first read; none for numbers.
   var levels: [Int: [String]] = [:]
   /// The labels of the columns that were read again.
@@ -273,4 +273,7 @@ final class ParserTeam: @unchecked Sendable {
   }
 
   subscript(worker: Int) -> ChunkParser { parsers[worker] }
+
+  /// Turns for one round of all chunks; nil for a worker who is alone.
+  func turns() -> LabelTurns? { parsers.count > 1 ? LabelTurns(columns: tables.count) : nil }
 }

@@ -14,24 +14,37 @@ struct SourceText {
   var assumedCount = 0
   /// Where lines end, if the bytes are still those that were surveyed.
   var lineEnds: LineEnds?
+  /// Whether all bytes have been looked at, and not only the opening.
+  var isSurveyed = true
 
   /// Decodes a source, or says why it is no text.
   ///
   /// UTF-8 is kept, UTF-16 is decoded when a byte-order mark or every other byte says so, and bytes that are not
   /// UTF-8 are read as Windows-1252 one by one, so that a single foreign cell does not spoil the rest.
-  static func decode(_ raw: SourceBytes, threads: Int, log: inout FindingLog) -> SourceText? {
+  ///
+  /// - Parameter opening: how many bytes of a much larger source are looked at, if nothing is wrong with them; whoever
+  ///   reads the rest looks at it then.
+  static func decode(
+    _ raw: SourceBytes, threads: Int, opening: Int? = nil, log: inout FindingLog
+  ) -> SourceText? {
     if raw.starts(with: [0xFF, 0xFE, 0, 0]) || raw.starts(with: [0, 0, 0xFE, 0xFF]) {
       log.add(.error, .sourceNotText, line: 1, details: ["utf32"])
       return nil
     }
     if let form = UTF16Form(raw) { return decode(raw, form, log: &log) }
+    if let opening, raw.count / 4 > opening {
+      let survey = TextSurvey(raw, threads: threads, through: opening)
+      if survey.firstInvalid == nil, reasonNotText(raw, survey) == nil {
+        return SourceText(bytes: raw, start: markLength(raw), isSurveyed: false)
+      }
+    }
     let survey = TextSurvey(raw, threads: threads)
     if let reason = reasonNotText(raw, survey) {
       log.add(
         .error, .sourceNotText, line: lineNumber(of: reason.offset, in: raw.buffer), details: [reason.code])
       return nil
     }
-    var text = SourceText(bytes: raw, start: raw.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
+    var text = SourceText(bytes: raw, start: markLength(raw))
     if let first = survey.firstInvalid {
       text.replaceInvalidBytes(from: first)
     } else {
@@ -40,6 +53,9 @@ struct SourceText {
     let suspects = survey.firstInvalid == nil ? survey.mayHaveLongLines : true
     return suspects && !text.linesAreShort(log: &log) ? nil : text
   }
+
+  /// The length of the byte-order mark of UTF-8.
+  private static func markLength(_ raw: SourceBytes) -> Int { raw.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0 }
 
   /// The line on which a byte stands; LF, CR LF and CR all end a line.
   static func lineNumber(of offset: Int, in bytes: UnsafeBufferPointer<UInt8>, from start: Int = 0) -> Int {
@@ -151,10 +167,12 @@ struct TextSurvey {
 
   private static let step = SourceText.longestLine / 2
 
-  init(_ bytes: SourceBytes, threads: Int) {
+  /// - Parameter end: what is behind it is left.
+  init(_ bytes: SourceBytes, threads: Int, through end: Int = .max) {
+    let end = min(end, bytes.count)
     // Sixteen steps a piece: enough to do for a thread, not enough to fill memory.
     let size = 16 * TextSurvey.step
-    let pieces = (bytes.count + size - 1) / size
+    let pieces = (end + size - 1) / size
     // Each piece writes to its own place.
     nonisolated(unsafe) let found = UnsafeMutableBufferPointer<TextSurvey>.allocate(capacity: pieces)
     found.initialize(repeating: TextSurvey())
@@ -163,14 +181,14 @@ struct TextSurvey {
       found.deallocate()
     }
     Workers.share(pieces, threads: threads) { piece, _ in
-      let range = piece * size..<min(bytes.count, (piece + 1) * size)
+      let range = piece * size..<min(end, (piece + 1) * size)
       found[piece].look(at: range, bytes)
       bytes.release(range)
     }
     firstNul = found.lazy.compactMap(\.firstNul).first
     firstInvalid = found.lazy.compactMap(\.firstInvalid).first
     mayHaveLongLines = found.contains { $0.mayHaveLongLines }
-    lineEnds = LineEnds(bytes, blocks: found.flatMap(\.ends))
+    if end == bytes.count { lineEnds = LineEnds(bytes, blocks: found.flatMap(\.ends)) }
   }
 
   private init() {}

@@ -166,7 +166,7 @@ private struct DateColumn {
 
   /// Says how dates that are not written as year-month-day were read.
   private static func report(
-    _ factor: Factor, _ days: [CalendarDate?], _ lines: [Int], _ heading: String, log: inout FindingLog
+    _ factor: Factor, _ days: [CalendarDate?], _ lines: LineNumbers, _ heading: String, log: inout FindingLog
   ) {
     let became = zip(factor.levels, days).map { $1?.description == $0 ? nil : $1?.description }
     guard let first = factor.codes.firstIndex(where: { $0 >= 0 && became[Int($0)] != nil }) else { return }

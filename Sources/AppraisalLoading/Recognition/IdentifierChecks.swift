@@ -3,7 +3,7 @@ import Appraisals
 /// Looks for identifiers that a spreadsheet has damaged and for employee numbers that cannot be right.
 struct IdentifierChecks {
   let factor: Factor
-  let lines: [Int]
+  let lines: LineNumbers
   let heading: String
 
   /// The day after which nobody starts to serve; nil where nobody said what day it is.

@@ -11,7 +11,7 @@ struct IdentifierRepair {
   }
 
   /// The numbers without what stood between their digits (or around them, as in `="…"`); each kind is said once.
-  func repaired(lines: [Int], heading: String, log: inout FindingLog) -> Factor {
+  func repaired(lines: LineNumbers, heading: String, log: inout FindingLog) -> Factor {
     let changed = factor.levels.indices.filter { canonical[$0] != nil }
     guard !changed.isEmpty else { return factor }
     let tally = LevelTally(factor)

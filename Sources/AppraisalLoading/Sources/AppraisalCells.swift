@@ -52,7 +52,8 @@ public struct AppraisalCells: Sendable {
 
   init(_ source: LocatedSource, options: LoadingOptions, window: Int) throws {
     var log = source.log
-    let opened = try source.open(emptyHeading: .refused, sheet: options.sheet, options: options, log: &log)
+    let opened = try source.open(
+      emptyHeading: .refused, sheet: options.sheet, options: options, opening: nil, log: &log)
     guard let opened else { throw DataRefused(report: log.report()) }
     guard var reader = opened as? DelimitedReader else {
       // A workbook or a database has to be read as a whole.
@@ -106,8 +107,8 @@ private struct CellStretches {
   /// Reads the next stretch; false at the end.
   mutating func read(from reader: inout DelimitedReader, bytes: Int) -> Bool {
     var own = FindingLog(file: log.file)
-    let (table, hasAny) = reader.readWindow(storage, missing: missing, bytes: bytes, log: &own)
-    guard hasAny else { return false }
+    guard let (table, hasAny) = reader.readWindow(storage, missing: missing, bytes: bytes, log: &own), hasAny
+    else { return false }
     hasRecords = true
     for (place, column) in table.columns.enumerated() { settleMark(place, column) }
     var plan = plan

@@ -3,10 +3,11 @@ import Appraisals
 extension LocatedSource {
   /// What the bytes are, told from how they begin and never from the name of the file.
   ///
+  /// - Parameter opening: how much of a large text is looked at before its rows are read; nil for all.
   /// - Returns: rows to read; nil once the log knows why there are none.
   func open(
     emptyHeading: DelimitedReader.EmptyHeading, sheet: String?, options: LoadingOptions = LoadingOptions(),
-    log: inout FindingLog
+    opening: Int? = DelimitedReader.opening, log: inout FindingLog
   ) throws -> (any TabularSource)? {
     guard let bytes else { return nil }
     var manner = DelimitedReader.Manner(threads: Workers.count(options.threads), progress: options.progress)
@@ -22,6 +23,7 @@ extension LocatedSource {
         text, delimiter: resource?.delimiter, emptyHeading: emptyHeading, manner: manner, log: &log)
     case .text:
       manner.isFile = true
+      manner.opening = opening
       return DelimitedReader(
         bytes, delimiter: resource?.delimiter, emptyHeading: emptyHeading, manner: manner, log: &log)
     }

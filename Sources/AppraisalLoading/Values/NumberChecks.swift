@@ -2,7 +2,7 @@ import Appraisals
 
 /// Turns a column as read into numbers or labels and says what was noticed on the way.
 struct NumberChecks {
-  let lines: [Int]
+  let lines: LineNumbers
 
   /// Numbers for a role that needs them: NaN where a cell is missing or wrong.
   struct Required {

@@ -85,16 +85,22 @@ extension CheckPresenter {
         .integer(numbers.count { $0.isNaN }),
       ])
     }
-    add(.ratee, nil, table.ratees)
-    add(.rater, nil, table.raters)
-    add(.indicator, nil, table.indicators)
-    add(.period, nil, table.periods)
-    add(.unit, nil, table.units)
-    addNumbers(.score, nil, table.scores)
-    addNumbers(.weight, nil, table.weights)
-    addNumbers(.target, nil, table.targets)
-    addNumbers(.targetUpper, nil, table.targetUppers)
-    addNumbers(.realisation, nil, table.realisations)
+    /// The headings of a role: of many columns the first few.
+    func headings(_ role: Role) -> String? {
+      let all = table.provenance.headings[role] ?? []
+      guard !all.isEmpty else { return nil }
+      return all.prefix(3).joined(separator: ", ") + (all.count > 3 ? ", …" : "")
+    }
+    let factors: [(Role, Factor?)] = [
+      (.ratee, table.ratees), (.rater, table.raters), (.indicator, table.indicators),
+      (.period, table.periods), (.unit, table.units),
+    ]
+    for (role, factor) in factors { add(role, headings(role), factor) }
+    let numbers: [(Role, [Double]?)] = [
+      (.score, table.scores), (.weight, table.weights), (.target, table.targets),
+      (.targetUpper, table.targetUppers), (.realisation, table.realisations),
+    ]
+    for (role, values) in numbers { addNumbers(role, headings(role), values) }
     for (role, attributes) in [(Role.fact, table.facts), (.protected, table.protectedAttributes)] {
       for attribute in attributes {
         switch attribute.values {

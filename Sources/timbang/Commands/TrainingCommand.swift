@@ -65,11 +65,7 @@ struct TrainingCommand: ParsableCommand {
       valueName: "points"))
   var effect: Double?
 
-  @Option(help: ArgumentHelp("With a plain table: the column with the period.", valueName: "column"))
-  var time: String?
-
-  @Option(help: ArgumentHelp("With a plain table: the column that says whose row it is.", valueName: "column"))
-  var group: String?
+  @OptionGroup var panel: PanelColumns
 
   @Option(
     help: ArgumentHelp(
@@ -94,7 +90,8 @@ struct TrainingCommand: ParsableCommand {
     }
     if let effect, !(effect > 0) { throw ValidationError("--effect takes a number of points above 0.") }
     if plain.isChosen {
-      for (name, value) in [("--time", time), ("--group", group), ("--treated", treated)] where value == nil {
+      for (name, value) in [("--time", panel.time), ("--group", panel.group), ("--treated", treated)]
+      where value == nil {
         throw ValidationError("A plain table needs \(name): the name of a column.")
       }
       for (name, value) in [("--training", training), ("--date", date)] where value != nil {
@@ -103,7 +100,7 @@ struct TrainingCommand: ParsableCommand {
       if cut != nil, score == nil { throw ValidationError("--cut needs --score with a plain table.") }
     } else {
       for (name, value) in [
-        ("--time", time), ("--group", group), ("--treated", treated), ("--score", score),
+        ("--time", panel.time), ("--group", panel.group), ("--treated", treated), ("--score", score),
         ("--lottery", lottery),
       ] where value != nil {
         throw ValidationError("\(name) goes with --columns.")
@@ -161,7 +158,7 @@ struct TrainingCommand: ParsableCommand {
     let table = try context.readPlainTable(
       source, plain,
       labels: [
-        "time": time, "group": group, "treated": treated, "score": score, "lottery": lottery,
+        "time": panel.time, "group": panel.group, "treated": treated, "score": score, "lottery": lottery,
       ])
     guard let outcome = table.columns.first, let time = table.labels["time"], let group = table.labels["group"],
       let treated = table.labels["treated"]
@@ -175,7 +172,8 @@ struct TrainingCommand: ParsableCommand {
       try TrainingEffect(
         TrainingPanel(
           outcome: outcome, time: time, unit: group, treated: treated,
-          covariates: Array(table.columns.dropFirst()), choiceScore: scores, lottery: lots, lines: table.lines),
+          covariates: Array(table.columns.dropFirst()), choiceScore: scores, lottery: lots,
+          lines: Array(table.lines)),
         options: options, key: RandomKey(seed: context.seed))
     }
     let parts = TrainingPresenter.parts(study)

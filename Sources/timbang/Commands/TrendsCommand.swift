@@ -9,6 +9,20 @@ extension Period.Kind {
   static let words = allCases.sorted().map(\.name).joined(separator: ", ")
 }
 
+/// The columns of a plain table with rows over time.
+struct PanelColumns: ParsableArguments {
+  @Option(help: ArgumentHelp("With --columns: the column of the time.", valueName: "column"))
+  var time: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --columns: the column of groups such as units, or of whose row it is.", valueName: "column"))
+  var group: String?
+
+  /// Whether any of them was given.
+  var isGiven: Bool { time != nil || group != nil }
+}
+
 struct TrendsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trends",
@@ -35,11 +49,7 @@ struct TrendsCommand: ParsableCommand {
   @OptionGroup var source: DataArgument
   @OptionGroup var plain: PlainTableOptions
 
-  @Option(help: ArgumentHelp("With --columns: the column of the time.", valueName: "column"))
-  var time: String?
-
-  @Option(help: ArgumentHelp("With --columns: the column of groups such as units.", valueName: "column"))
-  var group: String?
+  @OptionGroup var panel: PanelColumns
 
   @Option(
     help: ArgumentHelp(
@@ -78,18 +88,18 @@ struct TrendsCommand: ParsableCommand {
       throw ValidationError("--cycle takes a number from 2 to 366, not \(cycle).")
     }
     if plain.isChosen {
-      guard time != nil else { throw ValidationError("--columns needs --time, the column of the time.") }
+      guard panel.time != nil else { throw ValidationError("--columns needs --time, the column of the time.") }
       if indicator != nil || rho != nil || bridge {
         throw ValidationError("--indicator, --rho and --bridge belong to appraisals, not to --columns.")
       }
-    } else if time != nil || group != nil || cycle != nil {
+    } else if panel.isGiven || cycle != nil {
       throw ValidationError("--time, --group and --cycle belong to --columns.")
     }
   }
 
   mutating func run() throws {
-    let (source, plain, options, time) = (source, plain, options, time)
-    let labels: [String: String?] = ["time": time, "group": group]
+    let (source, plain, options, time) = (source, plain, options, panel.time)
+    let labels: [String: String?] = ["time": time, "group": panel.group]
     try shared.run(as: "trends", databaseTables: source.database.tablesTaken) { context in
       var options = options
       options.threads = context.threads

@@ -35,9 +35,9 @@ struct ErrorSpeaker {
     }
   }
 
-  /// Lists findings, one a line, errors first since they are why the data were refused.
+  /// Lists findings, one a line, errors first since they are why the data were refused, as they stand in the source.
   func say(_ report: ValidationReport) {
-    let errors = report.findings.filter { $0.severity == .error }
+    let errors = ErrorSpeaker.asInSource(report.findings.filter { $0.severity == .error })
     let ordered = errors + report.findings.filter { $0.severity != .error }
     let renderer = TextRenderer(language: language, colour: terminal.colour)
     // Repeats that were counted instead of listed are errors too.
@@ -47,6 +47,16 @@ struct ErrorSpeaker {
       lines.append(Wording.moreFindings(ordered.count - ErrorSpeaker.longestList)[language])
     }
     StandardStream.error.attempt(lines.joined(separator: "\n") + "\n")
+  }
+
+  /// Findings file by file and line by line, those about no line behind them.
+  static func asInSource(_ findings: [Finding]) -> [Finding] {
+    var files: [String: Int] = [:]
+    for finding in findings where files[finding.file] == nil { files[finding.file] = files.count }
+    func key(_ place: Int) -> (Int, Int, Int) {
+      (files[findings[place].file] ?? 0, findings[place].line ?? .max, place)
+    }
+    return findings.indices.sorted { key($0) < key($1) }.map { findings[$0] }
   }
 
   private func say(_ message: Phrase, remedy: Phrase?) {

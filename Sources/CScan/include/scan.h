@@ -1,6 +1,7 @@
-// Comparisons of 64 bytes at once, one bit per byte, which Swift's vectors cannot gather; and a hint to the cache.
-#ifndef TIMBANG_CSCAN_SHIM_H
-#define TIMBANG_CSCAN_SHIM_H
+// What the reading of delimited text does with every byte: comparisons of 64 of them at once, one bit per byte, which
+// Swift's vectors cannot gather; cells, numbers and labels eight bytes at a time; and a hint to the cache.
+#ifndef TIMBANG_CSCAN_H
+#define TIMBANG_CSCAN_H
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -106,5 +107,74 @@ static inline uint64_t scan_lines(const uint8_t *bytes, size_t count, int32_t *o
 #endif
 
 static inline void scan_prefetch(const void *address) { __builtin_prefetch(address, 1); }
+
+// A cell is 32 bits of where it begins, one that says whether quotes in it are doubled, and 31 of its length. Those of a
+// record stand side by side, records one after the other.
+#define SCAN_DOUBLED 0x80000000ULL
+
+// Behind the cells that are wanted so many more have to have room.
+#define SCAN_SPARE 528
+
+// Cuts records of one line each, without quotes, into cells.
+//
+// text: where cells count from; end: where the text ends.
+// place: where the first record begins; becomes where the one after the last does.
+// limit: records that begin there or later are left; watched: one that ends behind it is left.
+// Returns how many records there are before the first that is anything else, at most `most`.
+ptrdiff_t scan_records(const uint8_t *text, ptrdiff_t end, ptrdiff_t *place, ptrdiff_t limit, ptrdiff_t watched,
+                       uint8_t delimiter, ptrdiff_t columns, ptrdiff_t most, uint64_t *cells);
+
+// The marks seen in numbers: a point, and one that cannot stand between thousands.
+#define SCAN_HAS_POINT 1
+#define SCAN_NOT_GROUPED 2
+
+// Whether bytes are a number as nearly all are written: a minus or none, up to fifteen digits, a point or none.
+//
+// Digits below 10¹⁵ and a power of ten are exact doubles, so that their quotient is rounded once.
+int scan_number(const uint8_t *bytes, ptrdiff_t count, int32_t *marks, double *number);
+
+// Reads such numbers from a column of `cells`, from `row` on; empty cells are NaN.
+//
+// readable: how many bytes of text there are. is_odd: of each byte, whether a cell that begins with it is to be left.
+// Returns the row of the first cell that is anything else, or `rows`.
+ptrdiff_t scan_numbers(const uint8_t *text, ptrdiff_t readable, const uint64_t *cells, ptrdiff_t columns,
+                       ptrdiff_t row, ptrdiff_t rows, const uint8_t *is_odd, double *numbers, int32_t *marks);
+
+// The bits that say that a key is a hash.
+#define SCAN_HASHED 0xC000000000000000ULL
+
+// The key of a label: equal labels have equal keys, and equal keys below SCAN_HASHED mean equal labels; never 0.
+uint64_t scan_key(const uint8_t *bytes, ptrdiff_t count);
+
+// The keys of a column of cells; 0 for those with doubled quotes.
+void scan_keys(const uint8_t *text, ptrdiff_t readable, const uint64_t *cells, ptrdiff_t columns, ptrdiff_t rows,
+               uint64_t *keys);
+
+typedef struct {
+  uint64_t key;
+  int32_t code;
+} scan_slot;
+
+// Labels by their keys: the slots that are not empty, with key 0, stand where `scan_mix` of the key says or soon behind.
+typedef struct {
+  scan_slot *slots;
+  // 64 less the binary logarithm of the number of slots.
+  uint64_t shift;
+  // The labels in the order of their codes, and where each begins.
+  const uint8_t *text;
+  const ptrdiff_t *starts;
+} scan_labels;
+
+// Looks up the codes of a column of cells from `row` on, by their keys.
+//
+// Returns the row of the first that is not among the labels, or may not be, or `rows`.
+ptrdiff_t scan_codes(const scan_labels *labels, const uint8_t *text, const uint64_t *cells, ptrdiff_t columns,
+                     ptrdiff_t row, ptrdiff_t rows, const uint64_t *keys, int32_t *codes);
+
+static inline uint64_t scan_mix(uint64_t value) {
+  const unsigned __int128 product =
+      (unsigned __int128)(value ^ 0xA0761D6478BD642FULL) * 0xE7037ED1A0B428DBULL;
+  return (uint64_t)(product >> 64) ^ (uint64_t)product;
+}
 
 #endif
