@@ -22,7 +22,7 @@ func inParallel(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
 }
 
 /// What a body makes of each item, in the order of the items.
-func inParallel<Item: Sendable, Result: Sendable>(
+package func inParallel<Item: Sendable, Result: Sendable>(
   _ items: [Item], threads: Int, _ body: @Sendable (Item) -> Result
 ) -> [Result] {
   var found = [Result?](repeating: nil, count: items.count)

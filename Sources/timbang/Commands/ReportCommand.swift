@@ -51,7 +51,7 @@ struct ReportCommand: ParsableCommand {
         check: DataCheck(table), selection: selection,
         smallestCell: cells.minCell, hasTalent: !skipTalent, context: context)
       let findings = context.findings(in: table) + CheckPresenter.findings(run.check)
-      let sections = try run.sections()
+      let sections = run.sections()
       let parts = WholeReport.parts(run.check, findings: findings, sections: sections, unit: unit)
       return Report(
         manifest: run.manifest(unit: unit), findings: findings, blocks: parts.blocks, tables: parts.tables)

@@ -5,15 +5,15 @@ import Statistics
 
 /// The analyses of a whole report: the data are read once, who rated whom is worked out once, every model is fitted
 /// once.
-struct ReportRun {
+struct ReportRun: Sendable {
   let check: DataCheck
   let selection: SelectionOptions
   let smallestCell: Int
   let hasTalent: Bool
   let context: RunContext
   private let names: Pseudonyms
-  private let scores: Result<AdjustedScores, AnalysisError>
-  private let boxes: Result<NineBoxes, AnalysisError>
+  private let scores: Once<Result<AdjustedScores, AnalysisError>>
+  private let boxes: Once<Result<NineBoxes, AnalysisError>>
   private let request: Selection.Request
   private let rules: TalentPolicy
 
@@ -27,65 +27,92 @@ struct ReportRun {
     self.hasTalent = hasTalent
     self.context = context
     names = try context.pseudonyms(for: check.table.provenance)
-    context.progress.show(Phrase(id: "Menduga model …", en: "Fitting the model …"))
-    let scores = Result { () throws(AnalysisError) in
-      try InformationContent.requireEnough(check.table)
-      return AdjustedScores(
-        try PerformanceModel(check.design).fit(threads: context.threads), scope: selection.within)
-    }
     let (request, rules) = (
       try selection.request(seed: context.seed), try selection.seating.rules.talentPolicy()
     )
-    (self.scores, self.request, self.rules) = (scores, request, rules)
-    boxes = Result { () throws(AnalysisError) in
-      let scores = try scores.get()
-      try Selection.requireReliable(scores)
-      return try NineBoxes(
-        scores, policy: rules, share: request.realShare, draws: request.draws,
-        key: RandomKey(seed: context.seed), threads: context.threads)
+    (self.request, self.rules) = (request, rules)
+    let within = selection.within
+    let scores = Once {
+      Result { () throws(AnalysisError) in
+        try InformationContent.requireEnough(check.table)
+        return AdjustedScores(
+          try PerformanceModel(check.design).fit(threads: context.threads), scope: within)
+      }
+    }
+    self.scores = scores
+    boxes = Once {
+      Result { () throws(AnalysisError) in
+        let scores = try scores.value.get()
+        try Selection.requireReliable(scores)
+        return try NineBoxes(
+          scores, policy: rules, share: request.realShare, draws: request.draws,
+          key: RandomKey(seed: context.seed), threads: context.threads)
+      }
     }
   }
 
-  /// The answers, in reading order.
-  func sections() throws -> [ReportSection] {
-    defer { context.progress.clear() }
-    let names: PersonNames = { [names] in names.name(for: $0) }
-    var found = [
-      section("distributions", Phrase(id: "Sebaran nilai", en: "How scores are spread")) {
-        () throws(AnalysisError) in distributions(names)
-      },
-      section("raters", Phrase(id: "Penilai", en: "Raters")) { () throws(AnalysisError) in
-        try raters(names)
-      },
-      section("indicators", Phrase(id: "Indikator", en: "Indicators")) { () throws(AnalysisError) in
-        try indicators()
-      },
-    ]
-    if hasTalent {
-      found.append(
-        section("talent", Phrase(id: "Profil talenta", en: "Talent profiles")) { () throws(AnalysisError) in
-          try talent(names)
-        })
+  /// What is worked out by itself; in reading order.
+  private enum Part: String, CaseIterable {
+    case distributions, raters, indicators, talent, boxes, candidates, trends, training
+
+    var title: Phrase {
+      switch self {
+      case .distributions: Phrase(id: "Sebaran nilai", en: "How scores are spread")
+      case .raters: Phrase(id: "Penilai", en: "Raters")
+      case .indicators: Phrase(id: "Indikator", en: "Indicators")
+      case .talent: Phrase(id: "Profil talenta", en: "Talent profiles")
+      case .boxes: Phrase(id: "Sembilan kotak", en: "Nine boxes")
+      case .candidates: Phrase(id: "Calon peserta pelatihan lanjutan", en: "Candidates for advanced training")
+      case .trends: Phrase(id: "Perkembangan", en: "Trends")
+      case .training: Phrase(id: "Hasil pelatihan", en: "What training did")
+      }
     }
-    found.append(
-      section("boxes", Phrase(id: "Sembilan kotak", en: "Nine boxes")) { () throws(AnalysisError) in
-        BoxPresenter.parts(try boxes.get(), isWhole: true, names: names)
-      })
-    found += candidates(names)
-    found.append(
-      section("trends", Phrase(id: "Perkembangan", en: "Trends")) { () throws(AnalysisError) in
-        try trends(names)
-      })
-    found.append(
-      section("training", Phrase(id: "Hasil pelatihan", en: "What training did")) {
-        () throws(AnalysisError) in try training()
-      })
-    return found
+
+    /// What takes longest comes first; what waits for the model that the raters need comes last.
+    static let inOrderOfWork: [Part] = [
+      .raters, .talent, .trends, .distributions, .training, .indicators, .candidates, .boxes,
+    ]
+  }
+
+  /// The answers, in reading order; several are worked out at a time, and what they say does not depend on it.
+  func sections() -> [ReportSection] {
+    defer { context.progress.clear() }
+    let parts = Part.inOrderOfWork.filter { $0 != .talent || hasTalent }
+    let answers = inParallel(parts, threads: context.threads) { answer($0) }
+    let found = Dictionary(uniqueKeysWithValues: zip(parts, answers))
+    return Part.allCases.flatMap { found[$0] ?? [] }
+  }
+
+  /// A section, or the two of the list; or why there is none.
+  private func answer(_ part: Part) -> [ReportSection] {
+    let names: PersonNames = { [names] in names.name(for: $0) }
+    context.progress.show(part.title)
+    do throws(AnalysisError) {
+      guard let body = try body(part, names) else { return candidates(names) }
+      return [ReportSection(part.rawValue, title: part.title, body)]
+    } catch {
+      let (message, remedy) = Wording.refusal(error)
+      return [ReportSection(part.rawValue, title: part.title, refused: message, remedy: remedy)]
+    }
+  }
+
+  /// What stands in a section; nil for the list, which is more than one.
+  private func body(_ part: Part, _ names: @escaping PersonNames) throws(AnalysisError) -> ReportParts? {
+    switch part {
+    case .distributions: distributions(names)
+    case .raters: try raters(names)
+    case .indicators: try indicators()
+    case .talent: try talent(names)
+    case .boxes: BoxPresenter.parts(try boxes.value.get(), isWhole: true, names: names)
+    case .candidates: nil
+    case .trends: try trends(names)
+    case .training: try training()
+    }
   }
 
   /// What the results rest on.
   func manifest(unit: String?) -> Manifest {
-    let performance = try? scores.get().performance
+    let performance = try? scores.value.get().performance
     var facts = [Manifest.Fact("min_cell", .integer(smallestCell))]
     if let unit { facts.append(Manifest.Fact("unit", .text(unit))) }
     if hasTalent {
@@ -107,17 +134,6 @@ struct ReportRun {
       facts: facts)
   }
 
-  /// An answer, or why there is none.
-  private func section(
-    _ name: String, _ title: Phrase, _ body: () throws(AnalysisError) -> ReportParts
-  ) -> ReportSection {
-    context.progress.show(title)
-    do throws(AnalysisError) { return ReportSection(name, title: title, try body()) } catch {
-      let (message, remedy) = Wording.refusal(error)
-      return ReportSection(name, title: title, refused: message, remedy: remedy)
-    }
-  }
-
   private func distributions(_ names: @escaping PersonNames) -> ReportParts {
     let rows = ScoreRows(check.table)
     let groupings = ["unit"].compactMap { ScoreRows.grouping($0, in: check.table) }
@@ -134,7 +150,7 @@ struct ReportRun {
     guard check.table.raters != nil else { throw .noRaters }
     let study = try SeverityStudy(
       check.design, realShare: selection.rho.map { .fixed($0) } ?? .byStatus, threads: context.threads,
-      random: try? scores.get().performance)
+      random: try? scores.value.get().performance)
     var parts = RatersPresenter.parts(study, names: names)
     if let effects = RaterEffects(study.audit.design, key: RandomKey(seed: context.seed)) {
       RaterEffectsPresenter.add(effects, to: &parts, names: names)
@@ -185,7 +201,7 @@ struct ReportRun {
     var details = FlagDetails()
     details.policy = rules
     details.influences = chosen.influences(threads: context.threads)
-    details.development = (try? boxes.get()).map { DevelopmentNeed($0) }
+    details.development = (try? boxes.value.get()).map { DevelopmentNeed($0) }
     let past = PastSelections.records(check.design)
     if !past.isEmpty { details.past = PastSelections(past, chosen) }
     return details
@@ -193,16 +209,12 @@ struct ReportRun {
 
   /// The list and its audit, which are one draw.
   private func candidates(_ names: @escaping PersonNames) -> [ReportSection] {
-    let (list, fairness) = (
-      Phrase(id: "Calon peserta pelatihan lanjutan", en: "Candidates for advanced training"),
-      Phrase(id: "Keadilan", en: "Fairness")
-    )
-    context.progress.show(list)
+    let (list, fairness) = (Part.candidates.title, Phrase(id: "Keadilan", en: "Fairness"))
     do throws(AnalysisError) {
       let chosen = try Selection(
-        scores.get(), request, key: RandomKey(seed: context.seed), threads: context.threads)
+        scores.value.get(), request, key: RandomKey(seed: context.seed), threads: context.threads)
       let audit = ListAudit(
-        chosen, smallestCell: smallestCell, raterNames: names, boxes: try? boxes.get(),
+        chosen, smallestCell: smallestCell, raterNames: names, boxes: try? boxes.value.get(),
         key: RandomKey(seed: context.seed).derived(2))
       return [
         ReportSection(
