@@ -284,6 +284,11 @@ extension Finding {
     default: severity == .repair ? details.first : nil
     }
   }
+
+  /// Whether it says no more than that a heading was read as itself: `ratee` as the ratee.
+  public var isSelfEvident: Bool {
+    rule == .headingRecognised && column?.foldedLabel == details.first?.foldedLabel
+  }
 }
 
 /// All findings about a source, in the order of the source.

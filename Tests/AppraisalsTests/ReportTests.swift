@@ -25,4 +25,14 @@ struct ReportTests {
     let sorted = factor.sortedLevels(by: <)
     #expect(sorted.levels == ["a", "b"] && (0..<4).map { sorted[$0] } == ["b", nil, "a", "b"])
   }
+
+  @Test("that a heading was read as itself goes without saying")
+  func selfEvident() {
+    let read = [("ratee", "ratee"), ("Rater Type", "rater_type"), ("NIP", "ratee"), ("skor", "score")]
+    let findings =
+      read.map { heading, role in
+        Finding(.note, .headingRecognised, file: "a.csv", line: 1, column: heading, details: [role])
+      } + [Finding(.note, .columnUnused, file: "a.csv", line: 1, column: "ratee", details: ["ratee"])]
+    #expect(findings.filter { !$0.isSelfEvident }.map(\.column) == ["NIP", "skor", "ratee"])
+  }
 }

@@ -27,16 +27,6 @@ struct CheckPresenterTests {
     DataCheck(table(rows, raters: raters)).questions.map(CheckPresenter.sentence)
   }
 
-  @Test("leave out that a heading was read as itself")
-  func headingsAsThemselves() {
-    let read = [("ratee", "ratee"), ("Rater Type", "rater_type"), ("NIP", "ratee"), ("skor", "score")]
-    let findings =
-      read.map { heading, role in
-        Finding(.note, .headingRecognised, file: "a.csv", line: 1, column: heading, details: [role])
-      } + [Finding(.note, .columnUnused, file: "a.csv", line: 1, column: "ratee")]
-    #expect(CheckPresenter.worthListing(findings).map(\.column) == ["NIP", "skor", "ratee"])
-  }
-
   @Test("put every question in both languages, without loose ends", arguments: [0, 1, 2, 3, 4])
   func questions(design: Int) {
     let designs = [nested, moved, double, ["a s 2023 x 70"], ["a s 2023 x 70", "b s 2023 x 70"]]

@@ -111,7 +111,7 @@ struct DecomposedRows {
       RaterStandards.Weight(rater: $0 >> 24, place: $0 & 0xFF_FFFF, weight: standard[$0] ?? 0)
     }
     // Where noise counts too, it is partly taken up by the standards: the sum is large enough as it is.
-    let spread = max(0, standards.sum(weights).variance) * (kind == .drift ? standards.inflation : 1)
+    let spread = standards.variance(of: weights) * (kind == .drift ? standards.inflation : 1)
     return (variance + spread).squareRoot()
   }
 }

@@ -40,12 +40,6 @@ struct RaterStandards: Sendable {
     var period: [Int?]
   }
 
-  /// A weighted sum of effects.
-  struct Sum {
-    let estimate: Double
-    let variance: Double
-  }
-
   /// A weight on the effect of a rater in a period.
   struct Weight {
     let rater: Int
@@ -96,8 +90,16 @@ struct RaterStandards: Sendable {
     return ratio * ratio
   }
 
-  /// What standards add to a weighted sum of ratings, with its error.
-  func sum(_ weights: [Weight]) -> Sum {
+  /// The variance of what standards add to a weighted sum of ratings.
+  func variance(of weights: [Weight]) -> Double {
+    let taken = taken(weights)
+    guard !taken.combination.random.isEmpty else { return 0 }
+    return max(0, fit.predict(taken.combination, effort: .probed).variance) + taken.doubt
+  }
+
+  /// The standards that are taken off a weighted sum of ratings, and the variance that comes from not knowing how much of
+  /// an effect is real: ρ(1 − ρ)σ².
+  private func taken(_ weights: [Weight]) -> (combination: LinearCombination, doubt: Double) {
     var sums = PartSums()
     var (levels, drifts): ([Int: Double], [Int: Double]) = ([:], [:])
     for entry in weights where isAdjusted[entry.rater] && terms.code[entry.rater] >= 0 {
@@ -105,12 +107,8 @@ struct RaterStandards: Sendable {
       levels[entry.rater, default: 0] += entry.weight
       if terms.drift != nil { drifts[entry.rater, default: 0] += entry.weight * (Double(entry.place) - centre) }
     }
-    guard !sums.isEmpty else { return Sum(estimate: 0, variance: 0) }
-    let predicted = fit.predict(LinearCombination(random: sums.parts), effort: .probed)
-    return Sum(
-      estimate: predicted.estimate,
-      variance: max(0, predicted.variance) + doubt(levels, terms.level)
-        + (terms.drift.map { doubt(drifts, $0) } ?? 0))
+    let doubted = doubt(levels, terms.level) + (terms.drift.map { doubt(drifts, $0) } ?? 0)
+    return (LinearCombination(random: sums.parts), doubted)
   }
 
   /// The error of a weighted sum of forms, each freed from its rater's standard, as an estimate of the same sum of what
@@ -125,24 +123,20 @@ struct RaterStandards: Sendable {
   func error(of weights: [(form: TrendForms.Form, weight: Double)]) -> FreedError {
     let noise =
       fit.residualVariance * weights.reduce(0.0) { $0 + $1.weight * $1.weight / Double($1.form.scores) }
-    var taken = PartSums()
-    var (levels, drifts): ([Int: Double], [Int: Double]) = ([:], [:])
-    for (form, weight) in weights {
-      guard let rater = form.rater, isAdjusted[rater], terms.code[rater] >= 0 else { continue }
-      for part in parts(rater, form.place) { taken.add(part, (1 - shares[rater]) * weight) }
-      levels[rater, default: 0] += weight
-      if terms.drift != nil { drifts[rater, default: 0] += weight * (Double(form.place) - centre) }
+    let taken = taken(
+      weights.compactMap { form, weight in
+        form.rater.map { Weight(rater: $0, place: form.place, weight: weight) }
+      })
+    guard !taken.combination.random.isEmpty else {
+      return FreedError(noise: noise, total: noise, raters: raterCount)
     }
-    guard !taken.isEmpty else { return FreedError(noise: noise, total: noise, raters: raterCount) }
-    let doubted = doubt(levels, terms.level) + (terms.drift.map { doubt(drifts, $0) } ?? 0)
-    let combination = LinearCombination(random: taken.parts)
     guard fit.convergence.monteCarlo == nil else {
-      let added = max(0, fit.predict(combination, effort: .probed).variance)
-      return FreedError(noise: noise, total: noise + added + doubted, raters: raterCount)
+      let added = max(0, fit.predict(taken.combination, effort: .probed).variance)
+      return FreedError(noise: noise, total: noise + added + taken.doubt, raters: raterCount)
     }
-    let joint = fit.jointly([combination, whole(weights)])
+    let joint = fit.jointly([taken.combination, whole(weights)])
     let change = joint.covariance(0, 0) - 2 * joint.covariance(0, 1)
-    return FreedError(noise: noise, total: max(0, noise + change) + doubted, raters: raterCount)
+    return FreedError(noise: noise, total: max(0, noise + change) + taken.doubt, raters: raterCount)
   }
 
   /// All effects in a weighted sum of forms, but the levels of employees.
@@ -198,7 +192,6 @@ struct RaterStandards: Sendable {
     }
   }
 
-  /// How much of an effect is real is itself uncertain: ρ(1 − ρ)σ².
   private func doubt(_ weights: [Int: Double], _ term: Int) -> Double {
     let variance = fit.covariance(ofTerm: term)[0]
     return weights.keys.sorted().reduce(0.0) { sum, rater in
@@ -217,8 +210,6 @@ struct RaterStandards: Sendable {
   /// The weights of effects in a sum.
   private struct PartSums {
     private var sums: [Part: Double] = [:]
-
-    var isEmpty: Bool { sums.isEmpty }
 
     var parts: [LinearCombination.RandomPart] {
       sums.keys.sorted().map { .init(term: $0.term, level: $0.level, weight: sums[$0] ?? 0) }

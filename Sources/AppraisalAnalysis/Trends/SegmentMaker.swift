@@ -20,19 +20,16 @@ struct SegmentMaker {
 
   func series() -> [SeriesTrend] {
     let forms = ground.forms.forms
-    let everybody = ground.slopeErrors(whole, forms).first ?? nil
-    var result = [summary(.overall, "", forms, ground.adjusted, whole, everybody)]
-    for depth in 1...max(1, ground.paths.depth) {
-      let names = ground.paths.names(depth: depth)
-      guard !names.isEmpty else { continue }
-      let panel = unitPanel(forms, ground.adjusted, depth: depth)
-      let freed = FreedSlopes(ground.slopeErrors(panel, forms), whole: everybody)
-      let growth = GroupGrowth(panel, describer, freed: freed, threads: options.threads)
+    let error = slopeError(whole, forms)
+    let levels = (0..<ground.paths.depth).map { units(forms, ground.adjusted, depth: $0 + 1, whole: error) }
+    var result = [summary(.overall, "", whole, error, units: levels.first)]
+    for (level, units) in levels.enumerated() {
+      let (names, panel) = (ground.paths.names(depth: level + 1), units.panel)
       result += withQ(
         names.indices.filter { panel.values[$0].contains { !$0.isNaN } }.map { unit in
           describer.describe(
-            .unit, depth: depth, names[unit], values: panel.values[unit], people: panel.people[unit],
-            growth: growth.growth(unit))
+            .unit, depth: level + 1, names[unit], values: panel.values[unit], people: panel.people[unit],
+            growth: units.growth.growth(unit))
         })
     }
     return result + indicators()
@@ -53,35 +50,39 @@ struct SegmentMaker {
         let values = zip(forms, effects).map { $0.value - $1 }
         let panel = TrendPanel(
           forms, values: values, groups: forms.map { _ in 0 }, groupCount: 1, places: ground.axis.count)
-        return summary(
-          .indicator, table.indicators.levels[code], forms, values, panel,
-          ground.slopeErrors(panel, forms).first ?? nil)
+        let error = slopeError(panel, forms)
+        let units = ground.paths.depth > 0 ? units(forms, values, depth: 1, whole: error) : nil
+        return summary(.indicator, table.indicators.levels[code], panel, error, units: units)
       })
+  }
+
+  /// The panel of the units of a depth, and their slopes.
+  private typealias Units = (panel: TrendPanel, growth: GroupGrowth)
+
+  private func units(
+    _ forms: [TrendForms.Form], _ values: [Double], depth: Int, whole: FreedError?
+  ) -> Units {
+    let panel = TrendPanel(
+      forms, values: values, groups: forms.map { ground.paths.group($0.unit, depth: depth) },
+      groupCount: ground.paths.names(depth: depth).count, places: ground.axis.count)
+    let freed = FreedSlopes(ground.slopeErrors(panel, forms), whole: whole)
+    return (panel, GroupGrowth(panel, describer, freed: freed, threads: options.threads))
+  }
+
+  private func slopeError(_ whole: TrendPanel, _ forms: [TrendForms.Form]) -> FreedError? {
+    ground.slopeErrors(whole, forms).first ?? nil
   }
 
   /// Everybody: the mean slope of the units where there are five or more, else the line of the means.
   private func summary(
-    _ level: SeriesTrend.Level, _ id: String, _ forms: [TrendForms.Form], _ values: [Double],
-    _ panel: TrendPanel, _ freed: FreedError?
+    _ level: SeriesTrend.Level, _ id: String, _ panel: TrendPanel, _ error: FreedError?, units: Units?
   ) -> SeriesTrend {
-    var growth = describer.line(panel.values[0], freed: freed)
-    if growth.slope != nil, ground.paths.depth > 0 {
-      let panel = unitPanel(forms, values, depth: 1)
-      let units = GroupGrowth(
-        panel, describer, freed: FreedSlopes(ground.slopeErrors(panel, forms), whole: freed),
-        threads: options.threads)
-      if let mean = units.mean() { growth.slope = mean }
-    }
+    var growth = describer.line(panel.values[0], freed: error)
+    if growth.slope != nil, let mean = units?.growth.mean() { growth.slope = mean }
     var series = describer.describe(
       level, id, values: panel.values[0], people: panel.people[0], growth: growth)
     series.q = series.slope?.p
     return series
-  }
-
-  private func unitPanel(_ forms: [TrendForms.Form], _ values: [Double], depth: Int) -> TrendPanel {
-    TrendPanel(
-      forms, values: values, groups: forms.map { ground.paths.group($0.unit, depth: depth) },
-      groupCount: ground.paths.names(depth: depth).count, places: ground.axis.count)
   }
 
   /// Everybody, then units by depth.

@@ -69,7 +69,8 @@ struct ChunkTask: @unchecked Sendable {
 /// Reads chunks of records into columns.
 ///
 /// Numbers are read batch by batch. Labels are looked up when the chunk is cut into cells, as soon as its turn comes, in
-/// dictionaries that all workers share; a worker that is alone looks them up batch by batch. A class, since each worker keeps its memory.
+/// dictionaries that all workers share; a worker that is alone looks them up batch by batch. A class, since each worker
+/// keeps its memory.
 final class ChunkParser {
   let task: ChunkTask
   private let tables: [LabelTable]

@@ -74,14 +74,6 @@ public enum CheckPresenter {
     lowInformation(check.information, file: check.table.provenance.name) + check.findings
   }
 
-  /// All findings but those that a heading was read as itself: `ratee` as the ratee.
-  public static func worthListing(_ findings: [Finding]) -> [Finding] {
-    findings.filter { finding in
-      finding.rule != .headingRecognised
-        || finding.column?.foldedLabel != finding.details.first?.foldedLabel
-    }
-  }
-
   private static func lowInformation(_ information: [InformationContent], file: String) -> [Finding] {
     information.filter(\.isLow).map {
       Finding(.warning, .lowInformation, file: file, column: $0.indicator, details: ["\(abs($0.entropy))"])

@@ -27,8 +27,7 @@ struct CheckCommand: ParsableCommand {
       let policies = try rules.policies()
       let table = try context.loadAppraisals(source)
       let check = DataCheck(table, policies: policies)
-      let findings =
-        CheckPresenter.worthListing(context.findings(in: table)) + CheckPresenter.findings(check)
+      let findings = context.findings(in: table) + CheckPresenter.findings(check)
       let parts = CheckPresenter.parts(check, findings: findings)
       return Report(
         manifest: context.manifest(

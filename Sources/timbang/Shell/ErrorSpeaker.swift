@@ -38,7 +38,7 @@ struct ErrorSpeaker {
   /// Lists findings, one a line, errors first since they are why the data were refused, as they stand in the source.
   func say(_ report: ValidationReport) {
     let errors = ErrorSpeaker.asInSource(report.findings.filter { $0.severity == .error })
-    let ordered = errors + report.findings.filter { $0.severity != .error }
+    let ordered = errors + report.findings.filter { $0.severity != .error && !$0.isSelfEvident }
     let renderer = TextRenderer(language: language, colour: terminal.colour)
     // Repeats that were counted instead of listed are errors too.
     var lines = [Wording.refused(errors: errors.reduce(0) { $0 + $1.count })[language]]

@@ -74,8 +74,9 @@ struct RunContext: Sendable {
 
   /// What was found in the data, as a result may show it: with identifiers only where tables show them too.
   func findings(in table: AppraisalTable) -> [Finding] {
-    if showsIdentifiers || table.provenance.isPseudonymous { return table.report.findings }
-    return PublicFindings(hiding: table).of(table.report.findings)
+    let findings = table.report.findings.filter { !$0.isSelfEvident }
+    if showsIdentifiers || table.provenance.isPseudonymous { return findings }
+    return PublicFindings(hiding: table).of(findings)
   }
 
   /// The same for findings about several sources, with everybody who is known from them.
