@@ -3,64 +3,110 @@ import Dispatch
 import LinearAlgebra
 import Statistics
 
+/// Joint draws of every employee's level, which ranks, boxes and lists share.
+public struct LevelDraws: Sendable {
+  /// The number of draws.
+  public let count: Int
+  let sampler: LevelSampler
+  /// Draws are kept up to this many numbers; beyond it they are drawn again when asked for.
+  private static let keepLimit = 32_000_000
+
+  /// Draws levels.
+  ///
+  /// - Parameters:
+  ///   - draws: how many; fewer for very many employees unless given.
+  ///   - key: the seed; draw r depends on (key, r) alone.
+  ///   - threads: how many draws are made at a time; no effect on the result.
+  /// - Complexity: O(draws · (order² + employees)); memory for all draws up to some hundred MB.
+  public init(_ scores: AdjustedScores, draws: Int? = nil, key: RandomKey, threads: Int = 1) {
+    count = draws ?? LevelDraws.suitableCount(employees: scores.entries.count)
+    var sampler = LevelSampler(scores, key: key)
+    if sampler.count * count <= LevelDraws.keepLimit { sampler.keep(count, threads: threads) }
+    self.sampler = sampler
+  }
+
+  /// 4,000 draws, fewer beyond 5,000 employees, never below 500.
+  static func suitableCount(employees: Int) -> Int { max(500, min(4000, 20_000_000 / max(employees, 1))) }
+}
+
 /// Draws every employee's level.
 struct LevelSampler: Sendable {
   /// The most draws of a batch; fewer where there are many employees, so that a batch stays in the cache.
   static let largestBatch = 64
   private static let batchNumbers = 800_000
 
-  private let performance: FittedPerformance
-  private let fixedMean: [Double]
-  private let sums: LevelSums
-  /// Per share asked for, the real part of each rater's effect.
-  private let shares: [[Double]]
   private let key: RandomKey
-  private let terms: Set<Int>
-  private let raterTerm: Int?
-  private let raterSD: Double
-  /// Whether levels are on the scale of the scores; ranks do not need it.
-  private let includesMean: Bool
+  /// The levels of employees, then the effects of raters.
+  private let sampler: CombinationSampler
+  private let employees: Int
+  private let raters: RaterParts?
   private let batch: Int
+  /// The draws from the first on, batch by batch, where they have been kept.
+  private var kept: [Matrix] = []
 
-  /// The number of shares.
-  var shareCount: Int { shares.count }
+  /// The numbers of one draw.
+  var count: Int { sampler.count }
 
-  /// Prepares draws of levels under each of some shares: the effects are the same, and drawn once.
-  init(_ scores: AdjustedScores, shares: [RealShare], key: RandomKey, includesMean: Bool = false) {
-    self.includesMean = includesMean
+  /// Prepares draws of levels.
+  init(_ scores: AdjustedScores, key: RandomKey) {
     self.key = key
-    performance = scores.performance
-    fixedMean = scores.fixedMean
-    raterTerm = performance.model.term(.rater)
-    raterSD = performance.variance(of: .rater).squareRoot()
-    let status = performance.model.design.statusOfRater
-    self.shares = shares.map { share in status.map { share.share(for: $0) } }
-    sums = LevelSums(scores.composition)
-    var wanted = Set([sums.rateeTerm, sums.indicatorTerm, sums.unitTerm].compactMap { $0 })
-    if let raterTerm, self.shares.joined().contains(where: { $0 > 0 }) { wanted.insert(raterTerm) }
-    terms = wanted
-    batch = max(4, min(LevelSampler.largestBatch, LevelSampler.batchNumbers / max(sums.count, 1)))
+    let performance = scores.performance
+    employees = scores.composition.count
+    var combinations = scores.composition.map {
+      LinearCombination(random: $0.parts(), fixed: scores.fixedMean)
+    }
+    raters = RaterParts(scores)
+    if let raters {
+      combinations += (0..<raters.count).map {
+        LinearCombination(random: [LinearCombination.RandomPart(term: raters.term, level: $0)])
+      }
+    }
+    sampler = CombinationSampler(performance.fit, combinations)
+    batch = max(8, min(LevelSampler.largestBatch, LevelSampler.batchNumbers / max(employees, 1) / 8 * 8))
+  }
+
+  /// Draws the first draws once for all.
+  mutating func keep(_ draws: Int, threads: Int) {
+    let sampler = self
+    let batches = (draws + batch - 1) / batch
+    let states = sampler.forEachRun(0..<batches, threads: threads) {
+      [(Int, Matrix)]()
+    } _: { state, number in
+      let numbers = (number * sampler.batch)..<min(draws, (number + 1) * sampler.batch)
+      state.append((number, sampler.sampler.draws(numbers, key: sampler.key)))
+    }
+    kept = states.flatMap(\.self).sorted { $0.0 < $1.0 }.map(\.1)
   }
 
   /// Lets workers go through all batches, each with a state of its own; batches are the same for any number of threads.
   ///
   /// - Parameters:
   ///   - draws: the numbers of the draws.
+  ///   - shares: what of the raters' effects is real; levels are asked for under each.
   ///   - make: a new state.
   ///   - body: called with the numbers of the draws and employees × draws levels under each share.
   /// - Returns: the states; which draws went into which of them depends on the threads.
   func forEachBatch<State: Sendable>(
-    _ draws: Range<Int>, threads: Int, _ make: @Sendable () -> State,
+    _ draws: Range<Int>, shares: [RealShare], threads: Int, _ make: @Sendable () -> State,
     _ body: @Sendable (inout State, Range<Int>, [Matrix]) -> Void
   ) -> [State] {
-    let count = (draws.count + batch - 1) / batch
-    let workers = max(1, min(threads, count, 16))
+    let batches = (draws.lowerBound / batch)..<((draws.upperBound + batch - 1) / batch)
+    let parts = shares.map { share in raters.map { raters in raters.shares(share) } ?? [] }
+    return forEachRun(batches, threads: threads, make) { state, number in
+      let numbers = (number * batch..<(number + 1) * batch).clamped(to: draws)
+      body(&state, numbers, levels(numbers, parts))
+    }
+  }
+
+  private func forEachRun<State: Sendable>(
+    _ runs: Range<Int>, threads: Int, _ make: @Sendable () -> State,
+    _ body: @Sendable (inout State, Int) -> Void
+  ) -> [State] {
+    let workers = max(1, min(threads, runs.count, 16))
     var states = (0..<workers).map { _ in make() }
     @Sendable func run(_ worker: Int, _ state: inout State) {
-      for batch in stride(from: worker, to: count, by: workers) {
-        let first = draws.lowerBound + batch * self.batch
-        let numbers = first..<min(draws.upperBound, first + self.batch)
-        body(&state, numbers, levels(numbers))
+      for number in stride(from: runs.lowerBound + worker, to: runs.upperBound, by: workers) {
+        body(&state, number)
       }
     }
     states.withUnsafeMutableBufferPointer { states in
@@ -72,112 +118,96 @@ struct LevelSampler: Sendable {
     return states
   }
 
-  private func levels(_ numbers: Range<Int>) -> [Matrix] {
-    let sample = performance.fit.posteriorDraws(numbers, terms: terms, key: key)
-    var own = Matrix(rows: sums.count, columns: numbers.count)
-    let n = sums.count
-    own.elements.withUnsafeMutableBufferPointer { levels in
-      for draw in numbers.indices {
-        let column = draw - numbers.lowerBound
-        let target = UnsafeMutableBufferPointer(rebasing: levels[(column * n)..<((column + 1) * n)])
-        let mean =
-          includesMean
-          ? fixedMean.indices.reduce(0) { $0 + fixedMean[$1] * sample.fixedEffects[$1, column] } : 0
-        sums.start(target, mean, sample.effects[sums.rateeTerm], column)
-        if let term = sums.indicatorTerm { sums.indicators.add(to: target, sample.effects[term], column) }
-        if let term = sums.unitTerm { sums.units.add(to: target, sample.effects[term], column) }
-      }
+  /// The numbers of some draws of one batch.
+  private func drawn(_ numbers: Range<Int>) -> Matrix {
+    let place = numbers.lowerBound / batch
+    guard place < kept.count, numbers.upperBound <= place * batch + kept[place].columns else {
+      return sampler.draws(numbers, key: key)
+    }
+    let first = numbers.lowerBound - place * batch
+    if first == 0, numbers.count == kept[place].columns { return kept[place] }
+    let n = sampler.count
+    return Matrix(
+      rows: n, columns: numbers.count,
+      elements: Array(kept[place].elements[(first * n)..<((first + numbers.count) * n)]))
+  }
+
+  /// Employees × draws under each share.
+  private func levels(_ numbers: Range<Int>, _ shares: [[Double]]) -> [Matrix] {
+    let drawn = drawn(numbers)
+    let (n, all) = (employees, sampler.count)
+    var own = Matrix(rows: n, columns: numbers.count)
+    for column in 0..<numbers.count {
+      own.elements.replaceSubrange(
+        (column * n)..<((column + 1) * n), with: drawn.elements[(column * all)..<(column * all + n)])
     }
     return shares.map { share in
-      guard let raterTerm, terms.contains(raterTerm), share.contains(where: { $0 > 0 }) else { return own }
+      guard let raters, share.contains(where: { $0 > 0 }) else { return own }
       var whole = own
-      whole.elements.withUnsafeMutableBufferPointer { levels in
-        for (column, number) in numbers.enumerated() {
-          let target = UnsafeMutableBufferPointer(rebasing: levels[(column * n)..<((column + 1) * n)])
-          sums.raters.add(to: target, realPart(sample.effects[raterTerm], share, column, number), 0)
-        }
+      for (column, number) in numbers.enumerated() {
+        let effects = drawn.elements[(column * all + n)..<((column + 1) * all)]
+        raters.add(
+          raters.realPart(effects, share, number, key), to: &whole.elements, from: column * n, count: n)
       }
       return whole
     }
   }
-
-  /// The real part of the raters' effects, shared by all whom a rater rated.
-  private func realPart(_ effects: Matrix, _ share: [Double], _ draw: Int, _ number: Int) -> Matrix {
-    var stream = RandomStream(key: key, replicate: UInt64(number), item: 3)
-    let real = share.indices.map { rater in
-      let rho = share[rater]
-      let noise = stream.normal()
-      return rho * effects[rater, draw] + (rho * (1 - rho)).squareRoot() * raterSD * noise
-    }
-    return Matrix(rows: real.count, columns: 1, elements: real)
-  }
 }
 
-/// Which effects make up the levels, row by row without an array for each employee.
-private struct LevelSums: Sendable {
-  /// Weighted effects of one term, for each employee.
-  struct Parts: Sendable {
-    private var starts: [Int32] = [0]
-    private var levels: [Int32] = []
-    private var weights: [Double] = []
+/// What raters' effects add to the levels of those they rated.
+private struct RaterParts: Sendable {
+  let term: Int
+  /// The raters.
+  let count: Int
+  private let deviation: Double
+  private let status: [RatingDesign.Status]
+  /// The raters of each employee and their weights, row by row without an array for each employee.
+  private var starts: [Int32] = [0]
+  private var levels: [Int32] = []
+  private var weights: [Double] = []
 
-    mutating func append(_ parts: [(level: Int, weight: Double)]) {
-      for part in parts {
+  init?(_ scores: AdjustedScores) {
+    guard let term = scores.performance.model.term(.rater) else { return nil }
+    self.term = term
+    count = scores.performance.model.model.randomEffects[term].levels.count
+    deviation = scores.performance.variance(of: .rater).squareRoot()
+    status = scores.performance.model.design.statusOfRater
+    for own in scores.composition {
+      for part in own.raters {
         levels.append(Int32(part.level))
         weights.append(part.weight)
       }
       starts.append(Int32(levels.count))
     }
+  }
 
-    /// Adds the effects of one draw.
-    func add(to sums: UnsafeMutableBufferPointer<Double>, _ effects: Matrix, _ draw: Int) {
-      let first = draw * effects.rows
-      effects.elements.withUnsafeBufferPointer { effects in
+  /// The real part of each rater's effect.
+  func shares(_ share: RealShare) -> [Double] { status.map { share.share(for: $0) } }
+
+  /// The real part of the raters' effects, shared by all whom a rater rated.
+  func realPart(_ effects: ArraySlice<Double>, _ share: [Double], _ number: Int, _ key: RandomKey) -> [Double] {
+    var stream = RandomStream(key: key, replicate: UInt64(number), item: 3)
+    return zip(share, effects).map { rho, effect in
+      let noise = stream.normal()
+      return rho * effect + (rho * (1 - rho)).squareRoot() * deviation * noise
+    }
+  }
+
+  /// Adds the effects of one draw.
+  func add(_ effects: [Double], to sums: inout [Double], from first: Int, count: Int) {
+    sums.withUnsafeMutableBufferPointer { sums in
+      effects.withUnsafeBufferPointer { effects in
         starts.withUnsafeBufferPointer { starts in
           levels.withUnsafeBufferPointer { levels in
             weights.withUnsafeBufferPointer { weights in
-              for i in 0..<sums.count {
-                var sum = sums[i]
-                for k in Int(starts[i])..<Int(starts[i + 1]) {
-                  sum += weights[k] * effects[first + Int(levels[k])]
-                }
-                sums[i] = sum
+              for i in 0..<count {
+                var sum = sums[first + i]
+                for k in Int(starts[i])..<Int(starts[i + 1]) { sum += weights[k] * effects[Int(levels[k])] }
+                sums[first + i] = sum
               }
             }
           }
         }
-      }
-    }
-  }
-
-  let count: Int
-  let rateeTerm: Int
-  let indicatorTerm: Int?
-  let unitTerm: Int?
-  private(set) var indicators = Parts()
-  private(set) var units = Parts()
-  private(set) var raters = Parts()
-  private let ratees: [Int32]
-
-  init(_ composition: [LevelComposition]) {
-    count = composition.count
-    rateeTerm = composition.first?.rateeTerm ?? 0
-    indicatorTerm = composition.first?.indicatorTerm
-    unitTerm = composition.first?.unitTerm
-    ratees = composition.map { Int32($0.ratee) }
-    for own in composition {
-      indicators.append(own.indicators)
-      units.append(own.units)
-      raters.append(own.raters)
-    }
-  }
-
-  /// The employees' own effects of one draw, from a mean on.
-  func start(_ sums: UnsafeMutableBufferPointer<Double>, _ mean: Double, _ effects: Matrix, _ draw: Int) {
-    let first = draw * effects.rows
-    effects.elements.withUnsafeBufferPointer { effects in
-      ratees.withUnsafeBufferPointer { ratees in
-        for i in 0..<sums.count { sums[i] = mean + effects[first + Int(ratees[i])] }
       }
     }
   }

@@ -38,11 +38,8 @@ public struct PosteriorRanking: Sendable {
   /// The Monte Carlo standard error of a probability near ½.
   public var monteCarloError: Double { 0.5 / Double(draws).squareRoot() }
 
-  private let sampler: LevelSampler
-  /// The levels of all draws, batch by batch, where memory allows to keep them.
-  private let kept: [Matrix]
-  /// Draws are kept up to this many numbers; beyond it they are drawn again when asked for.
-  private static let keepLimit = 32_000_000
+  private let levels: LevelDraws
+  private let share: RealShare
 
   /// Ranks employees in joint draws.
   ///
@@ -53,36 +50,34 @@ public struct PosteriorRanking: Sendable {
   ///   - alternativeDraws: how many of the draws tell of those, at most.
   ///   - draws: how many; fewer for very many employees unless given.
   ///   - key: the seed; draw r depends on (key, r) alone.
+  ///   - levels: draws of these scores by this key where there are some already; their number counts.
   ///   - threads: how many draws are ranked at a time; no effect on the result.
   /// - Precondition: `0 < top <= employees`.
   /// - Complexity: O(draws · (order² + employees log employees)).
   public init(
     _ scores: AdjustedScores, top: Int, share: RealShare = .byStatus, alternatives: [RealShare] = [],
-    alternativeDraws: Int = 1000, draws: Int? = nil, key: RandomKey, threads: Int = 1
+    alternativeDraws: Int = 1000, draws: Int? = nil, key: RandomKey, levels: LevelDraws? = nil,
+    threads: Int = 1
   ) {
     let n = scores.entries.count
     precondition(top > 0 && top <= n, "a top of \(top) among \(n) employees")
-    let count = draws ?? PosteriorRanking.suitableDraws(employees: n)
-    let keeps = n * count <= PosteriorRanking.keepLimit
-    let sampler = LevelSampler(scores, shares: [share], key: key)
+    let levels = levels ?? LevelDraws(scores, draws: draws, key: key, threads: threads)
+    let count = levels.count
     let fewer = min(count, alternativeDraws)
-    let others = LevelSampler(scores, shares: [share] + alternatives, key: key)
-    func pass(_ sampler: LevelSampler, _ range: Range<Int>) -> [State] {
-      sampler.forEachBatch(range, threads: threads) {
+    func pass(_ others: [RealShare], _ range: Range<Int>) -> [State] {
+      levels.sampler.forEachBatch(range, shares: [share] + others, threads: threads) {
         State(
-          tally: RankTally(employees: n, draws: count),
-          others: sampler.shareCount > 1 ? alternatives.map { _ in TopTally(employees: n) } : [])
-      } _: { state, numbers, levels in
+          tally: RankTally(employees: n, draws: count), others: others.map { _ in TopTally(employees: n) })
+      } _: { state, _, levels in
         levels[0].forEachColumn { state.tally.add($0, top: top) }
         for (place, other) in levels.dropFirst().enumerated() {
           other.forEachColumn { state.others[place].add($0, top: top) }
         }
-        if keeps { state.kept.append((numbers.lowerBound, levels[0])) }
       }
     }
-    var states = alternatives.isEmpty ? [] : pass(others, 0..<fewer)
+    var states = alternatives.isEmpty ? [] : pass(alternatives, 0..<fewer)
     let left = (alternatives.isEmpty ? 0 : fewer)..<count
-    if !left.isEmpty { states += pass(sampler, left) }
+    if !left.isEmpty { states += pass([], left) }
     var tally = states[0].tally
     for state in states.dropFirst() { tally.add(state.tally) }
     topProbability = tally.topCounts.map { Double($0) / Double(count) }
@@ -94,8 +89,8 @@ public struct PosteriorRanking: Sendable {
       }
     }
     self.draws = count
-    self.sampler = sampler
-    kept = states.flatMap(\.kept).sorted { $0.first < $1.first }.map(\.levels)
+    self.levels = levels
+    self.share = share
   }
 
   /// What one worker has seen.
@@ -103,28 +98,18 @@ public struct PosteriorRanking: Sendable {
     var tally: RankTally
     /// Under the other shares.
     var others: [TopTally]
-    var kept: [(first: Int, levels: Matrix)] = []
   }
-
-  /// 4,000 draws, fewer beyond 5,000 employees, never below 500.
-  static func suitableDraws(employees: Int) -> Int { max(500, min(4000, 20_000_000 / max(employees, 1))) }
 
   /// Pr(level of each employee > level of one of them), from the same draws; ½ for the employee itself.
   public func probabilityAbove(_ reference: Int, threads: Int = 1) -> [Double] {
     let n = topProbability.count
     var counts = [Int](repeating: 0, count: n)
-    if kept.isEmpty {
-      let states = sampler.forEachBatch(0..<draws, threads: threads) {
-        ExceedanceTally(employees: n)
-      } _: { tally, _, levels in
-        tally.add(levels[0], reference: reference)
-      }
-      for state in states { for i in 0..<n { counts[i] += state.counts[i] } }
-    } else {
-      var tally = ExceedanceTally(employees: n)
-      for levels in kept { tally.add(levels, reference: reference) }
-      counts = tally.counts
+    let states = levels.sampler.forEachBatch(0..<draws, shares: [share], threads: threads) {
+      ExceedanceTally(employees: n)
+    } _: { tally, _, levels in
+      tally.add(levels[0], reference: reference)
     }
+    for state in states { for i in 0..<n { counts[i] += state.counts[i] } }
     return counts.indices.map { $0 == reference ? 0.5 : Double(counts[$0]) / Double(draws) }
   }
 }

@@ -161,11 +161,14 @@ public struct Selection: Sendable {
 
   /// Draws up the lists.
   ///
+  /// - Parameters:
+  ///   - key: the seed.
+  ///   - levels: draws of these scores by this key where there are some already; their number counts.
   /// - Throws: ``AnalysisError/unreliable(reliability:needed:ratingsPerRatee:ratingsNeeded:)`` when employees cannot
   ///   be told apart; errors about quotas, costs and facts that cannot be.
-  public init(_ scores: AdjustedScores, _ request: Request, key: RandomKey, threads: Int = 1)
-    throws(AnalysisError)
-  {
+  public init(
+    _ scores: AdjustedScores, _ request: Request, key: RandomKey, levels: LevelDraws? = nil, threads: Int = 1
+  ) throws(AnalysisError) {
     try Selection.requireReliable(scores)
     let n = scores.entries.count
     let top = request.top.count(among: n)
@@ -173,7 +176,7 @@ public struct Selection: Sendable {
     let dial = Selection.dial(scores, request)
     let ranking = PosteriorRanking(
       scores, top: top, share: request.realShare, alternatives: dial.map { .fixed($0) }, draws: request.draws,
-      key: key, threads: threads)
+      key: key, levels: levels, threads: threads)
     let p = ranking.topProbability
     let order = Selection.order(p, scores)
     let design = scores.performance.model.design

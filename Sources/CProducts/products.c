@@ -66,3 +66,36 @@ WIDE void products_blocks(ptrdiff_t blocks, const ptrdiff_t *starts, const int32
     elements += size * size;
   }
 }
+
+WIDE void products_rows(ptrdiff_t count, const ptrdiff_t *starts, const int32_t *columns, const double *values,
+                        const double *x, double *y) {
+  for (ptrdiff_t i = 0; i < count; i++) {
+    lanes sum = EACH(0.0);
+    for (ptrdiff_t at = starts[i]; at < starts[i + 1]; at++)
+      sum += EACH(values[at]) * LOAD(x + (ptrdiff_t)columns[at] * LANES);
+    STORE(y + i * LANES, sum);
+  }
+}
+
+WIDE void products_dot(ptrdiff_t count, const double *x, const double *y, double *result) {
+  lanes even = EACH(0.0), odd = EACH(0.0);
+  ptrdiff_t i = 0;
+  for (; i + 2 <= count; i += 2) {
+    even += LOAD(x + i * LANES) * LOAD(y + i * LANES);
+    odd += LOAD(x + (i + 1) * LANES) * LOAD(y + (i + 1) * LANES);
+  }
+  if (i < count) even += LOAD(x + i * LANES) * LOAD(y + i * LANES);
+  STORE(result, even + odd);
+}
+
+WIDE void products_add(ptrdiff_t count, const double *factors, const double *x, double *y) {
+  const lanes factor = LOAD(factors);
+  for (ptrdiff_t i = 0; i < count; i++)
+    STORE(y + i * LANES, LOAD(y + i * LANES) + factor * LOAD(x + i * LANES));
+}
+
+WIDE void products_scale(ptrdiff_t count, const double *factors, const double *y, double *x) {
+  const lanes factor = LOAD(factors);
+  for (ptrdiff_t i = 0; i < count; i++)
+    STORE(x + i * LANES, factor * LOAD(x + i * LANES) + LOAD(y + i * LANES));
+}

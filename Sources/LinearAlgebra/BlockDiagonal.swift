@@ -56,7 +56,7 @@ public struct BlockDiagonal: Sendable {
   }
 
   /// The blocks.
-  public let groups: Groups
+  public private(set) var groups: Groups
   /// The natural logarithm of the determinant.
   public let logDeterminant: Double
   private let lower: [Double]
@@ -107,6 +107,16 @@ public struct BlockDiagonal: Sendable {
     try self.init(groups, elements: elements)
   }
 
+  /// The same blocks with their rows elsewhere.
+  ///
+  /// - Precondition: blocks of the same sizes.
+  public func regrouped(_ groups: Groups) -> BlockDiagonal {
+    precondition(groups.elementStarts == self.groups.elementStarts, "blocks of other sizes")
+    var moved = self
+    moved.groups = groups
+    return moved
+  }
+
   /// An entry of the inverse; zero between blocks.
   public func inverseEntry(_ row: Int, _ column: Int) -> Double {
     groups.position(row, column).map { inverse[$0] } ?? 0
@@ -145,14 +155,4 @@ public struct BlockDiagonal: Sendable {
       }
     }
   }
-}
-
-/// Eight vectors side by side as C takes them.
-func lanes(_ vectors: UnsafePointer<SIMD8<Double>>) -> UnsafePointer<Double> {
-  UnsafeRawPointer(vectors).assumingMemoryBound(to: Double.self)
-}
-
-/// Eight vectors side by side as C takes them.
-func lanes(_ vectors: UnsafeMutablePointer<SIMD8<Double>>) -> UnsafeMutablePointer<Double> {
-  UnsafeMutableRawPointer(vectors).assumingMemoryBound(to: Double.self)
 }

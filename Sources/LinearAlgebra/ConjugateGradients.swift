@@ -259,51 +259,6 @@ struct LanczosMatrix {
   }
 }
 
-/// Eight vectors side by side.
-struct EightVectors: Sendable {
-  private var rows: [SIMD8<Double>]
-
-  init(count: Int) { rows = [SIMD8<Double>](repeating: .zero, count: count) }
-
-  var count: Int { rows.count }
-
-  /// Some columns of a matrix, zeros in the places left.
-  init(columns: Range<Int>, of matrix: Matrix) {
-    self.init(count: matrix.rows)
-    for (lane, column) in columns.enumerated() {
-      for i in rows.indices { rows[i][lane] = matrix.elements[i + column * matrix.rows] }
-    }
-  }
-
-  func copy(into matrix: inout Matrix, columns: Range<Int>) {
-    for (lane, column) in columns.enumerated() {
-      for i in rows.indices { matrix.elements[i + column * matrix.rows] = rows[i][lane] }
-    }
-  }
-
-  func read(_ body: (UnsafePointer<SIMD8<Double>>) -> Void) {
-    rows.withUnsafeBufferPointer { if let base = $0.baseAddress { body(base) } }
-  }
-
-  mutating func write(_ body: (UnsafeMutablePointer<SIMD8<Double>>) -> Void) {
-    rows.withUnsafeMutableBufferPointer { if let base = $0.baseAddress { body(base) } }
-  }
-
-  func dot(_ other: EightVectors) -> SIMD8<Double> {
-    var sum = SIMD8<Double>.zero
-    for i in rows.indices { sum += rows[i] * other.rows[i] }
-    return sum
-  }
-
-  mutating func add(_ factor: SIMD8<Double>, _ other: EightVectors) {
-    for i in rows.indices { rows[i] += factor * other.rows[i] }
-  }
-
-  mutating func scale(_ factor: SIMD8<Double>, adding other: EightVectors) {
-    for i in rows.indices { rows[i] = factor * rows[i] + other.rows[i] }
-  }
-}
-
 /// Independent pieces of work on a fixed number of threads.
 enum Workers {
   /// The results in the order of the indices, whichever thread made them.

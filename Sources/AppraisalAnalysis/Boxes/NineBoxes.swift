@@ -114,19 +114,20 @@ public struct NineBoxes: Sendable {
   /// - Parameters:
   ///   - share: how much of a rater's effect is real.
   ///   - key: the seed; draws are those of ``PosteriorRanking`` with the same key.
+  ///   - levels: those draws where there are some already; their number counts.
   /// - Throws: ``AnalysisError/cutsOutsideScale(policy:above:meets:minimum:maximum:)``.
   /// - Complexity: O(draws · employees log employees).
   public init(
     _ scores: AdjustedScores, policy: TalentPolicy, share: RealShare = .byStatus, draws: Int? = nil,
-    key: RandomKey, threads: Int = 1
+    key: RandomKey, levels: LevelDraws? = nil, threads: Int = 1
   ) throws(AnalysisError) {
     let n = scores.entries.count
     let design = scores.performance.model.design
     let cuts = try PerformanceCuts(policy, scale: design.table.scale, people: n)
     let potential = Potential(design, standardError: policy.potential.standardError)
-    let count = draws ?? PosteriorRanking.suitableDraws(employees: n)
-    let sampler = LevelSampler(scores, shares: [share], key: key, includesMean: true)
-    let tallies = sampler.forEachBatch(0..<count, threads: threads) {
+    let count = levels?.count ?? draws ?? LevelDraws.suitableCount(employees: n)
+    let sampler = levels?.sampler ?? LevelSampler(scores, key: key)
+    let tallies = sampler.forEachBatch(0..<count, shares: [share], threads: threads) {
       BoxTally(cuts, potential, policy, employees: n, key: key)
     } _: { tally, numbers, levels in
       tally.add(levels[0], numbers)

@@ -17,4 +17,17 @@ void products_symmetric(ptrdiff_t order, const int32_t *starts, const int32_t *r
 void products_blocks(ptrdiff_t blocks, const ptrdiff_t *starts, const int32_t *rows, const double *elements,
                          const double *x, double *y, double *gathered);
 
+// y := Ax for eight vectors side by side, A by compressed rows.
+void products_rows(ptrdiff_t count, const ptrdiff_t *starts, const int32_t *columns, const double *values,
+                   const double *x, double *y);
+
+// Inner products of eight pairs of vectors side by side.
+void products_dot(ptrdiff_t count, const double *x, const double *y, double *result);
+
+// y := y + ax for eight vectors side by side, a of eight factors.
+void products_add(ptrdiff_t count, const double *factors, const double *x, double *y);
+
+// x := ax + y for eight vectors side by side, a of eight factors.
+void products_scale(ptrdiff_t count, const double *factors, const double *y, double *x);
+
 #endif

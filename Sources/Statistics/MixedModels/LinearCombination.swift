@@ -80,7 +80,7 @@ extension LinearMixedModelFit {
       effort: effort)
   }
 
-  private func reduced(_ combination: LinearCombination) -> JointPredictions.Part {
+  func reduced(_ combination: LinearCombination) -> JointPredictions.Part {
     let factor = optimum.point.factor
     var estimate = zip(combination.fixed, coefficients).reduce(0) { $0 + $1.0 * $1.1.estimate }
     var reduced = ReducedCombination(fixed: centred(combination.fixed))

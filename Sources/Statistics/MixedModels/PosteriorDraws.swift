@@ -52,7 +52,8 @@ extension LinearMixedModelFit {
     return PosteriorDraws(effects: effects, fixedEffects: uncentred(beta))
   }
 
-  private static func noise(rows: Int, _ numbers: Range<Int>, _ key: RandomKey, item: UInt64) -> Matrix {
+  /// Independent standard normals, a column per draw.
+  static func noise(rows: Int, _ numbers: Range<Int>, _ key: RandomKey, item: UInt64) -> Matrix {
     var result = Matrix(rows: rows, columns: numbers.count)
     result.elements.withUnsafeMutableBufferPointer { buffer in
       for (column, number) in numbers.enumerated() {

@@ -13,6 +13,7 @@ struct ReportRun: Sendable {
   let context: RunContext
   private let names: Pseudonyms
   private let scores: Once<Result<AdjustedScores, AnalysisError>>
+  private let levels: Once<Result<LevelDraws, AnalysisError>>
   private let boxes: Once<Result<NineBoxes, AnalysisError>>
   private let request: Selection.Request
   private let rules: TalentPolicy
@@ -40,13 +41,21 @@ struct ReportRun: Sendable {
       }
     }
     self.scores = scores
-    boxes = Once {
+    // Boxes and list stand on the same draws.
+    let key = RandomKey(seed: context.seed)
+    let levels = Once {
       Result { () throws(AnalysisError) in
         let scores = try scores.value.get()
         try Selection.requireReliable(scores)
-        return try NineBoxes(
-          scores, policy: rules, share: request.realShare, draws: request.draws,
-          key: RandomKey(seed: context.seed), threads: context.threads)
+        return LevelDraws(scores, draws: request.draws, key: key, threads: context.threads)
+      }
+    }
+    self.levels = levels
+    boxes = Once {
+      Result { () throws(AnalysisError) in
+        try NineBoxes(
+          scores.value.get(), policy: rules, share: request.realShare, key: key, levels: levels.value.get(),
+          threads: context.threads)
       }
     }
   }
@@ -212,7 +221,8 @@ struct ReportRun: Sendable {
     let (list, fairness) = (Part.candidates.title, Phrase(id: "Keadilan", en: "Fairness"))
     do throws(AnalysisError) {
       let chosen = try Selection(
-        scores.value.get(), request, key: RandomKey(seed: context.seed), threads: context.threads)
+        scores.value.get(), request, key: RandomKey(seed: context.seed), levels: levels.value.get(),
+        threads: context.threads)
       let audit = ListAudit(
         chosen, smallestCell: smallestCell, raterNames: names, boxes: try? boxes.value.get(),
         key: RandomKey(seed: context.seed).derived(2))
