@@ -16,6 +16,7 @@ public struct ProductBootstrap: Sendable {
   /// Which combination each row is.
   private let cellOfRow: [Int32]
   private let levels: [Int]
+  private let poisson = UnitPoisson()
 
   /// Prepares rows.
   ///
@@ -73,13 +74,18 @@ public struct ProductBootstrap: Sendable {
     }
     let (cellSums, cellSizes) = (sums, sizes)
     let means = bootstrap.each { replicate in
-      let weights = cellWeights(replicate)
-      var (sum, size) = (0.0, 0.0)
-      for (cell, weight) in weights.enumerated() {
-        sum += weight * cellSums[cell]
-        size += weight * cellSizes[cell]
+      withCellWeights(replicate) { weights in
+        var (sum, size) = (0.0, 0.0)
+        cellSums.withUnsafeBufferPointer { sums in
+          cellSizes.withUnsafeBufferPointer { sizes in
+            for cell in weights.indices {
+              sum += weights[cell] * sums[cell]
+              size += weights[cell] * sizes[cell]
+            }
+          }
+        }
+        return size > 0 ? moments.mean + sum / size : .nan
       }
-      return size > 0 ? moments.mean + sum / size : .nan
     }
     let influences = levels.indices.map { grouping in
       var totals = [Double](repeating: 0, count: levels[grouping])
@@ -92,40 +98,59 @@ public struct ProductBootstrap: Sendable {
 
   /// The weight of every row in a replicate.
   func weights(_ replicate: Int) -> [Double] {
-    let weights = cellWeights(replicate)
-    return cellOfRow.map { weights[Int($0)] }
+    withCellWeights(replicate) { weights in cellOfRow.map { weights[Int($0)] } }
   }
 
-  /// The weight of every combination in a replicate.
-  private func cellWeights(_ replicate: Int) -> [Double] {
-    var product: [Double] = []
-    for (grouping, count) in levels.enumerated() {
-      var stream = RandomStream(key: bootstrap.key, replicate: UInt64(replicate), item: UInt64(grouping))
-      let weights = (0..<count).map { _ in ProductBootstrap.poisson(stream.uniform()) }
-      let own = codes[grouping]
-      if grouping == 0 {
-        product = own.map { weights[Int($0)] }
-      } else {
-        for cell in own.indices { product[cell] *= weights[Int(own[cell])] }
+  /// Lends the weight of every combination in a replicate.
+  private func withCellWeights<Result>(
+    _ replicate: Int, _ body: (UnsafeMutableBufferPointer<Double>) -> Result
+  ) -> Result {
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: (levels.max() ?? 0)) { drawn in
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: codes[0].count) { product in
+        product.initialize(repeating: 1)
+        for (grouping, count) in levels.enumerated() {
+          var stream = RandomStream(key: bootstrap.key, replicate: UInt64(replicate), item: UInt64(grouping))
+          _ = stream.reading { reader in
+            for level in 0..<count { drawn.initializeElement(at: level, to: poisson.draw(from: &reader)) }
+          }
+          codes[grouping].withUnsafeBufferPointer { own in
+            for cell in product.indices { product[cell] *= drawn[Int(own[cell])] }
+          }
+        }
+        return body(product)
       }
     }
-    return product
   }
+}
 
-  /// The Poisson number with mean 1 of a uniform number, by inversion.
-  private static func poisson(_ uniform: Double) -> Double {
-    var count = 0
-    while count < cumulative.count, uniform > cumulative[count] { count += 1 }
-    return Double(count)
-  }
+/// Poisson numbers with mean 1, by inversion.
+private struct UnitPoisson: Sendable {
+  /// Multiples of 2⁻⁵³ up to these give at most 0, 1, … 29.
+  private let limits: [UInt64]
+  /// By the leading bits of a word the number, where all words with these bits have the same; else 255.
+  private let table: [UInt8]
+  private static let bits = 12
 
-  /// The probabilities of at most 0, 1, … 29 with mean 1.
-  private static let cumulative: [Double] = {
+  init() {
     var (sum, probability) = (0.0, exp(-1.0))
-    return (1...30).map { next in
+    let limits = (1...30).map { next in
       sum += probability
       probability /= Double(next)
-      return sum
+      return UInt64(sum * 0x1p53)
     }
-  }()
+    func number(_ numerator: UInt64) -> UInt8 { UInt8(limits.count { numerator > $0 }) }
+    let width = 53 - UInt64(UnitPoisson.bits)
+    table = (0..<(UInt64(1) << UInt64(UnitPoisson.bits))).map { lead in
+      let (first, last) = (number(lead << width), number(((lead + 1) << width) - 1))
+      return first == last ? first : 255
+    }
+    self.limits = limits
+  }
+
+  func draw(from reader: inout BulkReader) -> Double {
+    var numerator: UInt64
+    repeat { numerator = reader.next() >> 11 } while numerator == 0
+    let known = table[Int(numerator >> (53 - UInt64(UnitPoisson.bits)))]
+    return known < 255 ? Double(known) : Double(limits.count { numerator > $0 })
+  }
 }
