@@ -18,7 +18,7 @@ struct IterativeSchur: Sendable {
 
   let groups: BlockDiagonal.Groups
   /// The entries of S, where they are fewer than what the blocks would multiply.
-  private let pattern: SchurPattern?
+  private let entries: GroupedEntries?
   private(set) var signs: Matrix
   /// The seed of the probes.
   let seed: UInt64
@@ -27,8 +27,9 @@ struct IterativeSchur: Sendable {
   /// - Parameter known: the pattern of S, where it has been collected.
   init(_ products: CrossProducts, probes: Int, seed: UInt64, threads: Int, pattern known: SchurPattern? = nil) {
     precondition(probes >= 2, "\(probes) probes have no standard error")
-    groups = IterativeSchur.groups(products)
-    pattern = IterativeSchur.worthwhile(known, products)
+    let (groups, pattern) = (IterativeSchur.groups(products), IterativeSchur.worthwhile(known, products))
+    self.groups = pattern.map { IterativeSchur.neighbours(groups, $0) } ?? groups
+    entries = pattern.map { [groups = self.groups] in GroupedEntries($0, groups) }
     self.threads = threads
     self.seed = seed
     let key = RandomKey(seed: seed)
@@ -89,26 +90,12 @@ struct IterativeSchur: Sendable {
       }
     }
     couplings.sort { ($1.strength, $0.column, $0.row) < ($0.strength, $1.column, $1.row) }
-    var parent = (0..<order).map { Int32($0) }
-    var size = [Int](repeating: 1, count: order)
-    func root(_ node: Int32) -> Int {
-      var node = Int(node)
-      while parent[node] != node {
-        parent[node] = parent[Int(parent[node])]
-        node = Int(parent[node])
-      }
-      return node
-    }
-    for coupling in couplings {
-      let (a, b) = (root(coupling.row), root(coupling.column))
-      guard a != b, size[a] + size[b] <= largestGroup else { continue }
-      parent[max(a, b)] = Int32(min(a, b))
-      size[min(a, b)] += size[max(a, b)]
-    }
+    var sets = DisjointSets(sizes: [Int](repeating: 1, count: order))
+    for coupling in couplings { sets.join(Int(coupling.row), Int(coupling.column), atMost: largestGroup) }
     var numbers = [Int32](repeating: -1, count: order)
     var next: Int32 = 0
     for row in 0..<order {
-      let root = root(Int32(row))
+      let root = sets.root(row)
       if numbers[root] < 0 {
         numbers[root] = next
         next += 1
@@ -118,15 +105,41 @@ struct IterativeSchur: Sendable {
     return BlockDiagonal.Groups(numbers: numbers)
   }
 
+  /// The same groups in another sequence: those that share many entries of S follow each other, so that what a product
+  /// reads and writes in a row mostly stays in the cache.
+  private static func neighbours(_ groups: BlockDiagonal.Groups, _ pattern: SchurPattern)
+    -> BlockDiagonal.Groups
+  {
+    var shared: [UInt64: Int] = [:]
+    pattern.forEachEntry { _, row, column in
+      let (a, b) = (groups.group[row], groups.group[column])
+      if a != b { shared[UInt64(max(a, b)) << 32 | UInt64(min(a, b)), default: 0] += 1 }
+    }
+    var sets = DisjointSets(sizes: (0..<groups.count).map { groups.starts[$0 + 1] - groups.starts[$0] })
+    for (pair, _) in shared.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
+      sets.join(Int(pair >> 32), Int(pair & 0xFFFF_FFFF), atMost: neighbourhood)
+    }
+    let roots = (0..<groups.count).map { sets.root($0) }
+    var numbers = [Int32](repeating: 0, count: groups.count)
+    for (number, group) in roots.indices.sorted(by: { (roots[$0], $0) < (roots[$1], $1) }).enumerated() {
+      numbers[group] = Int32(number)
+    }
+    return BlockDiagonal.Groups(numbers: groups.group.map { numbers[Int($0)] })
+  }
+
+  /// Rows of eight numbers that the second cache holds twice.
+  private static let neighbourhood = 2000
+
   /// Prepares one point: factors the blocks and solves for the probes.
   func factor(scaledRest: [Double], mixed: [Double], _ products: CrossProducts) throws(LinearAlgebraError)
     -> IterativeFactor
   {
     let blocks: BlockDiagonal
     let product: SchurOperator
-    if let pattern {
-      let matrix = pattern.matrix(pattern.values(scaledRest: scaledRest, mixed: mixed, products))
-      blocks = try BlockDiagonal(groups, of: matrix)
+    if let entries {
+      let values = entries.pattern.values(scaledRest: scaledRest, mixed: mixed, products)
+      let matrix = entries.matrix(values)
+      blocks = try BlockDiagonal(entries.groups, of: matrix)
       product = .entries(matrix)
     } else {
       blocks = try BlockDiagonal(groups, elements: elements(scaledRest, mixed, products))
@@ -134,7 +147,8 @@ struct IterativeSchur: Sendable {
     }
     let system = ConjugateGradients(product, preconditioner: blocks, threads: threads)
     return IterativeFactor(
-      system: system, probed: try system.probed(signs, tolerance: IterativeSchur.probeTolerance))
+      system: system, probed: try system.probed(signs, tolerance: IterativeSchur.probeTolerance),
+      groups: groups, isGrouped: entries != nil)
   }
 
   /// The entries of S within the groups.
@@ -167,6 +181,75 @@ struct IterativeSchur: Sendable {
       }
     }
     return elements
+  }
+}
+
+/// Sets that are joined as long as they stay small.
+private struct DisjointSets {
+  private var parent: [Int32]
+  private var size: [Int]
+
+  init(sizes: [Int]) {
+    parent = sizes.indices.map { Int32($0) }
+    size = sizes
+  }
+
+  /// The first member of a set.
+  mutating func root(_ member: Int) -> Int {
+    var member = member
+    while Int(parent[member]) != member {
+      parent[member] = parent[Int(parent[member])]
+      member = Int(parent[member])
+    }
+    return member
+  }
+
+  mutating func join(_ first: Int, _ second: Int, atMost limit: Int) {
+    let (a, b) = (root(first), root(second))
+    guard a != b, size[a] + size[b] <= limit else { return }
+    parent[max(a, b)] = Int32(min(a, b))
+    size[min(a, b)] += size[max(a, b)]
+  }
+}
+
+/// The entries of S with the rows of each group side by side: a product with S then goes through memory in runs.
+private struct GroupedEntries: Sendable {
+  let pattern: SchurPattern
+  /// The groups in the new order.
+  let groups: BlockDiagonal.Groups
+  private let starts: [Int32]
+  private let rows: [Int32]
+  /// Where each entry is in the pattern.
+  private let sources: [Int32]
+
+  /// - Complexity: O(entries · log of those of a column), once per model.
+  init(_ pattern: SchurPattern, _ groups: BlockDiagonal.Groups) {
+    self.pattern = pattern
+    var place = [Int32](repeating: 0, count: pattern.order)
+    for (position, row) in groups.rows.enumerated() { place[Int(row)] = Int32(position) }
+    self.groups = BlockDiagonal.Groups(numbers: groups.rows.map { groups.group[Int($0)] })
+    var starts = [Int32](repeating: 0, count: pattern.order + 1)
+    pattern.forEachEntry { _, row, column in starts[Int(min(place[row], place[column])) + 1] += 1 }
+    for column in 0..<pattern.order { starts[column + 1] += starts[column] }
+    var next = starts
+    var found = [(row: Int32, source: Int32)](repeating: (0, 0), count: pattern.entryCount)
+    pattern.forEachEntry { entry, row, column in
+      let own = Int(min(place[row], place[column]))
+      found[Int(next[own])] = (max(place[row], place[column]), Int32(entry))
+      next[own] += 1
+    }
+    for column in 0..<pattern.order {
+      found[Int(starts[column])..<Int(starts[column + 1])].sort { $0.row < $1.row }
+    }
+    self.starts = starts
+    rows = found.map(\.row)
+    sources = found.map(\.source)
+  }
+
+  /// - Parameter values: in the order of the pattern.
+  func matrix(_ values: [Double]) -> SparseSymmetric {
+    SparseSymmetric(
+      order: pattern.order, columnStarts: starts, rowIndices: rows, values: sources.map { values[Int($0)] })
   }
 }
 
@@ -244,6 +327,8 @@ struct BlockedSchur: PositiveOperator {
 /// One point of the iterative engine: what ``SchurComplement`` asks of a factor.
 struct IterativeFactor: Sendable {
   private let system: ConjugateGradients<SchurOperator>
+  /// By row of the system the row of S, where they differ.
+  private let rows: [Int32]?
   /// The estimate of the logarithm of the determinant, and its standard error.
   let logDeterminant: Double
   let logDeterminantError: Double
@@ -254,30 +339,59 @@ struct IterativeFactor: Sendable {
 
   var order: Int { system.system.order }
 
-  init(system: ConjugateGradients<SchurOperator>, probed: ConjugateGradients<SchurOperator>.Probed) {
+  /// - Parameters:
+  ///   - groups: the blocks of the preconditioner by row of S.
+  ///   - isGrouped: whether the rows of the system are those of S, group by group.
+  init(
+    system: ConjugateGradients<SchurOperator>, probed: ConjugateGradients<SchurOperator>.Probed,
+    groups: BlockDiagonal.Groups, isGrouped: Bool
+  ) {
     self.system = system
+    rows = isGrouped ? groups.rows : nil
     let logs = probed.logDeterminants
     let n = Double(logs.count)
     let mean = logs.reduce(0, +) / n
     logDeterminant = mean
     logDeterminantError = (logs.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (n * (n - 1))).squareRoot()
     steps = probed.steps
-    inverse = StochasticInverse(probed, blocks: system.preconditioner)
+    inverse = StochasticInverse(probed, rows: rows, blocks: system.preconditioner.regrouped(groups))
   }
 
   /// S⁻¹B; a column that does not converge at this tolerance is tried at a laxer one before giving up.
   func solve(_ b: Matrix, tolerance: Double = IterativeSchur.tolerance) -> Matrix {
-    if let found = try? system.solve(b, tolerance: tolerance) { return found.solution }
+    if let found = try? system.solve(arranged(b), tolerance: tolerance) { return restored(found.solution) }
     if tolerance < IterativeSchur.probeTolerance { return solve(b, tolerance: IterativeSchur.probeTolerance) }
     // The probes converged at this tolerance, or there would be no factor.
     preconditionFailure("conjugate gradients do not converge on a matrix of order \(order)")
   }
 
-  /// Columns with covariance S⁻¹.
+  /// Columns with covariance S⁻¹; z is independent standard normal, in any order of rows.
   func sample(_ z: Matrix) -> Matrix {
     guard let drawn = try? system.sample(z, tolerance: IterativeSchur.drawTolerance) else {
       preconditionFailure("conjugate gradients do not converge on a matrix of order \(order)")
     }
-    return drawn
+    return restored(drawn)
+  }
+
+  /// Rows of S in the order of the system.
+  private func arranged(_ matrix: Matrix) -> Matrix {
+    guard let rows else { return matrix }
+    var result = matrix
+    for column in 0..<matrix.columns {
+      let base = column * matrix.rows
+      for (place, row) in rows.enumerated() { result.elements[base + place] = matrix.elements[base + Int(row)] }
+    }
+    return result
+  }
+
+  /// Rows of the system in the order of S.
+  private func restored(_ matrix: Matrix) -> Matrix {
+    guard let rows else { return matrix }
+    var result = matrix
+    for column in 0..<matrix.columns {
+      let base = column * matrix.rows
+      for (place, row) in rows.enumerated() { result.elements[base + Int(row)] = matrix.elements[base + place] }
+    }
+    return result
   }
 }

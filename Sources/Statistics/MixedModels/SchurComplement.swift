@@ -36,12 +36,14 @@ enum SchurComplement: Sendable {
   }
 
   /// S⁻¹B.
-  func solve(_ b: Matrix) -> Matrix {
+  ///
+  /// - Parameter tolerance: the relative residual at which conjugate gradients may stop.
+  func solve(_ b: Matrix, tolerance: Double = IterativeSchur.tolerance) -> Matrix {
     switch self {
     case .none: b
     case .dense(let factor): factor.solve(b)
     case .sparse(let factor): factor.solve(b)
-    case .iterative(let factor): factor.solve(b)
+    case .iterative(let factor): factor.solve(b, tolerance: tolerance)
     }
   }
 

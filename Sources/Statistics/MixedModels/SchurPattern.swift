@@ -137,6 +137,13 @@ struct SchurPattern: Sendable {
     return values
   }
 
+  /// Calls with the number of each entry of the lower triangle, its row and its column.
+  func forEachEntry(_ body: (_ entry: Int, _ row: Int, _ column: Int) -> Void) {
+    for column in 0..<order {
+      for entry in Int(starts[column])..<Int(starts[column + 1]) { body(entry, Int(rows[entry]), column) }
+    }
+  }
+
   /// The matrix with these values.
   func matrix(_ values: [Double]) -> SparseSymmetric {
     SparseSymmetric(order: order, columnStarts: starts, rowIndices: rows, values: values)

@@ -17,15 +17,19 @@ struct StochasticInverse: Sendable {
   private let stored: Int
   private let used: Range<Int>
 
-  init(_ probed: ConjugateGradients<SchurOperator>.Probed, blocks: BlockDiagonal) {
+  /// - Parameters:
+  ///   - numbers: by row of the probes the row of S, where they differ.
+  ///   - blocks: P, by row of S.
+  init(_ probed: ConjugateGradients<SchurOperator>.Probed, rows numbers: [Int32]?, blocks: BlockDiagonal) {
     let (rows, probes) = (probed.left.rows, probed.left.columns)
     var left = [Double](repeating: 0, count: rows * probes)
     var gap = left
     for probe in 0..<probes {
       for row in 0..<rows {
+        let place = (numbers.map { Int($0[row]) } ?? row) * probes + probe
         let u = probed.left.elements[row + probe * rows]
-        left[row * probes + probe] = u
-        gap[row * probes + probe] = probed.right.elements[row + probe * rows] - u
+        left[place] = u
+        gap[place] = probed.right.elements[row + probe * rows] - u
       }
     }
     self.init(blocks: blocks, left: left, gap: gap, stored: probes, used: 0..<probes)

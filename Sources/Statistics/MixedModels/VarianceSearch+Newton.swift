@@ -57,8 +57,9 @@ extension VarianceSearch {
   /// The largest decrement at which the search may stop: 1e-10 moves no estimate by more than 1e-5 of its
   /// standard error; small models, where a step costs nothing, go on to 1e-14.
   private var decrementLimit: Double {
-    // With probes the score is that of a slightly different likelihood, which conjugate gradients blur at 1e-7.
-    if case .iterative = plan { return 1e-7 }
+    // With probes the score is that of a slightly different likelihood: a thousandth of a standard error is far below
+    // what chance contributes.
+    if case .iterative = plan { return 1e-6 }
     return products.columns.restCount > 400 ? 1e-10 : 1e-14
   }
   static let largestIterationCount = 200
@@ -110,7 +111,10 @@ extension VarianceSearch {
       let information = try information(at: point, posterior, iteration: iteration, fixed: fixed)
       let coordinates = point.covariance.coordinates
       let free = (0...coordinates.count).filter { !held.contains($0) && $0 != fixed }
-      let direction = newtonDirection(score.gradient, information, free)
+      let direction =
+        fixed == nil
+        ? limitedDirection(score.gradient, information, free, point)
+        : newtonDirection(score.gradient, information, free)
       let decrement = -zip(free, direction).reduce(0) { $0 + score.gradient[$1.0] * $1.1 }
       func result(_ converged: Bool) -> Optimum {
         Optimum(
@@ -211,13 +215,41 @@ extension VarianceSearch {
     return free.map { -gradient[$0] }
   }
 
+  /// Newton's direction with variances that it wants far below zero lowered as far as one step goes, and all others
+  /// moved as they should be given that: one variance on its way to zero does not hold up the rest.
+  private func limitedDirection(_ gradient: [Double], _ information: Matrix, _ free: [Int], _ point: Point)
+    -> [Double]
+  {
+    let coordinates = point.covariance.coordinates
+    var result = newtonDirection(gradient, information, free)
+    var lowered: Set<Int> = []
+    while true {
+      let plunging = zip(free, result).filter { index, change in
+        index < coordinates.count && coordinates[index].isDiagonal && !lowered.contains(index)
+          && point.covariance.dimensions[coordinates[index].term] == 1 && change < -VarianceSearch.longestStep
+      }
+      guard !plunging.isEmpty else { return result }
+      lowered.formUnion(plunging.map(\.0))
+      let rest = free.filter { !lowered.contains($0) }
+      var pulled = gradient
+      for row in rest {
+        pulled[row] -= lowered.sorted().reduce(0) { $0 + information[row, $1] } * VarianceSearch.longestStep
+      }
+      let moves = Dictionary(uniqueKeysWithValues: zip(rest, newtonDirection(pulled, information, rest)))
+      result = free.map { moves[$0] ?? -VarianceSearch.longestStep }
+    }
+  }
+
+  /// The largest change of a logarithm in one step.
+  private static let longestStep = 1.5
+
   /// The Newton step, halved until the criterion falls; else an EM step; nil when nothing lowers it.
   private func accepted(_ step: StepTaken, from point: Point, held: inout Set<Int>, fixed: Int?)
     throws(ModelError) -> Point?
   {
     if let next = dropped(step, from: point, held: &held, fixed: fixed) { return next }
     let largest = largestRelativeChange(step, point)
-    var length = largest > 1.5 ? 1.5 / largest : 1
+    var length = largest > VarianceSearch.longestStep ? VarianceSearch.longestStep / largest : 1
     // Rounding of the criterion is about 1e-13 of its size: a fall cannot be told from none below that.
     var slack = 1e-12 * max(abs(point.criterion), 1)
     // Criterion and score are estimated apart: near the optimum the criterion may rise where the score says it falls.
