@@ -4,8 +4,9 @@ import Foundation
 /// The Cholesky factor of a sparse symmetric positive definite matrix: `PAPᵀ = LDLᵀ`, L unit lower triangular.
 ///
 /// The permutation P is found once, by approximate minimum degree, from the pattern alone; new values on the same
-/// pattern need ``refactor(values:)`` only. CHOLMOD's simplicial factor does the work: its supernodal module is under
-/// another licence and is never entered.
+/// pattern need ``refactor(values:)`` only. The factor is CHOLMOD's simplicial one; where it is filled enough for dense
+/// products, ``SupernodalFactorization`` computes it. CHOLMOD's supernodal module is under another licence and is never
+/// entered.
 ///
 /// A class, because it owns memory of CHOLMOD that must be freed once. Every use of that memory holds `lock`,
 /// as even CHOLMOD's solves write to shared workspace; hence unchecked but safe to share.
@@ -14,6 +15,9 @@ public final class SparseCholesky: @unchecked Sendable {
   /// The order of the matrix.
   public let order: Int
   private let pattern: SparseSymmetric
+  private let kernel: Kernel
+  /// The panels of the supernodal kernel, found by the first factorisation and shared with ``refactored(values:)``.
+  private var panels: SupernodalPattern?
   private let lock = NSLock()
   private let common: UnsafeMutablePointer<cholmod_common>
   private var factor: UnsafeMutablePointer<cholmod_factor>?
@@ -34,15 +38,24 @@ public final class SparseCholesky: @unchecked Sendable {
   /// Any use of numbers traps until ``refactor(values:)`` succeeds.
   ///
   /// - Throws: ``LinearAlgebraError/failed(routine:info:)`` with CHOLMOD's status.
-  public init(analysing matrix: SparseSymmetric) throws(LinearAlgebraError) {
+  public convenience init(analysing matrix: SparseSymmetric) throws(LinearAlgebraError) {
+    try self.init(analysing: matrix, kernel: .automatic)
+  }
+
+  /// What computes the numbers of the factor.
+  enum Kernel {
+    case automatic, simplicial, supernodal
+
+    /// Multiplications per entry of L from which dense products win.
+    static let supernodalWork = 40.0
+  }
+
+  /// Analyses the pattern for one kernel.
+  init(analysing matrix: SparseSymmetric, kernel: Kernel) throws(LinearAlgebraError) {
     order = matrix.order
     pattern = matrix
-    common = .allocate(capacity: 1)
-    cholmod_start(common)
-    common.pointee.print = 0
-    common.pointee.error_handler = nil
-    common.pointee.supernodal = CHOLMOD_SIMPLICIAL
-    common.pointee.final_ll = 0
+    self.kernel = kernel
+    common = startedCommon()
     common.pointee.nmethods = 1
     common.pointee.method.0.ordering = CHOLMOD_AMD
     common.pointee.postorder = 1
@@ -54,14 +67,11 @@ public final class SparseCholesky: @unchecked Sendable {
   private init(analysisOf other: SparseCholesky, matrix: SparseSymmetric) throws(LinearAlgebraError) {
     order = other.order
     pattern = other.pattern
-    common = .allocate(capacity: 1)
-    cholmod_start(common)
-    common.pointee.print = 0
-    common.pointee.error_handler = nil
-    common.pointee.supernodal = CHOLMOD_SIMPLICIAL
-    common.pointee.final_ll = 0
+    kernel = other.kernel
+    common = startedCommon()
     other.lock.lock()
     factor = cholmod_copy_factor(other.factor, common)
+    panels = other.sharedPanels()
     other.lock.unlock()
     guard factor != nil else { throw .failed(routine: "cholmod_copy_factor", info: Int(common.pointee.status)) }
     try factorize(matrix)
@@ -104,7 +114,7 @@ public final class SparseCholesky: @unchecked Sendable {
   }
 
   /// The multiplications of one numeric factorisation: the sum of squared column counts of L.
-  public var factorWork: Double { columnCounts.reduce(0) { $0 + Double($1) * Double($1) } }
+  public var factorWork: Double { locked { work(columnCounts) } }
 
   /// The row of A that became row k of `PAPᵀ`, for every k.
   public var permutation: [Int] {
@@ -112,12 +122,10 @@ public final class SparseCholesky: @unchecked Sendable {
   }
 
   /// The number of entries of L, its diagonal included.
-  public var factorEntries: Int { columnCounts.reduce(0) { $0 + Int($1) } }
+  public var factorEntries: Int { locked { columnCounts.reduce(0) { $0 + Int($1) } } }
 
-  /// The entries of each column of L by the analysis.
+  /// The entries of each column of L by the analysis; the caller holds the lock.
   private var columnCounts: [Int32] {
-    lock.lock()
-    defer { lock.unlock() }
     guard let counts = factor?.pointee.ColCount else { return [] }
     return Array(UnsafeBufferPointer(start: counts.assumingMemoryBound(to: Int32.self), count: order))
   }
@@ -174,16 +182,58 @@ public final class SparseCholesky: @unchecked Sendable {
 
   /// Reads the numeric factor under the lock.
   func withFactor<Result>(_ body: (SimplicialFactor) -> Result) -> Result {
+    locked {
+      guard isFactored, let simplicial = factor.flatMap(SimplicialFactor.init) else {
+        preconditionFailure("the last factorisation of this matrix of order \(order) failed")
+      }
+      return body(simplicial)
+    }
+  }
+
+  private func locked<Result>(_ body: () -> Result) -> Result {
     lock.lock()
     defer { lock.unlock() }
-    guard isFactored, let simplicial = factor.flatMap(SimplicialFactor.init) else {
-      preconditionFailure("the last factorisation of this matrix of order \(order) failed")
-    }
-    return body(simplicial)
+    return body()
+  }
+
+  /// The panels, or nil where the simplicial kernel is the quicker one; the caller holds the lock.
+  private func sharedPanels() -> SupernodalPattern? {
+    if let panels { return panels }
+    guard kernel != .simplicial, order > 0, let permutation = factor?.pointee.Perm else { return nil }
+    let counts = columnCounts
+    let entries = counts.reduce(0) { $0 + Double($1) }
+    guard kernel == .supernodal || work(counts) > Kernel.supernodalWork * entries else { return nil }
+    let rows = UnsafeBufferPointer(start: permutation.assumingMemoryBound(to: Int32.self), count: order)
+    panels = SupernodalPattern(pattern, permutation: rows.map { Int($0) }, counts: counts)
+    return panels
   }
 
   private func factorize(_ matrix: SparseSymmetric) throws(LinearAlgebraError) {
     isFactored = false
+    if let panels = sharedPanels() {
+      try factorize(matrix, panels)
+    } else {
+      try factorizeSimplicially(matrix)
+    }
+    isFactored = true
+  }
+
+  private func factorize(_ matrix: SparseSymmetric, _ panels: SupernodalPattern) throws(LinearAlgebraError) {
+    if let factor, factor.pointee.xtype == CHOLMOD_PATTERN {
+      // A packed factor would have room for its diagonal only.
+      cholmod_change_factor(CHOLMOD_REAL, 0, 0, 0, 1, factor, common)
+      if let numeric = SimplicialFactor(factor) {
+        numeric.setRows(panels.supernodes, room: factor.pointee.nzmax)
+      }
+    }
+    guard let simplicial = factor.flatMap(SimplicialFactor.init) else {
+      throw .failed(routine: "cholmod_change_factor", info: Int(common.pointee.status))
+    }
+    let failure = SupernodalFactorization.factor(panels, values: matrix.values, into: simplicial)
+    guard failure == 0 else { throw .notPositiveDefinite(order: failure) }
+  }
+
+  private func factorizeSimplicially(_ matrix: SparseSymmetric) throws(LinearAlgebraError) {
     matrix.withCholmod { _ = cholmod_factorize($0, factor, common) }
     let status = common.pointee.status
     guard status >= CHOLMOD_OK else { throw .failed(routine: "cholmod_factorize", info: Int(status)) }
@@ -194,7 +244,6 @@ public final class SparseCholesky: @unchecked Sendable {
     for k in 0..<order where !(simplicial.pivot(k) > 0 && simplicial.pivot(k).isFinite) {
       throw .notPositiveDefinite(order: k + 1)
     }
-    isFactored = true
   }
 
   /// Solves one of CHOLMOD's systems; the caller holds the lock.
@@ -235,28 +284,5 @@ public final class SparseCholesky: @unchecked Sendable {
   }
 }
 
-extension SparseSymmetric {
-  /// Shows the matrix to CHOLMOD without copying it; CHOLMOD does not write to its input.
-  fileprivate func withCholmod<Result>(_ body: (UnsafeMutablePointer<cholmod_sparse>) -> Result) -> Result {
-    columnStarts.withUnsafeBufferPointer { starts in
-      rowIndices.withUnsafeBufferPointer { rows in
-        values.withUnsafeBufferPointer { entries in
-          var view = cholmod_sparse()
-          view.nrow = order
-          view.ncol = order
-          view.nzmax = entries.count
-          view.p = UnsafeMutableRawPointer(mutating: starts.baseAddress)
-          view.i = UnsafeMutableRawPointer(mutating: rows.baseAddress)
-          view.x = UnsafeMutableRawPointer(mutating: entries.baseAddress)
-          view.stype = -1
-          view.itype = CHOLMOD_INT
-          view.xtype = CHOLMOD_REAL
-          view.dtype = CHOLMOD_DOUBLE
-          view.sorted = 1
-          view.packed = 1
-          return body(&view)
-        }
-      }
-    }
-  }
-}
+/// The sum of squared column counts.
+private func work(_ counts: [Int32]) -> Double { counts.reduce(0) { $0 + Double($1) * Double($1) } }
