@@ -132,12 +132,13 @@ private struct Sides {
 
 extension ScoreGaps.Gap {
   fileprivate init?(_ contrast: ScoreGaps.Contrast, _ sides: Sides) {
-    let (a, b) = (sides.first, sides.second)
-    guard let test = try? GroupTest.t(a, b), let moments = try? Moments(a) else { return nil }
+    guard let a = try? Moments(sides.first), let b = try? Moments(sides.second),
+      let test = try? GroupTest.t(a, b)
+    else { return nil }
     let pooled = try? GroupTest.t(a, b, variances: .equal).test.statistic
     let unit = (1 / Double(a.count) + 1 / Double(b.count)).squareRoot()
     self.init(
-      contrast: contrast, count: a.count, mean: moments.mean, difference: test, cohenD: pooled.map { $0 * unit }
+      contrast: contrast, count: a.count, mean: a.mean, difference: test, cohenD: pooled.map { $0 * unit }
     )
   }
 }

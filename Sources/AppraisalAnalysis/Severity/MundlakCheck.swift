@@ -44,7 +44,9 @@ public struct MundlakCheck: Sendable, Hashable {
           rows: columns.matrix.rows, columns: p + 1, elements: columns.matrix.elements + levels)),
       randomEffects: plain.model.randomEffects)
     guard
-      let fit = try? model.fit(threads: threads, engine: .automatic(seed: seed), startingFrom: without.fit),
+      let fit = try? model.fit(
+        threads: threads, engine: .automatic(probes: MundlakCheck.probes, seed: seed), startingFrom: without.fit
+      ),
       fit.convergence.isConverged,
       let found = fit.coefficients.first(where: { $0.name == "team" }), found.standardError > 0,
       let rater = plain.term(.rater)
@@ -55,6 +57,10 @@ public struct MundlakCheck: Sendable, Hashable {
     raterVarianceWithout = without.variance(of: .rater)
     raterVarianceWith = fit.covariance(ofTerm: rater)[0]
   }
+
+  /// Random probes, should the equations need them: they leave the variances uncertain by some hundredths of their
+  /// standard errors, and γ by less.
+  private static let probes = 16
 
   /// Per row, the mean level of the employee's colleagues: other employees of the same raters.
   private static func teamLevels(_ fixed: FittedPerformance) -> [Double]? {

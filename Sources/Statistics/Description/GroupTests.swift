@@ -94,7 +94,16 @@ public enum GroupTest {
   public static func t(
     _ first: [Double], _ second: [Double], variances: Variances = .unequal, level: Double = 0.95
   ) throws(SampleError) -> MeanDifference {
-    try t(Summary(Moments(first)), Summary(Moments(second)), variances: variances, level: level)
+    try t(Moments(first), Moments(second), variances: variances, level: level)
+  }
+
+  /// A t test of two groups whose moments are known.
+  ///
+  /// - Throws: ``SampleError``: two values in each group, and spread.
+  public static func t(
+    _ first: Moments, _ second: Moments, variances: Variances = .unequal, level: Double = 0.95
+  ) throws(SampleError) -> MeanDifference {
+    try t(Summary(first), Summary(second), variances: variances, level: level)
   }
 
   /// What a t test needs to know of a group.
