@@ -6,8 +6,8 @@ import COpenBLAS
 /// `Z(R,J) = −Z(R,R) Y` and `Z(J,J) = L(J,J)⁻ᵀ D(J)⁻¹ L(J,J)⁻¹ − Yᵀ Z(R,J)`.
 /// All of `Z(R,R)` that occurs is on the pattern. A group shares one pass over it, which is what makes it fast.
 struct TakahashiRecursion {
-  /// Groups are at most this wide, so that the workspace stays far below the factor.
-  static let widestGroup = 64
+  /// Groups are at most this wide, so that the workspace does not outgrow a large factor.
+  static let widestGroup = 192
 
   private let columnStarts: [Int]
   private let rowIndices: [Int32]

@@ -25,10 +25,11 @@ struct SupernodalFactorizationTests {
       case .random: TestMatrices.dominant(order: 700, pairs: TestMatrices.pairs(1500, in: 0..<700))
       case .full: TestMatrices.dominant(order: 300, pairs: (0..<300).flatMap { j in (0..<j).map { (j, $0) } })
       case .tall:
-        // Columns with two rows that would join others of hundreds of rows.
+        // Forty columns that reach into a clique of a hundred, and fifteen leaves at each.
         TestMatrices.dominant(
-          order: 600,
-          pairs: (0..<200).flatMap { j in (0..<j).map { (j, $0) } } + (200..<600).map { ($0, ($0 * 7) % 200) })
+          order: 740,
+          pairs: (0..<140).flatMap { j in (0..<min(j, 100)).map { (j, $0) } }
+            + (140..<740).map { ($0, 100 + $0 % 40) })
       }
     }
   }
@@ -97,11 +98,20 @@ struct SupernodalFactorizationTests {
     let (full, _) = try pattern(.full)
     #expect(full.supernodes.firstColumns == [0, 300])
     #expect(full.panels.map(\.columns) == [0..<100, 100..<200, 200..<300])
-    for shape in Shape.allCases {
-      let (pattern, entries) = try pattern(shape)
-      #expect(pattern.panels.flatMap(\.columns) == Array(0..<pattern.order))
-      #expect(pattern.elementCount < 4 * entries)
-    }
+  }
+
+  @Test("joins a tall column with a few of its leaves, but not with as many zeros as all would bring")
+  func leaves() {
+    // Leaves 0 to 14 below column 15, which reaches all of a clique but its first column.
+    let pairs =
+      (0..<15).map { (15, $0) } + (17..<116).map { ($0, 15) }
+      + (17..<116).flatMap { j in (16..<j).map { (j, $0) } }
+    let pattern = SupernodalPattern(
+      TestMatrices.dominant(order: 116, pairs: pairs), permutation: Array(0..<116),
+      counts: Array(repeating: 2, count: 15) + [100] + (1...100).reversed())
+    // With three leaves 300 of 406 elements are zeros, with four 402 of 510.
+    #expect(pattern.panels.map(\.columns) == (0..<12).map { $0..<($0 + 1) } + [12..<16, 16..<116])
+    #expect(pattern.panels.map(\.height) == Array(repeating: 2, count: 12) + [103, 100])
   }
 
   @Test("accepts an empty matrix")

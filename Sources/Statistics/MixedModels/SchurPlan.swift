@@ -11,8 +11,8 @@ enum SchurPlan: Sendable {
   /// Products only: conjugate gradients and random probes.
   case iterative(IterativeSchur)
 
-  /// Below this order a dense factorisation always wins.
-  static let denseOrder = 1500
+  /// Up to this order a dense factorisation takes so little that an analysis is not worth while.
+  static let denseOrder = 600
   /// Above this order a dense matrix does not fit beside its inverse.
   static let largestDenseOrder = 12_000
 
@@ -44,7 +44,7 @@ enum SchurPlan: Sendable {
 
   /// Entries of a sparse factor beyond which it and the selected inverse of two points no longer fit in some GiB.
   static let largestFactor = 60_000_000
-  /// Multiplications of one sparse factorisation beyond which an iteration takes a minute.
+  /// Multiplications of one sparse factorisation beyond which it and the selected inverse take some five seconds.
   static let largestWork = 2e10
   /// Pairs of columns within the blocks beyond which even the pattern is too much to list.
   static let largestPairCount = 200_000_000
@@ -97,9 +97,10 @@ enum SchurPlan: Sendable {
       return
     }
     let sparse = try SparseSchur(products)
-    // A dense kernel does some ten times the work of a simplicial one in the same time.
+    // In the same time the dense factor and inverse do half as much work again as the sparse ones, three times as much on
+    // two threads.
     let denseWork = Double(order) * Double(order) * Double(order) / 3
-    if order <= SchurPlan.largestDenseOrder, sparse.work * 10 > denseWork {
+    if order <= SchurPlan.largestDenseOrder, sparse.work * 3 > denseWork {
       self = .dense(order: order, threads: threads)
     } else {
       self = .sparse(sparse)
