@@ -1,0 +1,73 @@
+import LinearAlgebra
+
+/// One point of the iterative engine: what ``SchurComplement`` asks of a factor.
+struct IterativeFactor: Sendable {
+  private let system: ConjugateGradients<SchurOperator>
+  /// By row of the system the row of S, where they differ.
+  private let rows: [Int32]?
+  /// The estimate of the logarithm of the determinant, and its standard error.
+  let logDeterminant: Double
+  let logDeterminantError: Double
+  /// Estimates of the entries of the inverse.
+  let inverse: StochasticInverse
+  /// The most steps that a probe took.
+  let steps: Int
+
+  var order: Int { system.system.order }
+
+  /// - Parameters:
+  ///   - groups: the blocks of the preconditioner by row of S.
+  ///   - isGrouped: whether the rows of the system are those of S, group by group.
+  init(
+    system: ConjugateGradients<SchurOperator>, probed: ConjugateGradients<SchurOperator>.Probed,
+    groups: BlockDiagonal.Groups, isGrouped: Bool
+  ) {
+    self.system = system
+    rows = isGrouped ? groups.rows : nil
+    let logs = probed.logDeterminants
+    let n = Double(logs.count)
+    let mean = logs.reduce(0, +) / n
+    logDeterminant = mean
+    logDeterminantError = (logs.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (n * (n - 1))).squareRoot()
+    steps = probed.steps
+    inverse = StochasticInverse(probed, rows: rows, blocks: system.preconditioner.regrouped(groups))
+  }
+
+  /// S⁻¹B; a column that does not converge at this tolerance is tried at a laxer one before giving up.
+  func solve(_ b: Matrix, tolerance: Double = IterativeSchur.tolerance) -> Matrix {
+    if let found = try? system.solve(arranged(b), tolerance: tolerance) { return restored(found.solution) }
+    if tolerance < IterativeSchur.probeTolerance { return solve(b, tolerance: IterativeSchur.probeTolerance) }
+    // The probes converged at this tolerance, or there would be no factor.
+    preconditionFailure("conjugate gradients do not converge on a matrix of order \(order)")
+  }
+
+  /// Columns with covariance S⁻¹; z is independent standard normal, in any order of rows.
+  func sample(_ z: Matrix) -> Matrix {
+    guard let drawn = try? system.sample(z, tolerance: IterativeSchur.drawTolerance) else {
+      preconditionFailure("conjugate gradients do not converge on a matrix of order \(order)")
+    }
+    return restored(drawn)
+  }
+
+  /// Rows of S in the order of the system.
+  private func arranged(_ matrix: Matrix) -> Matrix {
+    guard let rows else { return matrix }
+    var result = matrix
+    for column in 0..<matrix.columns {
+      let base = column * matrix.rows
+      for (place, row) in rows.enumerated() { result.elements[base + place] = matrix.elements[base + Int(row)] }
+    }
+    return result
+  }
+
+  /// Rows of the system in the order of S.
+  private func restored(_ matrix: Matrix) -> Matrix {
+    guard let rows else { return matrix }
+    var result = matrix
+    for column in 0..<matrix.columns {
+      let base = column * matrix.rows
+      for (place, row) in rows.enumerated() { result.elements[base + Int(row)] = matrix.elements[base + place] }
+    }
+    return result
+  }
+}

@@ -1,0 +1,72 @@
+import LinearAlgebra
+
+/// `Λ'R'WRΛ + I − Σ WᵢWᵢ'` by its products.
+enum SchurOperator: PositiveOperator {
+  /// Block by block, for the case in which all entries together are more than the blocks.
+  case blocks(BlockedSchur)
+  /// All entries.
+  case entries(SparseSymmetric)
+
+  var order: Int {
+    switch self {
+    case .blocks(let blocks): blocks.order
+    case .entries(let matrix): matrix.order
+    }
+  }
+
+  func multiply(_ x: UnsafePointer<SIMD8<Double>>, into y: UnsafeMutablePointer<SIMD8<Double>>) {
+    switch self {
+    case .blocks(let blocks): blocks.multiply(x, into: y)
+    case .entries(let matrix): matrix.multiply(x, into: y)
+    }
+  }
+}
+
+/// `Λ'R'WRΛ + I − Σ WᵢWᵢ'` as products of blocks.
+struct BlockedSchur: PositiveOperator {
+  let products: CrossProducts
+  let scaledRest: [Double]
+  let mixed: [Double]
+
+  var order: Int { products.columns.restCount }
+
+  func multiply(_ x: UnsafePointer<SIMD8<Double>>, into y: UnsafeMutablePointer<SIMD8<Double>>) {
+    let columns = products.columns
+    for row in 0..<order { y[row] = .zero }
+    scaledRest.withUnsafeBufferPointer { values in
+      products.restRow.withUnsafeBufferPointer { rows in
+        products.restRowStart.withUnsafeBufferPointer { starts in
+          for column in 0..<order {
+            let own = x[column]
+            var sum = values[starts[column]] * own
+            for entry in (starts[column] + 1)..<max(starts[column + 1], starts[column] + 1) {
+              let row = Int(rows[entry])
+              sum += values[entry] * x[row]
+              y[row] += values[entry] * own
+            }
+            y[column] += sum
+          }
+        }
+      }
+    }
+    mixed.withUnsafeBufferPointer { w in
+      products.restColumn.withUnsafeBufferPointer { restColumn in
+        products.patterns.forEachRun(of: products.shapes.ofBlock) { block, size, _ in
+          let d = columns.blockStart[block + 1] - columns.blockStart[block]
+          let (first, end) = (products.restColumnStart[block], products.restColumnStart[block + 1])
+          let position = products.mixedStart[block]
+          for c in 0..<d {
+            var sum = SIMD8<Double>.zero
+            for entry in first..<end {
+              sum += w[position + (entry - first) * d + c] * x[Int(restColumn[entry])]
+            }
+            sum *= Double(size)
+            for entry in first..<end {
+              y[Int(restColumn[entry])] -= w[position + (entry - first) * d + c] * sum
+            }
+          }
+        }
+      }
+    }
+  }
+}
