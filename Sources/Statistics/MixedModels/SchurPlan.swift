@@ -97,8 +97,8 @@ enum SchurPlan: Sendable {
       return
     }
     let sparse = try SparseSchur(products)
-    // In the same time the dense factor and inverse do half as much work again as the sparse ones, three times as much on
-    // two threads.
+    // In the same time the dense factor and inverse do half as much work again as the sparse ones on one thread, and more
+    // on several.
     let denseWork = Double(order) * Double(order) * Double(order) / 3
     if order <= SchurPlan.largestDenseOrder, sparse.work * 3 > denseWork {
       self = .dense(order: order, threads: threads)
