@@ -45,8 +45,8 @@ public struct MundlakCheck: Sendable, Hashable {
       randomEffects: plain.model.randomEffects)
     guard
       let fit = try? model.fit(
-        threads: threads, engine: .automatic(probes: MundlakCheck.probes, seed: seed), startingFrom: without.fit
-      ),
+        threads: threads, engine: .automatic(probes: MundlakCheck.probes, seed: seed),
+        startingFrom: without.fit, effort: .brief),
       fit.convergence.isConverged,
       let found = fit.coefficients.first(where: { $0.name == "team" }), found.standardError > 0,
       let rater = plain.term(.rater)
@@ -58,8 +58,8 @@ public struct MundlakCheck: Sendable, Hashable {
     raterVarianceWith = fit.covariance(ofTerm: rater)[0]
   }
 
-  /// Random probes, should the equations need them: they leave the variances uncertain by some hundredths of their
-  /// standard errors, and γ by less.
+  /// Random probes, should the equations need them: they leave the variances uncertain by some tenths of their standard
+  /// errors, and γ by less.
   private static let probes = 16
 
   /// Per row, the mean level of the employee's colleagues: other employees of the same raters.

@@ -30,4 +30,14 @@ void products_add(ptrdiff_t count, const double *factors, const double *x, doubl
 // x := ax + y for eight vectors side by side, a of eight factors.
 void products_scale(ptrdiff_t count, const double *factors, const double *y, double *x);
 
+// square := square + factor (UV' + VU'), both triangles, of some rows of U and V.
+//
+// rows: which of them; stride: numbers from one row to the next; used: numbers of a row that count.
+void products_pairs(ptrdiff_t count, const int32_t *rows, ptrdiff_t stride, ptrdiff_t used, const double *u,
+                    const double *v, double factor, double *square);
+
+// a := W'U and b := W'V for some rows of U and V; w holds `width` numbers per row, a and b `used` per column of W.
+void products_combine(ptrdiff_t count, const int32_t *rows, ptrdiff_t stride, ptrdiff_t used, const double *u,
+                      const double *v, ptrdiff_t width, const double *w, double *a, double *b);
+
 #endif

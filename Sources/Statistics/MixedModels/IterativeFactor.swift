@@ -12,6 +12,7 @@ struct IterativeFactor: Sendable {
   let inverse: StochasticInverse
   /// The most steps that a probe took.
   let steps: Int
+  private let precision: IterativeSchur.Precision
 
   var order: Int { system.system.order }
 
@@ -20,9 +21,10 @@ struct IterativeFactor: Sendable {
   ///   - isGrouped: whether the rows of the system are those of S, group by group.
   init(
     system: ConjugateGradients<SchurOperator>, probed: ConjugateGradients<SchurOperator>.Probed,
-    groups: BlockDiagonal.Groups, isGrouped: Bool
+    groups: BlockDiagonal.Groups, isGrouped: Bool, precision: IterativeSchur.Precision
   ) {
     self.system = system
+    self.precision = precision
     rows = isGrouped ? groups.rows : nil
     let logs = probed.logDeterminants
     let n = Double(logs.count)
@@ -33,17 +35,19 @@ struct IterativeFactor: Sendable {
     inverse = StochasticInverse(probed, rows: rows, blocks: system.preconditioner.regrouped(groups))
   }
 
-  /// S⁻¹B; a column that does not converge at this tolerance is tried at a laxer one before giving up.
-  func solve(_ b: Matrix, tolerance: Double = IterativeSchur.tolerance) -> Matrix {
-    if let found = try? system.solve(arranged(b), tolerance: tolerance) { return restored(found.solution) }
-    if tolerance < IterativeSchur.probeTolerance { return solve(b, tolerance: IterativeSchur.probeTolerance) }
+  /// S⁻¹B; a column that does not converge is tried at the tolerance of probes before giving up.
+  func solve(_ b: Matrix, for purpose: SchurComplement.Purpose) -> Matrix {
+    let tolerance = purpose == .equations ? precision.equations : precision.information
+    for tolerance in [tolerance, precision.probes] {
+      if let found = try? system.solve(arranged(b), tolerance: tolerance) { return restored(found.solution) }
+    }
     // The probes converged at this tolerance, or there would be no factor.
     preconditionFailure("conjugate gradients do not converge on a matrix of order \(order)")
   }
 
   /// Columns with covariance S⁻¹; z is independent standard normal, in any order of rows.
   func sample(_ z: Matrix) -> Matrix {
-    guard let drawn = try? system.sample(z, tolerance: IterativeSchur.drawTolerance) else {
+    guard let drawn = try? system.sample(z, tolerance: precision.draws) else {
       preconditionFailure("conjugate gradients do not converge on a matrix of order \(order)")
     }
     return restored(drawn)

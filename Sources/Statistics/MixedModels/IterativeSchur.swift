@@ -10,16 +10,29 @@ struct IterativeSchur: Sendable {
   static let largestGroup = 96
   /// Couplings weaker than this, as correlations, are not worth a block.
   static let weakestCoupling = 0.01
-  /// Residuals of the probes and of everything else, relative to the right-hand sides.
-  static let probeTolerance = 1e-7
-  static let tolerance = 1e-11
-  /// Residuals of draws: what is missing is a ten-thousandth of their spread.
-  static let drawTolerance = 1e-4
+
+  /// How far conjugate gradients go: residuals relative to the right-hand sides.
+  struct Precision: Sendable {
+    /// Those of random probes, whose means are known to a few percent.
+    let probes: Double
+    /// Those of the equations: quadratic forms are good to the square of it.
+    let equations: Double
+    /// Those of the working variates, which only say how far a step goes and how wide errors are.
+    let information: Double
+    /// Those of draws: what is missing is a thousandth of their spread.
+    let draws: Double
+
+    /// Where a search ends.
+    static let fine = Precision(probes: 1e-5, equations: 1e-9, information: 1e-5, draws: 1e-3)
+    /// On the way there.
+    static let coarse = Precision(probes: 1e-3, equations: 1e-6, information: 1e-3, draws: 1e-3)
+  }
 
   let groups: BlockDiagonal.Groups
   /// The entries of S, where they are fewer than what the blocks would multiply.
   private let entries: GroupedEntries?
   private(set) var signs: Matrix
+  private(set) var precision = Precision.fine
   /// The seed of the probes.
   let seed: UInt64
   let threads: Int
@@ -47,10 +60,11 @@ struct IterativeSchur: Sendable {
     self.signs = signs
   }
 
-  /// The same with the first of the probes only.
-  func only(probes: Int) -> IterativeSchur {
+  /// The same with the first of the probes only, and solves as far as finding the neighbourhood of an optimum takes.
+  func coarse(probes: Int) -> IterativeSchur {
     precondition(probes >= 2 && probes <= signs.columns, "\(probes) of \(signs.columns) probes")
     var fewer = self
+    fewer.precision = .coarse
     fewer.signs = Matrix(
       rows: signs.rows, columns: probes, elements: Array(signs.elements[0..<(signs.rows * probes)]))
     return fewer
@@ -147,8 +161,8 @@ struct IterativeSchur: Sendable {
     }
     let system = ConjugateGradients(product, preconditioner: blocks, threads: threads)
     return IterativeFactor(
-      system: system, probed: try system.probed(signs, tolerance: IterativeSchur.probeTolerance),
-      groups: groups, isGrouped: entries != nil)
+      system: system, probed: try system.probed(signs, tolerance: precision.probes), groups: groups,
+      isGrouped: entries != nil, precision: precision)
   }
 
   /// The entries of S within the groups.

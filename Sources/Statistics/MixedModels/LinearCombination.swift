@@ -198,10 +198,7 @@ extension SchurInverse {
           var s = Matrix(rows: schur.order, columns: 1)
           for (column, weight) in zip(columns, weights) { s[column, 0] = weight }
           // The error of s'x is the square of that of x.
-          if case .iterative(let factor) = schur {
-            return s.transposedTimes(factor.solve(s, tolerance: IterativeSchur.probeTolerance))[0, 0]
-          }
-          return s.transposedTimes(schur.solve(s))[0, 0]
+          return s.transposedTimes(schur.solve(s, for: .information))[0, 0]
         }
         sum += (a == b ? 1 : 2) * entry * weights[a] * weights[b]
       }

@@ -74,21 +74,25 @@ public struct LinearMixedModel: Sendable {
   ///   - criterion: REML unless fixed effects are to be compared.
   ///   - threads: how many threads may be used; the result does not depend on it.
   ///   - engine: how the equations are solved; chosen by what the exact way would cost unless forced.
-  ///   - neighbour: a fit with the same random terms whose variances are a good start; where the search ends does not
+  ///   - neighbour: a fit with the same random terms whose variances are a good start; where a full search ends does not
   ///     depend on it.
+  ///   - effort: how far the search goes.
   /// - Returns: the fit; `convergence` says whether to believe it.
   /// - Throws: ``ModelError`` when the data cannot support the model.
   /// - Precondition: REML where a factor is absorbed: each of its levels would bias variances by ML.
   /// - Complexity: per iteration O(stored products) and one factorisation of the Schur complement with inverse.
   public func fit(
     _ criterion: LikelihoodCriterion = .restrictedMaximumLikelihood, threads: Int = 1,
-    engine: MixedModelEngine = .automatic(), startingFrom neighbour: LinearMixedModelFit? = nil
+    engine: MixedModelEngine = .automatic(), startingFrom neighbour: LinearMixedModelFit? = nil,
+    effort: FitEffort = .full
   ) throws(ModelError) -> LinearMixedModelFit {
     var prepared = try prepare(criterion, threads: threads, engine: engine)
     if let neighbour { prepared.start = prepared.search.start(near: neighbour.optimum.point.covariance) }
-    var optimum = try prepared.search.optimum(near: prepared.start)
+    var optimum = try prepared.search.optimum(near: prepared.start, effort)
     if !optimum.held.isEmpty { optimum = try prepared.search.settled(optimum) }
-    return LinearMixedModelFit(model: self, prepared: prepared, optimum: optimum)
+    return LinearMixedModelFit(
+      model: self, prepared: prepared, optimum: optimum,
+      monteCarlo: effort == .full ? prepared.search.monteCarloError(at: optimum) : nil)
   }
 
   /// The search, and what leads from its centred columns back to the user's.

@@ -67,7 +67,10 @@ public struct LinearMixedModelFit: Sendable {
   let prepared: LinearMixedModel.Prepared
   let optimum: VarianceSearch.Optimum
 
-  init(model: LinearMixedModel, prepared: LinearMixedModel.Prepared, optimum: VarianceSearch.Optimum) {
+  init(
+    model: LinearMixedModel, prepared: LinearMixedModel.Prepared, optimum: VarianceSearch.Optimum,
+    monteCarlo: MonteCarloError?
+  ) {
     self.model = model
     self.prepared = prepared
     self.optimum = optimum
@@ -80,7 +83,7 @@ public struct LinearMixedModelFit: Sendable {
       isConverged: optimum.isConverged, iterations: optimum.iterations, decrement: optimum.decrement,
       boundary: LinearMixedModelFit.boundary(model, prepared, optimum),
       solver: optimum.point.factor.schur.solver,
-      monteCarlo: prepared.search.monteCarloError(at: optimum))
+      monteCarlo: monteCarlo)
     (coefficients, coefficientCovariance) = LinearMixedModelFit.uncentred(model, prepared, optimum.point)
   }
 

@@ -17,6 +17,15 @@ public enum MixedModelEngine: Sendable {
   public static let standardSeed: UInt64 = 1
 }
 
+/// How far the search for variances goes where the equations are solved iteratively; elsewhere it always ends at the optimum.
+public enum FitEffort: Sendable {
+  /// To the optimum, with what chance contributes to it.
+  case full
+  /// To within some tenths of a standard error of the variances, for a check on fixed effects, which depend on them
+  /// little; what chance contributes is not looked at.
+  case brief
+}
+
 /// What chance contributes to a fit by the iterative engine: the same data and another seed would differ by about so much.
 public struct MonteCarloError: Sendable, Hashable {
   /// The number of random probes.

@@ -9,7 +9,7 @@ extension VarianceSearch {
 
   /// What chance contributes to an optimum: nil for the exact engines.
   ///
-  /// The score is computed anew from each batch of probes. Its spread, carried to the variances by the information, is
+  /// The score is computed anew from each batch of probes, without what all of them share. Its spread, carried to the variances by the information, is
   /// the Monte Carlo error of the estimates.
   func monteCarloError(at optimum: Optimum) -> MonteCarloError? {
     guard case .iterative(let factor) = optimum.point.factor.schur, case .iterative(let drawn) = plan else {
@@ -17,6 +17,8 @@ extension VarianceSearch {
     }
     let probes = factor.inverse.probes
     let count = min(VarianceSearch.batches, probes)
+    // Batches differ by what their probes say: what they share need not be found for each.
+    let chance = factor.inverse.chance
     var gradients: [[Double]] = []
     var levels = LevelMoments(products.columns)
     // A mean over some thousand levels is a mean over all of them to a few percent, and it is an error that is averaged.
@@ -26,7 +28,8 @@ extension VarianceSearch {
       let posterior = PosteriorCovariance(
         optimum.point.factor, inverse: .stochastic(factor.inverse.only(range)))
       posterior.forEachLevel(kind, stride: skip) { term, level, block in levels.add(term, level, block[0]) }
-      gradients.append(score(at: optimum.point, posteriorSums: posterior.sums(kind)).gradient)
+      let own = PosteriorCovariance(optimum.point.factor, inverse: .stochastic(chance.only(range)))
+      gradients.append(score(at: optimum.point, posteriorSums: own.sums(.conditional)).gradient)
     }
     return MonteCarloError(
       probes: probes, seed: drawn.seed, steps: factor.steps, criterion: factor.logDeterminantError,

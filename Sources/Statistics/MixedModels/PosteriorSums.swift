@@ -70,7 +70,7 @@ extension PosteriorCovariance {
       let entries = products.restColumnStart[block]..<products.restColumnStart[block + 1]
       if pattern != current {
         current = pattern
-        square = squareWithFixed(products.restColumn, entries, Int(pattern), rotated, p)
+        square = squareWithFixed(products.restColumn, entries, rotated, p)
       }
       shapeSums.add(shape: Int(shape), square, times: Double(size))
       guard p > 0 else { return }
@@ -102,20 +102,11 @@ extension PosteriorCovariance {
 
   /// S⁻¹ + HQH' between the rest columns of a pattern, both triangles.
   private func squareWithFixed(
-    _ columns: [Int32], _ entries: Range<Int>, _ pattern: Int, _ rotated: [Double], _ p: Int
+    _ columns: [Int32], _ entries: Range<Int>, _ rotated: [Double], _ p: Int
   ) -> [Double] {
     let count = entries.count
-    var square = gathered(pattern) ?? []
-    if square.isEmpty, count > 0 {
-      square = [Double](repeating: 0, count: count * count)
-      for a in 0..<count {
-        for b in a..<count {
-          let value = inverse.entry(
-            Int(columns[entries.lowerBound + a]), Int(columns[entries.lowerBound + b]))
-          square[a * count + b] = value
-          square[b * count + a] = value
-        }
-      }
+    var square = columns.withUnsafeBufferPointer {
+      inverse.square(UnsafeBufferPointer(rebasing: $0[entries]))
     }
     guard p > 0 else { return square }
     for a in 0..<count {

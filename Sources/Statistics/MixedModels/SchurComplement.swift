@@ -35,15 +35,21 @@ enum SchurComplement: Sendable {
     }
   }
 
+  /// What a solution is for: conjugate gradients stop the sooner the less depends on it.
+  enum Purpose: Sendable {
+    /// Estimates.
+    case equations
+    /// Their errors, and the steps of a search.
+    case information
+  }
+
   /// S⁻¹B.
-  ///
-  /// - Parameter tolerance: the relative residual at which conjugate gradients may stop.
-  func solve(_ b: Matrix, tolerance: Double = IterativeSchur.tolerance) -> Matrix {
+  func solve(_ b: Matrix, for purpose: Purpose = .equations) -> Matrix {
     switch self {
     case .none: b
     case .dense(let factor): factor.solve(b)
     case .sparse(let factor): factor.solve(b)
-    case .iterative(let factor): factor.solve(b, tolerance: tolerance)
+    case .iterative(let factor): factor.solve(b, for: purpose)
     }
   }
 
@@ -126,16 +132,21 @@ enum SchurInverse: Sendable {
   /// - Parameter width: the number of columns of all W that they will be multiplied with.
   func gathered(_ columns: UnsafeBufferPointer<Int32>, width: Int) -> [Double]? {
     // A product with a column of W takes the probes twice per rest column, an entry of the square once.
-    if case .stochastic(let inverse) = self {
-      return columns.count < 2 * width ? inverse.gathered(columns) : nil
+    switch self {
+    case .stochastic: columns.count < 2 * width ? square(columns) : nil
+    case .sparse: square(columns)
+    case .none, .dense, .scattered: nil
     }
-    guard case .sparse(let inverse) = self else { return nil }
+  }
+
+  /// The entries between some columns, a square with both triangles.
+  func square(_ columns: UnsafeBufferPointer<Int32>) -> [Double] {
+    if case .stochastic(let inverse) = self { return inverse.gathered(columns) }
     let count = columns.count
     var square = [Double](repeating: 0, count: count * count)
     for a in 0..<count {
       for b in a..<count {
-        let (i, j) = (Int(columns[b]), Int(columns[a]))
-        square[a * count + b] = SchurInverse.inPattern(inverse[i, j], i, j)
+        square[a * count + b] = entry(Int(columns[b]), Int(columns[a]))
         square[b * count + a] = square[a * count + b]
       }
     }

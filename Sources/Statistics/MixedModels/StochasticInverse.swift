@@ -9,13 +9,10 @@ import LinearAlgebra
 /// > Reference: Hutchinson (1990), doi:10.1080/03610919008812866; Bekas, Kokiopoulou & Saad (2007),
 /// > doi:10.1016/j.apnum.2007.01.003, for the diagonal.
 struct StochasticInverse: Sendable {
-  private let blocks: BlockDiagonal
+  /// P, by row of S; nil where only what the probes say is asked for.
+  private let blocks: BlockDiagonal?
   /// u and v − u, the probes of a row side by side.
-  private let left: [Double]
-  private let gap: [Double]
-  /// All probes stored, and those in use.
-  private let stored: Int
-  private let used: Range<Int>
+  private let probed: PairedRows
 
   /// - Parameters:
   ///   - numbers: by row of the probes the row of S, where they differ.
@@ -32,70 +29,45 @@ struct StochasticInverse: Sendable {
         gap[place] = probed.right.elements[row + probe * rows] - u
       }
     }
-    self.init(blocks: blocks, left: left, gap: gap, stored: probes, used: 0..<probes)
+    self.init(blocks: blocks, probed: PairedRows(width: probes, left: left, right: gap))
   }
 
-  private init(blocks: BlockDiagonal, left: [Double], gap: [Double], stored: Int, used: Range<Int>) {
+  private init(blocks: BlockDiagonal?, probed: PairedRows) {
     self.blocks = blocks
-    self.left = left
-    self.gap = gap
-    self.stored = stored
-    self.used = used
+    self.probed = probed
   }
 
-  var probes: Int { used.count }
+  var probes: Int { probed.width }
 
   /// The estimates by some of the probes.
   func only(_ range: Range<Int>) -> StochasticInverse {
-    StochasticInverse(blocks: blocks, left: left, gap: gap, stored: stored, used: range)
+    StochasticInverse(blocks: blocks, probed: probed.only(range))
   }
+
+  /// What chance adds to the estimates: they are this and the entries of P⁻¹.
+  var chance: StochasticInverse { StochasticInverse(blocks: nil, probed: probed) }
+
+  private var share: Double { 1 / (2 * Double(probes)) }
 
   func entry(_ i: Int, _ j: Int) -> Double {
-    left.withUnsafeBufferPointer { left in
-      gap.withUnsafeBufferPointer { gap in
-        guard let left = left.baseAddress, let gap = gap.baseAddress else { return 0 }
-        return entry(i, j, left, gap)
-      }
-    }
-  }
-
-  private func entry(_ i: Int, _ j: Int, _ left: UnsafePointer<Double>, _ gap: UnsafePointer<Double>) -> Double
-  {
-    let (own, other) = (i * stored + used.lowerBound, j * stored + used.lowerBound)
-    let count = used.count
-    var lanes = SIMD4<Double>.zero
-    var probe = 0
-    while probe + 4 <= count {
-      func load(_ p: UnsafePointer<Double>) -> SIMD4<Double> {
-        UnsafeRawPointer(p + probe).loadUnaligned(as: SIMD4<Double>.self)
-      }
-      lanes += load(left + own) * load(gap + other) + load(left + other) * load(gap + own)
-      probe += 4
-    }
-    var sum = lanes.sum()
-    while probe < count {
-      sum += left[own + probe] * gap[other + probe] + left[other + probe] * gap[own + probe]
-      probe += 1
-    }
-    return blocks.inverseEntry(i, j) + sum / (2 * Double(count))
+    let columns = [Int32(i), Int32(j)]
+    return columns.withUnsafeBufferPointer { gathered($0)[1] }
   }
 
   /// The entries between some columns, a square with both triangles.
   func gathered(_ columns: UnsafeBufferPointer<Int32>) -> [Double] {
     let count = columns.count
     var square = [Double](repeating: 0, count: count * count)
-    left.withUnsafeBufferPointer { left in
-      gap.withUnsafeBufferPointer { gap in
-        guard let left = left.baseAddress, let gap = gap.baseAddress else { return }
-        for a in 0..<count {
-          for b in a..<count {
-            let value = entry(Int(columns[a]), Int(columns[b]), left, gap)
-            square[a * count + b] = value
-            square[b * count + a] = value
-          }
+    if let blocks {
+      for a in 0..<count {
+        for b in a..<count {
+          let value = blocks.inverseEntry(Int(columns[a]), Int(columns[b]))
+          square[a * count + b] = value
+          square[b * count + a] = value
         }
       }
     }
+    probed.addProducts(columns, times: share, to: &square)
     return square
   }
 
@@ -108,13 +80,13 @@ struct StochasticInverse: Sendable {
   }
 
   func projection(_ columns: [Int], _ weights: [Double]) -> Projection {
-    var ours = [Double](repeating: 0, count: used.count)
+    var ours = [Double](repeating: 0, count: probes)
     var theirs = ours
     for (column, weight) in zip(columns, weights) {
-      let base = column * stored + used.lowerBound
-      for probe in ours.indices {
-        ours[probe] += weight * left[base + probe]
-        theirs[probe] += weight * gap[base + probe]
+      let row = probed[column]
+      for (probe, (left, gap)) in zip(row.left, row.right).enumerated() {
+        ours[probe] += weight * left
+        theirs[probe] += weight * gap
       }
     }
     return Projection(columns: columns, weights: weights, left: ours, gap: theirs)
@@ -123,10 +95,12 @@ struct StochasticInverse: Sendable {
   /// a'S⁻¹b.
   func bilinear(_ a: Projection, _ b: Projection) -> Double {
     var sum = 0.0
-    for (i, left) in zip(a.columns, a.weights) {
-      for (j, right) in zip(b.columns, b.weights) { sum += left * right * blocks.inverseEntry(i, j) }
+    if let blocks {
+      for (i, left) in zip(a.columns, a.weights) {
+        for (j, right) in zip(b.columns, b.weights) { sum += left * right * blocks.inverseEntry(i, j) }
+      }
     }
-    return sum + (dot(a.left, b.gap) + dot(a.gap, b.left)) / (2 * Double(used.count))
+    return sum + (dot(a.left, b.gap) + dot(a.gap, b.left)) * share
   }
 
   /// w'S⁻¹w.
@@ -140,44 +114,16 @@ struct StochasticInverse: Sendable {
   func quadratic(
     columns: UnsafeBufferPointer<Int32>, w: UnsafePointer<Double>, width: Int, result: inout [Double]
   ) {
-    addBlocks(columns, w, width, &result)
-    let count = used.count
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * width * count) { work in
-      work.initialize(repeating: 0)
-      guard let ours = work.baseAddress else { return }
-      let theirs = ours + width * count
-      left.withUnsafeBufferPointer { left in
-        gap.withUnsafeBufferPointer { gap in
-          for (slot, column) in columns.enumerated() {
-            let base = Int(column) * stored + used.lowerBound
-            for c in 0..<width {
-              let weight = w[slot * width + c]
-              for probe in 0..<count {
-                ours[c * count + probe] += weight * left[base + probe]
-                theirs[c * count + probe] += weight * gap[base + probe]
-              }
-            }
-          }
-        }
-      }
-      for a in 0..<width {
-        for b in 0...a {
-          var sum = 0.0
-          for probe in 0..<count {
-            sum +=
-              ours[a * count + probe] * theirs[b * count + probe] + ours[b * count + probe]
-              * theirs[a * count + probe]
-          }
-          let value = sum / (2 * Double(count))
-          result[a * width + b] += value
-          if a != b { result[b * width + a] += value }
-        }
-      }
+    if let blocks { addBlocks(blocks, columns, w, width, &result) }
+    let rows = (0..<Int32(width)).map { $0 }
+    rows.withUnsafeBufferPointer {
+      probed.combined(columns, weights: w, count: width).addProducts($0, times: share, to: &result)
     }
   }
 
   private func addBlocks(
-    _ columns: UnsafeBufferPointer<Int32>, _ w: UnsafePointer<Double>, _ width: Int, _ result: inout [Double]
+    _ blocks: BlockDiagonal, _ columns: UnsafeBufferPointer<Int32>, _ w: UnsafePointer<Double>, _ width: Int,
+    _ result: inout [Double]
   ) {
     for a in columns.indices {
       for b in a..<columns.count {

@@ -57,9 +57,9 @@ extension VarianceSearch {
   /// The largest decrement at which the search may stop: 1e-10 moves no estimate by more than 1e-5 of its
   /// standard error; small models, where a step costs nothing, go on to 1e-14.
   private var decrementLimit: Double {
-    // With probes the score is that of a slightly different likelihood: a thousandth of a standard error is far below
-    // what chance contributes.
-    if case .iterative = plan { return 1e-6 }
+    // With probes the score is that of a slightly different likelihood: some thousandths of a standard error are far
+    // below what chance contributes.
+    if case .iterative = plan { return 1e-5 }
     return products.columns.restCount > 400 ? 1e-10 : 1e-14
   }
   static let largestIterationCount = 200
@@ -70,13 +70,21 @@ extension VarianceSearch {
 
   /// Searches from a start that may be far away: with random probes, first with few of them, for most steps are taken
   /// where chance matters least.
-  func optimum(near start: RelativeCovariance) throws(ModelError) -> Optimum {
+  func optimum(near start: RelativeCovariance, _ effort: FitEffort = .full) throws(ModelError) -> Optimum {
+    if effort == .brief, case .iterative(let schur) = plan {
+      return try with(.iterative(schur.coarse(probes: schur.signs.columns)))
+        .optimum(from: start, limit: VarianceSearch.briefDecrement)
+    }
     guard case .iterative(let schur) = plan, schur.signs.columns >= 4 * VarianceSearch.fewProbes,
-      let coarse = try? with(.iterative(schur.only(probes: VarianceSearch.fewProbes)))
+      let coarse = try? with(.iterative(schur.coarse(probes: VarianceSearch.fewProbes)))
         .optimum(from: start, limit: VarianceSearch.coarseDecrement)
     else { return try optimum(from: start) }
-    return try optimum(
-      from: coarse.point.covariance, held: coarse.held, iterationsBefore: coarse.iterations)
+    var (covariance, held) = (coarse.point.covariance, coarse.held)
+    let step = step(at: coarse.point, coarse.score, coarse.information, held: held, fixed: nil)
+    if coarse.isConverged, largestRelativeChange(step, coarse.point) <= VarianceSearch.longestStep {
+      covariance = target(coarse.point, step, 1, &held, nil).covariance
+    }
+    return try optimum(from: covariance, held: held, iterationsBefore: coarse.iterations + 1)
   }
 
   private func with(_ plan: SchurPlan) -> VarianceSearch {
@@ -85,10 +93,12 @@ extension VarianceSearch {
       observations: observations, levelInformation: levelInformation)
   }
 
-  /// Probes that find the neighbourhood of the optimum, and how near it they need to come: chance among so few moves
-  /// variances by more than a tenth of their standard errors.
+  /// Probes that find the neighbourhood of the optimum, and how near it they need to come: from here Newton's step ends
+  /// nearer than chance among so few could tell, some tenths of a standard error.
   private static let fewProbes = 16
-  private static let coarseDecrement = 1e-2
+  private static let coarseDecrement = 10.0
+  /// Where a brief search ends: a third of a standard error from the optimum.
+  private static let briefDecrement = 0.1
 
   /// Searches from a start.
   ///
@@ -110,12 +120,8 @@ extension VarianceSearch {
       let score = score(at: point, posterior)
       let information = try information(at: point, posterior, iteration: iteration, fixed: fixed)
       let coordinates = point.covariance.coordinates
-      let free = (0...coordinates.count).filter { !held.contains($0) && $0 != fixed }
-      let direction =
-        fixed == nil
-        ? limitedDirection(score.gradient, information, free, point)
-        : newtonDirection(score.gradient, information, free)
-      let decrement = -zip(free, direction).reduce(0) { $0 + score.gradient[$1.0] * $1.1 }
+      let step = step(at: point, score, information, held: held, fixed: fixed)
+      let decrement = -zip(step.free, step.direction).reduce(0) { $0 + score.gradient[$1.0] * $1.1 }
       func result(_ converged: Bool) -> Optimum {
         Optimum(
           point: point, posterior: posterior, score: score, information: information, held: held,
@@ -127,7 +133,6 @@ extension VarianceSearch {
         held = held.filter { coordinates[$0].term != release.term }
         point = released
       } else {
-        let step = StepTaken(free: free, direction: direction, score: score)
         guard let next = try accepted(step, from: point, held: &held, fixed: fixed) else {
           return result(decrement < VarianceSearch.roundingDecrement)
         }
@@ -156,6 +161,18 @@ extension VarianceSearch {
     let free: [Int]
     let direction: [Double]
     let score: Score
+  }
+
+  /// The step that a point asks for.
+  private func step(at point: Point, _ score: Score, _ information: Matrix, held: Set<Int>, fixed: Int?)
+    -> StepTaken
+  {
+    let free = (0...point.covariance.coordinates.count).filter { !held.contains($0) && $0 != fixed }
+    let direction =
+      fixed == nil
+      ? limitedDirection(score.gradient, information, free, point)
+      : newtonDirection(score.gradient, information, free)
+    return StepTaken(free: free, direction: direction, score: score)
   }
 
   /// Average information; observed information where that has been slow and the model is small.
@@ -323,6 +340,15 @@ extension VarianceSearch {
     _ point: Point, _ step: StepTaken, _ length: Double, _ held: inout Set<Int>, _ fixed: Int?,
     zero: Set<Int> = []
   ) throws(ModelError) -> Point {
+    let (covariance, residual) = target(point, step, length, &held, fixed, zero: zero)
+    return try self.point(at: covariance, residualVariance: fixed == nil ? nil : residual)
+  }
+
+  /// Where a step leads; variances that arrive at zero are held there.
+  private func target(
+    _ point: Point, _ step: StepTaken, _ length: Double, _ held: inout Set<Int>, _ fixed: Int?,
+    zero: Set<Int> = []
+  ) -> (covariance: RelativeCovariance, residualVariance: Double) {
     let coordinates = point.covariance.coordinates
     let oldScale = point.residualVariance.squareRoot()
     var covariance = point.covariance
@@ -349,7 +375,7 @@ extension VarianceSearch {
         foldColumn(coordinate, &covariance, &held)
       }
     }
-    return try self.point(at: covariance, residualVariance: fixed == nil ? nil : residual)
+    return (covariance, residual)
   }
 
   /// Below a vanished diagonal entry the column says nothing that later columns cannot: its entries are folded into

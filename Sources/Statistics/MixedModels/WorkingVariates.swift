@@ -103,7 +103,7 @@ struct WorkingVariates {
     for row in 0..<right.rows {
       for i in 0..<count { right.elements[row + i * right.rows] = sums.reducedRest[row * count + i] }
     }
-    let inner = right.transposedTimes(factor.schur.solve(right, tolerance: IterativeSchur.probeTolerance))
+    let inner = right.transposedTimes(factor.schur.solve(right, for: .information))
     let crossed = factor.reducedSolution.transposedTimes(right)
     var fixed = Matrix(rows: p, columns: count)
     for j in 0..<count {

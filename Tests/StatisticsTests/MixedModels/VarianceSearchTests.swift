@@ -68,7 +68,8 @@ struct VarianceSearchTests {
       logWeights: search.logWeights, observations: search.observations,
       levelInformation: search.levelInformation)
     return LinearMixedModelFit(
-      model: model, prepared: prepared, optimum: try prepared.search.optimum(from: prepared.start))
+      model: model, prepared: prepared, optimum: try prepared.search.optimum(from: prepared.start),
+      monteCarlo: nil)
   }
 }
 
