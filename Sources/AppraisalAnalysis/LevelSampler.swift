@@ -42,7 +42,7 @@ struct LevelSampler: Sendable {
   private let raters: RaterParts?
   private let batch: Int
   /// The draws from the first on, batch by batch, where they have been kept.
-  private var kept: [Matrix] = []
+  private var kept: [[Float]] = []
 
   /// The numbers of one draw.
   var count: Int { sampler.count }
@@ -70,10 +70,10 @@ struct LevelSampler: Sendable {
     let sampler = self
     let batches = (draws + batch - 1) / batch
     let states = sampler.forEachRun(0..<batches, threads: threads) {
-      [(Int, Matrix)]()
+      [(Int, [Float])]()
     } _: { state, number in
       let numbers = (number * sampler.batch)..<min(draws, (number + 1) * sampler.batch)
-      state.append((number, sampler.sampler.draws(numbers, key: sampler.key)))
+      state.append((number, sampler.made(numbers)))
     }
     kept = states.flatMap(\.self).sorted { $0.0 < $1.0 }.map(\.1)
   }
@@ -118,18 +118,20 @@ struct LevelSampler: Sendable {
     return states
   }
 
-  /// The numbers of some draws of one batch.
-  private func drawn(_ numbers: Range<Int>) -> Matrix {
+  /// The numbers of some draws: seven digits, of levels that are known to two.
+  private func made(_ numbers: Range<Int>) -> [Float] {
+    sampler.draws(numbers, key: key).elements.map { Float($0) }
+  }
+
+  /// The numbers of some draws of one batch, kept or made again.
+  private func drawn(_ numbers: Range<Int>) -> [Float] {
     let place = numbers.lowerBound / batch
-    guard place < kept.count, numbers.upperBound <= place * batch + kept[place].columns else {
-      return sampler.draws(numbers, key: key)
+    let n = sampler.count
+    guard place < kept.count, numbers.upperBound <= place * batch + kept[place].count / max(n, 1) else {
+      return made(numbers)
     }
     let first = numbers.lowerBound - place * batch
-    if first == 0, numbers.count == kept[place].columns { return kept[place] }
-    let n = sampler.count
-    return Matrix(
-      rows: n, columns: numbers.count,
-      elements: Array(kept[place].elements[(first * n)..<((first + numbers.count) * n)]))
+    return Array(kept[place][(first * n)..<((first + numbers.count) * n)])
   }
 
   /// Employees × draws under each share.
@@ -138,14 +140,13 @@ struct LevelSampler: Sendable {
     let (n, all) = (employees, sampler.count)
     var own = Matrix(rows: n, columns: numbers.count)
     for column in 0..<numbers.count {
-      own.elements.replaceSubrange(
-        (column * n)..<((column + 1) * n), with: drawn.elements[(column * all)..<(column * all + n)])
+      for i in 0..<n { own.elements[column * n + i] = Double(drawn[column * all + i]) }
     }
     return shares.map { share in
       guard let raters, share.contains(where: { $0 > 0 }) else { return own }
       var whole = own
       for (column, number) in numbers.enumerated() {
-        let effects = drawn.elements[(column * all + n)..<((column + 1) * all)]
+        let effects = drawn[(column * all + n)..<((column + 1) * all)]
         raters.add(
           raters.realPart(effects, share, number, key), to: &whole.elements, from: column * n, count: n)
       }
@@ -185,11 +186,11 @@ private struct RaterParts: Sendable {
   func shares(_ share: RealShare) -> [Double] { status.map { share.share(for: $0) } }
 
   /// The real part of the raters' effects, shared by all whom a rater rated.
-  func realPart(_ effects: ArraySlice<Double>, _ share: [Double], _ number: Int, _ key: RandomKey) -> [Double] {
+  func realPart(_ effects: ArraySlice<Float>, _ share: [Double], _ number: Int, _ key: RandomKey) -> [Double] {
     var stream = RandomStream(key: key, replicate: UInt64(number), item: 3)
     return zip(share, effects).map { rho, effect in
       let noise = stream.normal()
-      return rho * effect + (rho * (1 - rho)).squareRoot() * deviation * noise
+      return rho * Double(effect) + (rho * (1 - rho)).squareRoot() * deviation * noise
     }
   }
 

@@ -58,14 +58,15 @@ public struct DevelopmentNeed: Sendable {
 
   /// Looks for needs.
   ///
+  /// - Parameter threads: how many threads may be used; the result does not depend on it.
   /// - Complexity: O(ratings · columns that one level touches).
-  public init(_ boxes: NineBoxes) {
+  public init(_ boxes: NineBoxes, threads: Int = 1) {
     let scores = boxes.scores
     let design = scores.performance.model.design
     let rules = boxes.policy.development
     let hours = PersonFacts(design).numbers(named: ["training_hours", "jp"])
     let gaps = IndicatorGaps(scores, rules.indicatorGap)
-    let people = boxes.people.map { person -> Person in
+    let people = inParallel(boxes.people, threads: threads) { person -> Person in
       let i = person.index
       let developing =
         person.probabilities.isEmpty

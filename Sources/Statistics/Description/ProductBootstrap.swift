@@ -78,9 +78,11 @@ public struct ProductBootstrap: Sendable {
         var (sum, size) = (0.0, 0.0)
         cellSums.withUnsafeBufferPointer { sums in
           cellSizes.withUnsafeBufferPointer { sizes in
+            guard let weight = weights.baseAddress, let sums = sums.baseAddress, let sizes = sizes.baseAddress
+            else { return }
             for cell in weights.indices {
-              sum += weights[cell] * sums[cell]
-              size += weights[cell] * sizes[cell]
+              sum += weight[cell] * sums[cell]
+              size += weight[cell] * sizes[cell]
             }
           }
         }
@@ -107,14 +109,20 @@ public struct ProductBootstrap: Sendable {
   ) -> Result {
     withUnsafeTemporaryAllocation(of: Double.self, capacity: (levels.max() ?? 0)) { drawn in
       withUnsafeTemporaryAllocation(of: Double.self, capacity: codes[0].count) { product in
-        product.initialize(repeating: 1)
         for (grouping, count) in levels.enumerated() {
           var stream = RandomStream(key: bootstrap.key, replicate: UInt64(replicate), item: UInt64(grouping))
           _ = stream.reading { reader in
             for level in 0..<count { drawn.initializeElement(at: level, to: poisson.draw(from: &reader)) }
           }
           codes[grouping].withUnsafeBufferPointer { own in
-            for cell in product.indices { product[cell] *= drawn[Int(own[cell])] }
+            guard let weights = drawn.baseAddress, let target = product.baseAddress,
+              let own = own.baseAddress
+            else { return }
+            if grouping == 0 {
+              for cell in product.indices { (target + cell).initialize(to: weights[Int(own[cell])]) }
+            } else {
+              for cell in product.indices { target[cell] *= weights[Int(own[cell])] }
+            }
           }
         }
         return body(product)

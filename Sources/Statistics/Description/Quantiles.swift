@@ -1,3 +1,5 @@
+import Foundation
+
 /// The nine definitions of a sample quantile.
 ///
 /// > Reference: Hyndman & Fan (1996), Sample quantiles in statistical packages, doi:10.2307/2684934.
@@ -75,7 +77,7 @@ extension OrderedSample {
   /// A quantile as a weighted mean of all order statistics, which varies less than any of them.
   ///
   /// > Reference: Harrell & Davis (1982), doi:10.1093/biomet/69.3.635.
-  /// - Complexity: O(n) evaluations of the beta distribution.
+  /// - Complexity: O(n), and O(√n) evaluations of the beta distribution.
   public func harrellDavisQuantile(_ probability: Double) -> Double {
     precondition(
       probability > 0 && probability < 1, "a probability inside (0, 1) is needed, found \(probability)")
@@ -85,13 +87,30 @@ extension OrderedSample {
     return sum.value
   }
 
-  /// The weights of the order statistics of n values.
+  /// The weights of the first 0, 1, … n of n order statistics.
+  static func cumulativeHarrellDavisWeights(_ count: Int, _ probability: Double) -> [Double] {
+    var sum = 0.0
+    return [0]
+      + harrellDavisWeights(count, probability).map { weight in
+        sum += weight
+        return sum
+      }
+  }
+
+  /// The weights of the order statistics of n values; zero where a weight is below 1e-17.
+  ///
+  /// > Reference: Marchal & Arbel (2017), doi:10.1214/17-ECP92: the beta distribution is sub-Gaussian with variance
+  /// > 1/(4(a + b + 1)), so that far from its mean nothing is left.
+  /// - Complexity: O(√n) evaluations of the beta distribution.
   static func harrellDavisWeights(_ count: Int, _ probability: Double) -> [Double] {
     let n = Double(count)
     let beta = BetaDistribution(a: (n + 1) * probability, b: (n + 1) * (1 - probability))
+    let reach = (log(1e17) / (2 * (n + 2))).squareRoot()
     var before = 0.0
     return (1...count).map { i in
-      let cumulative = i == count ? 1 : beta.cdf(Double(i) / n)
+      let share = Double(i) / n
+      let isFar = i == count || abs(share - probability) > reach
+      let cumulative = isFar ? (share > probability ? 1 : 0) : beta.cdf(share)
       defer { before = cumulative }
       return cumulative - before
     }

@@ -34,18 +34,14 @@ public struct ShiftFunction: Sendable, Hashable {
   ) throws(SampleError) {
     let quantiles = try ShiftQuantiles(first, second, probabilities)
     let (a, b) = (quantiles.first, quantiles.second)
-    let resamplings = (Resampling(a.count), Resampling(b.count))
+    let sides = (ResampledQuantiles(a.values, probabilities), ResampledQuantiles(b.values, probabilities))
+    let replicates = inParallel(Array(0..<bootstrap.replicates), threads: bootstrap.threads) { replicate in
+      var stream = RandomStream(key: bootstrap.key, replicate: UInt64(replicate))
+      let one = sides.0.quantiles(&stream)
+      return zip(one, sides.1.quantiles(&stream)).map(quantiles.difference)
+    }
     points = try probabilities.indices.map { index throws(SampleError) in
-      let weights = (
-        OrderedSample.harrellDavisWeights(a.count, probabilities[index]),
-        OrderedSample.harrellDavisWeights(b.count, probabilities[index])
-      )
-      let replicates = bootstrap.each { replicate in
-        var stream = RandomStream(key: bootstrap.key, replicate: UInt64(replicate), item: UInt64(index))
-        let one = ShiftFunction.quantile(a.values, resamplings.0, weights.0, &stream)
-        return quantiles.difference(one, ShiftFunction.quantile(b.values, resamplings.1, weights.1, &stream))
-      }
-      return try quantiles.point(index, replicates, level: level)
+      try quantiles.point(index, replicates.map { $0[index] }, level: level)
     }
   }
 
@@ -82,22 +78,37 @@ public struct ShiftFunction: Sendable, Hashable {
     }
   }
 
-  /// The quantile of a resample; drawn as counts of the ordered values, which then need no sorting.
-  private static func quantile(
-    _ values: [Double], _ resampling: Resampling, _ weights: [Double], _ stream: inout RandomStream
-  ) -> Double {
+}
+
+/// Quantiles of resamples of some values.
+private struct ResampledQuantiles: Sendable {
+  /// In rising order.
+  private let values: [Double]
+  private let resampling: Resampling
+  /// By probability, the cumulative weights of the order statistics.
+  private let cumulative: [[Double]]
+
+  init(_ values: [Double], _ probabilities: [Double]) {
+    self.values = values
+    resampling = Resampling(values.count)
+    cumulative = probabilities.map { OrderedSample.cumulativeHarrellDavisWeights(values.count, $0) }
+  }
+
+  /// One quantile per probability of a resample, drawn as counts of the ordered values, which then need no sorting.
+  func quantiles(_ stream: inout RandomStream) -> [Double] {
     var counts = [Int32](repeating: 0, count: values.count + 1)
     counts.withUnsafeMutableBufferPointer { counts in
       _ = resampling.draw(CountTally(counts: counts), from: &stream)
     }
-    var (rank, sum) = (0, 0.0)
-    for (value, count) in zip(values, counts) {
-      for _ in 0..<count {
-        sum += weights[rank] * value
-        rank += 1
+    return cumulative.map { curve in
+      var (rank, sum) = (0, 0.0)
+      for (value, count) in zip(values, counts) where count > 0 {
+        let next = rank + Int(count)
+        sum += (curve[next] - curve[rank]) * value
+        rank = next
       }
+      return sum
     }
-    return sum
   }
 }
 
@@ -147,14 +158,7 @@ private struct WeightedQuantiles: Sendable {
   init(_ values: [Double], _ probabilities: [Double]) {
     order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
     self.values = order.map { values[$0] }
-    cumulative = probabilities.map { probability in
-      var sum = 0.0
-      return [0]
-        + OrderedSample.harrellDavisWeights(values.count, probability).map { weight in
-          sum += weight
-          return sum
-        }
-    }
+    cumulative = probabilities.map { OrderedSample.cumulativeHarrellDavisWeights(values.count, $0) }
   }
 
   /// One quantile per probability; NaN where nothing has weight.

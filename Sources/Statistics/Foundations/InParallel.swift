@@ -33,6 +33,35 @@ package func inParallel<Item: Sendable, Result: Sendable>(
   return found.compactMap { $0 }
 }
 
+/// What a body makes of each item, in the order of the items, on threads of its own.
+///
+/// For few large pieces that are parallel within: Dispatch gives an inner loop of `concurrentPerform` a single thread for as
+/// long as the outer one lasts, which leaves cores idle when only the last piece is left.
+package func onThreads<Item: Sendable, Result: Sendable>(
+  _ items: [Item], threads: Int, _ body: @escaping @Sendable (Item) -> Result
+) -> [Result] {
+  guard threads > 1, items.count > 1 else { return items.map(body) }
+  var found = [Result?](repeating: nil, count: items.count)
+  found.withUnsafeMutableBufferPointer { buffer in
+    let places = Shared(buffer)
+    let numbers = Numbers(items.count)
+    @Sendable func work() { while let index = numbers.next() { places.buffer[index] = body(items[index]) } }
+    let group = DispatchGroup()
+    for _ in 1..<min(threads, items.count) {
+      group.enter()
+      let thread = Thread {
+        work()
+        group.leave()
+      }
+      thread.stackSize = 8 << 20
+      thread.start()
+    }
+    work()
+    group.wait()
+  }
+  return found.compactMap { $0 }
+}
+
 /// Numbers that threads take one after another.
 private final class Numbers: @unchecked Sendable {
   private let lock = NSLock()

@@ -261,8 +261,14 @@ extension VarianceSearch {
     let coordinates = covariance.coordinates
     for index in optimum.held { covariance[coordinates[index]] = 0 }
     var result = optimum
-    result.point = try point(at: covariance)
-    result.posterior = PosteriorCovariance(result.point.factor, threads: threads)
+    if case .iterative = plan {
+      // Where a variance is held it tells 1e-8 of what a level knows: far below the residuals of the equations' solution.
+      result.point.factor.settle(covariance)
+      result.posterior = PosteriorCovariance(result.point.factor, inverse: optimum.posterior.inverse)
+    } else {
+      result.point = try point(at: covariance)
+      result.posterior = PosteriorCovariance(result.point.factor, threads: threads)
+    }
     return result
   }
 }

@@ -10,7 +10,7 @@ import LinearAlgebra
 /// > Reference: Bates, Mächler, Bolker & Walker (2015), doi:10.18637/jss.v067.i01, for the spherical form.
 struct MixedModelFactor: Sendable {
   let products: CrossProducts
-  let covariance: RelativeCovariance
+  private(set) var covariance: RelativeCovariance
   /// The lower Cholesky factor of each shape of block, column-major, where `products.eliminated` has its products.
   private(set) var blockFactor: [Double]
   /// Wᵢ, a row of d values per rest column of the block, where `products.mixed` has its products.
@@ -59,6 +59,9 @@ struct MixedModelFactor: Sendable {
     try borderFixed(reducedDense, border)
     solveRandom()
   }
+
+  /// States as zero what was held just above it.
+  mutating func settle(_ covariance: RelativeCovariance) { self.covariance = covariance }
 
   private mutating func borderFixed(_ reducedDense: Matrix, _ border: Matrix) throws(LinearAlgebraError) {
     reducedSolution = schur.solve(reducedDense)

@@ -73,7 +73,7 @@ struct FlagCommand: ParsableCommand {
         selected.scores, policy: policy, share: selected.request.realShare, draws: selected.draws,
         key: RandomKey(seed: context.seed), threads: context.threads)
       details.boxes = boxes
-      details.development = DevelopmentNeed(boxes)
+      details.development = DevelopmentNeed(boxes, threads: context.threads)
     } catch {
       // Cuts that do not fit the scale: the list stands without boxes, unless the policy was asked for by name.
       guard selection.seating.rules.policy == nil else {

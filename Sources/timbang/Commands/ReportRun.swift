@@ -87,7 +87,7 @@ struct ReportRun: Sendable {
   func sections() -> [ReportSection] {
     defer { context.progress.clear() }
     let parts = Part.inOrderOfWork.filter { $0 != .talent || hasTalent }
-    let answers = inParallel(parts, threads: context.threads) { answer($0) }
+    let answers = onThreads(parts, threads: context.threads) { answer($0) }
     let found = Dictionary(uniqueKeysWithValues: zip(parts, answers))
     return Part.allCases.flatMap { found[$0] ?? [] }
   }
@@ -210,7 +210,7 @@ struct ReportRun: Sendable {
     var details = FlagDetails()
     details.policy = rules
     details.influences = chosen.influences(threads: context.threads)
-    details.development = (try? boxes.value.get()).map { DevelopmentNeed($0) }
+    details.development = (try? boxes.value.get()).map { DevelopmentNeed($0, threads: context.threads) }
     let past = PastSelections.records(check.design)
     if !past.isEmpty { details.past = PastSelections(past, chosen) }
     return details
@@ -223,14 +223,16 @@ struct ReportRun: Sendable {
       let chosen = try Selection(
         scores.value.get(), request, key: RandomKey(seed: context.seed), levels: levels.value.get(),
         threads: context.threads)
-      let audit = ListAudit(
-        chosen, smallestCell: smallestCell, raterNames: names, boxes: try? boxes.value.get(),
-        key: RandomKey(seed: context.seed).derived(2))
-      return [
-        ReportSection(
-          "candidates", title: list, FlagPresenter.parts(chosen, nil, details: details(chosen), names: names)),
-        ReportSection("fairness", title: fairness, AuditPresenter.parts(audit)),
-      ]
+      return onThreads([list, fairness], threads: context.threads) { title in
+        guard title == fairness else {
+          return ReportSection(
+            "candidates", title: list, FlagPresenter.parts(chosen, nil, details: details(chosen), names: names))
+        }
+        let audit = ListAudit(
+          chosen, smallestCell: smallestCell, raterNames: names, boxes: try? boxes.value.get(),
+          key: RandomKey(seed: context.seed).derived(2))
+        return ReportSection("fairness", title: fairness, AuditPresenter.parts(audit))
+      }
     } catch {
       let (message, remedy) = Wording.refusal(error)
       return [
