@@ -33,7 +33,7 @@ public struct LevelDraws: Sendable {
 struct LevelSampler: Sendable {
   /// The most draws of a batch; fewer where there are many employees, so that a batch stays in the cache.
   static let largestBatch = 64
-  private static let batchNumbers = 800_000
+  private static let batchNumbers = 320_000
 
   private let key: RandomKey
   /// The levels of employees, then the effects of raters.

@@ -100,9 +100,7 @@ WIDE void products_scale(ptrdiff_t count, const double *factors, const double *y
     STORE(x + i * LANES, factor * LOAD(x + i * LANES) + LOAD(y + i * LANES));
 }
 
-static inline double total(lanes x) {
-  return ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]));
-}
+#define TOTAL(x) ((((x)[0] + (x)[4]) + ((x)[2] + (x)[6])) + (((x)[1] + (x)[5]) + ((x)[3] + (x)[7])))
 
 // Inner products of two rows with two others, in both directions; an odd row at the end stands in for its neighbour.
 WIDE void products_pairs(ptrdiff_t count, const int32_t *rows, ptrdiff_t stride, ptrdiff_t used, const double *u,
@@ -125,7 +123,7 @@ WIDE void products_pairs(ptrdiff_t count, const int32_t *rows, ptrdiff_t stride,
         c += x1 * t0 + y1 * s0;
         d += x1 * t1 + y1 * s1;
       }
-      double found[4] = {total(a), total(b), total(c), total(d)};
+      double found[4] = {TOTAL(a), TOTAL(b), TOTAL(c), TOTAL(d)};
       for (; at < used; at++) {
         found[0] += u0[at] * q0[at] + v0[at] * p0[at];
         found[1] += u0[at] * q1[at] + v0[at] * p1[at];
@@ -162,6 +160,41 @@ WIDE void products_combine(ptrdiff_t count, const int32_t *rows, ptrdiff_t strid
         p[at] += weight * x[at];
         q[at] += weight * y[at];
       }
+    }
+  }
+}
+
+WIDE void products_solve_lower(ptrdiff_t order, const int32_t *starts, const int32_t *rows, const double *values,
+                               double *x) {
+  for (ptrdiff_t j = 0; j < order; j++) {
+    const lanes own = LOAD(x + j * LANES) * EACH(values[starts[j]]);
+    STORE(x + j * LANES, own);
+    for (ptrdiff_t at = starts[j] + 1; at < starts[j + 1]; at++) {
+      double *target = x + (ptrdiff_t)rows[at] * LANES;
+      STORE(target, LOAD(target) - EACH(values[at]) * own);
+    }
+  }
+}
+
+WIDE void products_solve_upper(ptrdiff_t order, const int32_t *starts, const int32_t *rows, const double *values,
+                               double *x) {
+  for (ptrdiff_t j = order - 1; j >= 0; j--) {
+    lanes sum = LOAD(x + j * LANES);
+    for (ptrdiff_t at = starts[j] + 1; at < starts[j + 1]; at++)
+      sum -= EACH(values[at]) * LOAD(x + (ptrdiff_t)rows[at] * LANES);
+    STORE(x + j * LANES, sum * EACH(values[starts[j]]));
+  }
+}
+
+WIDE void products_lower(ptrdiff_t order, const int32_t *starts, const int32_t *rows, const double *values,
+                         const double *x, double *y) {
+  memset(y, 0, (size_t)order * LANES * sizeof(double));
+  for (ptrdiff_t j = 0; j < order; j++) {
+    const lanes own = LOAD(x + j * LANES);
+    STORE(y + j * LANES, LOAD(y + j * LANES) + own / EACH(values[starts[j]]));
+    for (ptrdiff_t at = starts[j] + 1; at < starts[j + 1]; at++) {
+      double *target = y + (ptrdiff_t)rows[at] * LANES;
+      STORE(target, LOAD(target) + EACH(values[at]) * own);
     }
   }
 }

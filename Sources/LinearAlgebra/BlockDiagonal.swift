@@ -3,7 +3,7 @@ import CProducts
 
 /// A symmetric positive definite matrix of dense blocks on the diagonal, factored and inverted: a preconditioner whose
 /// inverse is known to the last entry.
-public struct BlockDiagonal: Sendable {
+public struct BlockDiagonal: Preconditioner {
   /// Which rows form a block together.
   public struct Groups: Sendable {
     /// The rows of each block, block by block, ascending within one.
@@ -122,8 +122,7 @@ public struct BlockDiagonal: Sendable {
     groups.position(row, column).map { inverse[$0] } ?? 0
   }
 
-  /// `y := P⁻¹x`.
-  func divide(_ x: UnsafePointer<SIMD8<Double>>, into y: UnsafeMutablePointer<SIMD8<Double>>) {
+  public func divide(_ x: UnsafePointer<SIMD8<Double>>, into y: UnsafeMutablePointer<SIMD8<Double>>) {
     withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: largest) { room in
       inverse.withUnsafeBufferPointer { elements in
         groups.rows.withUnsafeBufferPointer { rows in
@@ -138,8 +137,7 @@ public struct BlockDiagonal: Sendable {
     }
   }
 
-  /// `y := Gx` for `P = GG'`.
-  func multiplyLower(_ x: UnsafePointer<SIMD8<Double>>, into y: UnsafeMutablePointer<SIMD8<Double>>) {
+  public func multiplyLower(_ x: UnsafePointer<SIMD8<Double>>, into y: UnsafeMutablePointer<SIMD8<Double>>) {
     lower.withUnsafeBufferPointer { elements in
       groups.rows.withUnsafeBufferPointer { rows in
         for block in 0..<groups.count {

@@ -102,16 +102,20 @@ public struct ConjugateGradients<System: PositiveOperator>: Sendable {
   ///
   /// The preconditioned residuals of all steps are kept until the tridiagonal matrix tells how to combine them.
   ///
+  /// - Parameter preconditioner: takes the place of the blocks; what is drawn depends on it.
   /// - Throws: as ``solve(_:tolerance:)``.
   /// - Complexity: a product with A for eight columns per step, and a vector of memory per step and column.
-  public func sample(_ z: Matrix, tolerance: Double) throws(LinearAlgebraError) -> Matrix {
+  public func sample(_ z: Matrix, tolerance: Double, preconditioner other: (any Preconditioner)? = nil)
+    throws(LinearAlgebraError) -> Matrix
+  {
+    let preconditioner = other ?? preconditioner
     var result = Matrix(rows: z.rows, columns: z.columns)
     let groups = stride(from: 0, to: z.columns, by: 8).map { $0..<min($0 + 8, z.columns) }
     let drawn = Workers.map(groups.count, threads: threads) { index -> EightVectors? in
       let own = EightVectors(columns: groups[index], of: z)
       var start = EightVectors(count: z.rows)
       own.read { own in start.write { preconditioner.multiplyLower(own, into: $0) } }
-      guard let run = run(start, tolerance, keepsResiduals: true) else { return nil }
+      guard let run = run(start, tolerance, preconditioner, keepsResiduals: true) else { return nil }
       return try? run.inverseRoot(columns: groups[index].count, limit: stepLimit)
     }
     for (columns, drawn) in zip(groups, drawn) {
@@ -165,7 +169,7 @@ public struct ConjugateGradients<System: PositiveOperator>: Sendable {
   ) throws(LinearAlgebraError) -> [(columns: Range<Int>, value: Run)] {
     let groups = stride(from: 0, to: count, by: 8).map { $0..<min($0 + 8, count) }
     let results = Workers.map(groups.count, threads: threads) { index -> Run? in
-      run(start(groups[index]), tolerance)
+      run(start(groups[index]), tolerance, preconditioner)
     }
     var found: [(Range<Int>, Run)] = []
     for (columns, run) in zip(groups, results) {
@@ -176,7 +180,10 @@ public struct ConjugateGradients<System: PositiveOperator>: Sendable {
   }
 
   /// Conjugate gradients for eight columns; nil where they do not arrive.
-  private func run(_ right: EightVectors, _ tolerance: Double, keepsResiduals: Bool = false) -> Run? {
+  private func run(
+    _ right: EightVectors, _ tolerance: Double, _ preconditioner: any Preconditioner,
+    keepsResiduals: Bool = false
+  ) -> Run? {
     let n = system.order
     var x = EightVectors(count: n)
     var r = right

@@ -16,13 +16,13 @@ struct PairedChanges {
     }
   }
 
-  /// As many draws as a second or so allows.
-  static func replicates(people: Int) -> Int { max(200, min(2000, 20_000_000 / max(people, 1))) }
+  private static let replicates = 2000
 
   private static func changes(
     _ tally: GroupTally, _ raw: [Bool], _ adjusted: [Bool], key: RandomKey, item: UInt64
   ) -> [ListAudit.Change] {
-    // Four cells a group: by raw mean or not, on the list or not.
+    // Four cells a group: by raw mean or not, on the list or not. People of one cell are alike, so that drawing people is
+    // drawing how many each cell gets.
     let cells = tally.codes.indices.compactMap { person -> Int? in
       let code = tally.codes[person]
       return code < 0 ? nil : 4 * code + (raw[person] ? 2 : 0) + (adjusted[person] ? 1 : 0)
@@ -31,18 +31,16 @@ struct PairedChanges {
     guard !shown.isEmpty else { return [] }
     let whole = CellCounts(cells, groups: tally.levels.count)
     var differences = [[Double]](repeating: [], count: shown.count)
-    let draws = replicates(people: cells.count)
-    for replicate in 0..<draws {
+    for replicate in 0..<replicates {
       var stream = RandomStream(key: key, replicate: UInt64(replicate), item: item)
-      var drawn = CellCounts([], groups: tally.levels.count)
-      for _ in cells { drawn.add(cells[stream.index(below: cells.count)]) }
+      let drawn = CellCounts(stream.multinomial(cells.count, weights: whole.counts))
       for (place, level) in shown.enumerated() {
         if let (before, after) = drawn.ratios(level) { differences[place].append(after - before) }
       }
     }
     return zip(shown, differences).compactMap { level, differences in
       guard let (before, after) = whole.ratios(level) else { return nil }
-      let isKnown = Double(differences.count) >= 0.95 * Double(draws)
+      let isKnown = Double(differences.count) >= 0.95 * Double(replicates)
       let sample = isKnown ? try? OrderedSample(differences) : nil
       return ListAudit.Change(
         attribute: tally.attribute.name, level: tally.levels[level], rawRatio: before, adjustedRatio: after,
@@ -53,21 +51,23 @@ struct PairedChanges {
 
 /// People of each group by what the two lists say of them.
 private struct CellCounts {
-  private var counts: [Int]
-  private var people = 0
-  private var byRaw = 0
-  private var listed = 0
+  /// By group and cell.
+  let counts: [Int]
+  private let people: Int
+  private let byRaw: Int
+  private let listed: Int
 
   init(_ cells: [Int], groups: Int) {
-    counts = [Int](repeating: 0, count: 4 * groups)
-    for cell in cells { add(cell) }
+    var counts = [Int](repeating: 0, count: 4 * groups)
+    for cell in cells { counts[cell] += 1 }
+    self.init(counts)
   }
 
-  mutating func add(_ cell: Int) {
-    counts[cell] += 1
-    people += 1
-    byRaw += (cell >> 1) & 1
-    listed += cell & 1
+  init(_ counts: [Int]) {
+    self.counts = counts
+    people = counts.reduce(0, +)
+    byRaw = counts.indices.reduce(0) { $0 + ($1 & 2 == 2 ? counts[$1] : 0) }
+    listed = counts.indices.reduce(0) { $0 + ($1 & 1 == 1 ? counts[$1] : 0) }
   }
 
   /// The rate of a group over that of everybody else, raw and adjusted; nil where nobody else is chosen.

@@ -36,12 +36,16 @@ public struct MundlakCheck: Sendable, Hashable {
     let plain = without.model
     let columns = plain.model.fixedEffects
     let p = columns.matrix.columns
+    var elements: [Double] = []
+    // Exactly as much as is needed: these are all rows.
+    elements.reserveCapacity(levels.count * (p + 1))
+    elements.append(contentsOf: columns.matrix.elements)
+    elements.append(contentsOf: levels)
     let model = LinearMixedModel(
       response: plain.model.response,
       fixedEffects: FixedEffects(
         names: columns.names + ["team"],
-        matrix: Matrix(
-          rows: columns.matrix.rows, columns: p + 1, elements: columns.matrix.elements + levels)),
+        matrix: Matrix(rows: columns.matrix.rows, columns: p + 1, elements: elements)),
       randomEffects: plain.model.randomEffects)
     guard
       let fit = try? model.fit(

@@ -40,4 +40,14 @@ void products_pairs(ptrdiff_t count, const int32_t *rows, ptrdiff_t stride, ptrd
 void products_combine(ptrdiff_t count, const int32_t *rows, ptrdiff_t stride, ptrdiff_t used, const double *u,
                       const double *v, ptrdiff_t width, const double *w, double *a, double *b);
 
+// x := L⁻¹x and x := L⁻ᵀx for eight vectors side by side, in place.
+//
+// starts, rows, values: a lower triangle by compressed columns, the diagonal first and by its reciprocal.
+void products_solve_lower(ptrdiff_t order, const int32_t *starts, const int32_t *rows, const double *values, double *x);
+void products_solve_upper(ptrdiff_t order, const int32_t *starts, const int32_t *rows, const double *values, double *x);
+
+// y := Lx for eight vectors side by side; L as above.
+void products_lower(ptrdiff_t order, const int32_t *starts, const int32_t *rows, const double *values, const double *x,
+                    double *y);
+
 #endif

@@ -71,3 +71,24 @@ enum BinomialDraw {
     SpecialFunctions.logGamma(k + 1) + SpecialFunctions.logGamma(n - k + 1)
   }
 }
+
+extension RandomStream {
+  /// How many of some independent draws fall into each category: multinomial.
+  ///
+  /// - Parameters:
+  ///   - trials: the number of draws.
+  ///   - weights: by category a number that its probability is proportional to; not negative, not all zero.
+  /// - Returns: a count per category, `trials` in all.
+  /// - Complexity: O(categories), by a binomial number for each.
+  public mutating func multinomial(_ trials: Int, weights: [Int]) -> [Int] {
+    var (left, weightLeft) = (trials, weights.reduce(0, +))
+    precondition(weightLeft > 0 && weights.allSatisfy { $0 >= 0 }, "weights \(weights) are no probabilities")
+    return weights.map { weight in
+      let count =
+        weight == weightLeft ? left : BinomialDraw.draw(left, Double(weight) / Double(weightLeft), from: &self)
+      left -= count
+      weightLeft -= weight
+      return count
+    }
+  }
+}

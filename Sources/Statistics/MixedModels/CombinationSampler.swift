@@ -15,6 +15,8 @@ public struct CombinationSampler: Sendable {
   private let gaps: Matrix
   /// The part of the eliminated blocks.
   private let own: Own
+  /// What the rest is drawn by.
+  private let schur: SchurComplement
 
   private enum Own: Sendable {
     /// Standard deviations, where no two combinations share a block.
@@ -50,6 +52,7 @@ public struct CombinationSampler: Sendable {
       parts.append(reduced.eliminated.map { (factor.columns.blockStart[$0.block], $0.values) })
       for (block, _) in reduced.eliminated where !seen.insert(block).inserted { isShared = true }
     }
+    schur = factor.schur.readyForDraws()
     self.estimates = estimates
     self.rest = rest
     self.gaps = gaps
@@ -71,7 +74,7 @@ public struct CombinationSampler: Sendable {
       LinearMixedModelFit.noise(rows: factor.fixedCount, numbers, key, item: 0))
     var result =
       rest
-      * factor.schur.sample(LinearMixedModelFit.noise(rows: factor.columns.restCount, numbers, key, item: 1))
+      * schur.sample(LinearMixedModelFit.noise(rows: factor.columns.restCount, numbers, key, item: 1))
     let shift = gaps * fixed
     let noise = LinearMixedModelFit.noise(rows: noiseCount, numbers, key, item: 2)
     result.elements.withUnsafeMutableBufferPointer { result in

@@ -53,6 +53,12 @@ enum SchurComplement: Sendable {
     }
   }
 
+  /// The same, with what many draws are worth preparing.
+  func readyForDraws() -> SchurComplement {
+    guard case .iterative(let factor) = self else { return self }
+    return .iterative(factor.readyForDraws())
+  }
+
   /// Columns with covariance S⁻¹, from independent standard normal columns.
   func sample(_ z: Matrix) -> Matrix {
     switch self {

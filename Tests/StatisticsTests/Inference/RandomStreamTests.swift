@@ -142,4 +142,31 @@ struct RandomStreamTests {
       _ = stream.index(below: 0)
     }
   }
+
+  @Test("spread draws over categories as their probabilities say")
+  func multinomial() {
+    let (weights, trials, draws) = ([50, 0, 30, 20], 40, 20_000)
+    var stream = RandomStream(key: RandomKey(seed: 12), replicate: 0)
+    var (sums, products) = ([Double](repeating: 0, count: 4), [Double](repeating: 0, count: 16))
+    for _ in 0..<draws {
+      let found = stream.multinomial(trials, weights: weights)
+      #expect(found.reduce(0, +) == trials && found[1] == 0)
+      for i in 0..<4 {
+        sums[i] += Double(found[i])
+        for j in 0..<4 { products[4 * i + j] += Double(found[i] * found[j]) }
+      }
+    }
+    let n = Double(draws)
+    for i in 0..<4 {
+      for j in 0..<4 {
+        let (p, q) = (Double(weights[i]) / 100, Double(weights[j]) / 100)
+        let covariance = products[4 * i + j] / n - sums[i] / n * sums[j] / n
+        let expected = Double(trials) * ((i == j ? p : 0) - p * q)
+        // A covariance of 20,000 draws has a standard error below 0.01 of the largest variance.
+        #expect(abs(covariance - expected) < 0.5)
+      }
+      // Five standard errors of a mean.
+      #expect(abs(sums[i] / n - Double(trials * weights[i]) / 100) < 5 * (10 / n).squareRoot())
+    }
+  }
 }
