@@ -39,6 +39,18 @@ double lanes_mixture(const double *rows, const double *weights, ptrdiff_t tiles,
                      int is_diagonal, const double *means, const double *whitening, const double *constants,
                      double *sizes, double *firsts, double *seconds, double *responsibilities);
 
+// The same of rows of which columns are missing or measured with error, given the covariances of groups themselves.
+//
+// rows: missing elements are finite, each block begins with a tile of its own. tiles: how many tiles each block has, whose rows
+// are seen in the same columns with the same error. seen: 1 or 0 of block b and column j at ((b / 8) * columns + j) * 8 + b % 8,
+// the last eight filled up with 0. errors: the packed lower triangle of each block's error covariance, as `seen`; or NULL.
+// covariances: columns * columns of each group. logarithms: of each group's share.
+// sizes, firsts, seconds: as above, of the expected true values. Returns NaN where a covariance has no spread.
+double lanes_mixture_partial(const double *rows, const double *weights, const ptrdiff_t *tiles, ptrdiff_t blocks,
+                             const double *seen, const double *errors, ptrdiff_t columns, ptrdiff_t groups,
+                             int is_diagonal, const double *means, const double *covariances, const double *logarithms,
+                             double *sizes, double *firsts, double *seconds, double *responsibilities);
+
 // The words of the blocks of Philox 4×32-10 at positions on, eight blocks and sixteen words per tile: those of a block side
 // by side. The lower half of the counter is the position.
 void lanes_philox(uint64_t position, uint32_t upper_x, uint32_t upper_y, uint32_t key_x, uint32_t key_y, uint64_t *words,

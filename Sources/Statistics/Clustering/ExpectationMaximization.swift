@@ -203,57 +203,9 @@ struct ExpectationMaximization {
 
   /// Moments and the log-likelihood from parameters; false where a covariance has no spread.
   private func expect(_ state: inout MixtureState) -> Bool {
-    let (d, groups) = (rows.columns, state.groups)
-    var (sizes, likelihood) = ([Double](repeating: 0, count: groups), 0.0)
-    var firsts = [[Double]](repeating: [Double](repeating: 0, count: d), count: groups)
-    var seconds = [Matrix](repeating: Matrix(rows: d, columns: d), count: groups)
-    for block in rows.blocks {
-      guard let densities = GroupDensities(state, block: block, isDiagonal: isDiagonal) else { return false }
-      let sums = densities.sums(over: block.rows.lanes)
-      likelihood += sums.logLikelihood
-      for k in 0..<groups {
-        sizes[k] += sums.sizes[k]
-        let guess = densities.guesses?[k]
-        let first = guess.map { $0.gain * sums.firsts[k] } ?? sums.firsts[k]
-        for j in 0..<d { firsts[k][j] += first[j] }
-        guard let guess else {
-          seconds[k].add(sums.seconds[k])
-          continue
-        }
-        seconds[k].add(guess.gain * sums.seconds[k] * guess.gain.transposed)
-        seconds[k].add(guess.rest, times: sums.sizes[k])
-      }
-    }
-    var means = state.means
-    for k in 0..<groups where sizes[k] > 0 {
-      for j in 0..<d { means[k][j] += firsts[k][j] / sizes[k] }
-      for b in 0..<d {
-        for a in 0..<d { seconds[k][a, b] -= firsts[k][a] * firsts[k][b] / sizes[k] }
-      }
-    }
-    state.moments = MixtureMoments(sizes: sizes, means: means, scatters: seconds)
-    state.logLikelihood = likelihood
-    return likelihood.isFinite
-  }
-
-  /// The responsibilities of all groups for each row of the table; nil for rows without a value.
-  ///
-  /// - Parameter isDiagonal: whether columns are uncorrelated within groups.
-  static func responsibilities(_ state: MixtureState, _ rows: MixtureRows, isDiagonal: Bool) -> [[Double]]? {
-    let (groups, width) = (state.weights.count, LaneRows.width)
-    var result: [[Double]] = []
-    for block in rows.blocks {
-      guard let densities = GroupDensities(state, block: block, isDiagonal: isDiagonal) else { return nil }
-      var found = [Double](repeating: 0, count: block.rows.lanes.weights.count * groups)
-      found.withUnsafeMutableBufferPointer { buffer in
-        _ = densities.sums(over: block.rows.lanes, responsibilities: buffer.baseAddress)
-      }
-      var ordered = [Double](repeating: 0, count: block.rows.count * groups)
-      for i in 0..<block.rows.count {
-        for k in 0..<groups { ordered[i * groups + k] = found[((i / width) * groups + k) * width + i % width] }
-      }
-      result.append(ordered)
-    }
-    return result
+    guard let sums = rows.sums(state, isDiagonal: isDiagonal) else { return false }
+    state.moments = sums.moments(about: state.means)
+    state.logLikelihood = sums.logLikelihood
+    return sums.logLikelihood.isFinite
   }
 }

@@ -47,8 +47,7 @@ public struct GaussianMixtureFit: Sendable {
     hasConverged = state.hasConverged
     self.starts = starts
     self.startsAtBest = startsAtBest
-    let z =
-      ExpectationMaximization.responsibilities(state, model.rows, isDiagonal: model.family.isDiagonal) ?? []
+    let z = model.rows.responsibilities(state, isDiagonal: model.family.isDiagonal) ?? []
     let sure = GaussianMixtureFit.certainty(z, model.rows, groups: model.groups)
     icl = 2 * state.logLikelihood - Double(parameters) * log(Double(count)) + 2 * sure.hard
     relativeEntropy =
@@ -77,8 +76,7 @@ public struct GaussianMixtureFit: Sendable {
     let rows = try MixtureRows(table)
     let nothing = MixtureMoments(sizes: weights, means: means, scatters: covariances)
     let state = MixtureState(weights: weights, means: means, covariances: covariances, moments: nothing)
-    let found =
-      ExpectationMaximization.responsibilities(state, rows, isDiagonal: family.isDiagonal) ?? []
+    let found = rows.responsibilities(state, isDiagonal: family.isDiagonal) ?? []
     return rows.places.map { place in
       place.map { Array(found[$0.block][($0.row * groups)..<(($0.row + 1) * groups)]) }
     }

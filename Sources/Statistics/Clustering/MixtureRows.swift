@@ -8,10 +8,16 @@ struct MixtureRows: Sendable {
     /// The covariance of the errors of the observed columns.
     let error: Matrix?
     let rows: DistinctRows
+
+    func isWhole(columns: Int) -> Bool { observed.count == columns && error == nil }
   }
 
   let columns: Int
   let blocks: [Block]
+  /// The block in which every column is seen without error, if there is one.
+  let whole: Int?
+  /// The rows of the others.
+  let partial: [PartialRows]
   /// Of each row of the table its block and its place there; nil for rows without a value.
   let places: [(block: Int, row: Int)?]
   /// The number of rows with a value.
@@ -59,7 +65,9 @@ struct MixtureRows: Sendable {
     self.blocks = blocks
     self.places = places
     self.total = total
-    isPlain = blocks.count == 1 && blocks[0].error == nil && blocks[0].observed.count == d
+    whole = blocks.firstIndex { $0.isWhole(columns: d) }
+    partial = PartialRows.kinds(of: blocks, columns: d)
+    isPlain = blocks.count == 1 && whole == 0
     isBounded = blocks.allSatisfy { $0.error != nil }
   }
 }
@@ -69,5 +77,13 @@ extension Matrix {
   func block(_ chosenRows: [Int], _ chosenColumns: [Int]) -> Matrix {
     Matrix(
       rows: chosenRows.count, columns: chosenColumns.map { j in chosenRows.map { self[$0, j] } })
+  }
+
+  var isDiagonal: Bool {
+    (0..<rows).allSatisfy { i in (0..<columns).allSatisfy { i == $0 || self[i, $0] == 0 } }
+  }
+
+  mutating func add(_ other: Matrix, times factor: Double = 1) {
+    for e in elements.indices { elements[e] += factor * other.elements[e] }
   }
 }
