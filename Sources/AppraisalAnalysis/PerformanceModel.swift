@@ -74,9 +74,12 @@ public struct PerformanceModel: Sendable {
 
   /// Builds the model that a design supports.
   ///
+  /// - Parameter other: another model of the same design, which then holds the columns of indicators and periods with it.
   /// - Throws: ``AnalysisError`` where not even employees can be compared or, with fixed employees, where no
   ///   employee has two raters.
-  public init(_ design: RatingDesign, employees: Employees = .random) throws(AnalysisError) {
+  public init(_ design: RatingDesign, employees: Employees = .random, sharing other: PerformanceModel? = nil)
+    throws(AnalysisError)
+  {
     let rows = design.rows
     guard rows.count >= 3 else { throw .tooFewRatings(found: rows.count, needed: 3) }
     guard design.ratees.levels.count > 1 else {
@@ -114,7 +117,7 @@ public struct PerformanceModel: Sendable {
     case .fixed where !chooser.parts.contains(.rater): throw .severityNotIdentified
     default: break
     }
-    let fixed = PerformanceModel.fixedEffects(indicators, periods)
+    let fixed = other?.model.fixedEffects ?? PerformanceModel.fixedEffects(indicators, periods)
     self.design = design
     self.employees = employees
     parts = chooser.parts

@@ -75,7 +75,8 @@ public struct SeverityStudy: Sendable {
     } catch { anchor = .refused(error) }
     let performance: FittedPerformance
     do throws(AnalysisError) {
-      performance = try PerformanceModel(design, employees: .fixed).fit(threads: threads, seed: seed)
+      performance = try PerformanceModel(design, employees: .fixed, sharing: fitted?.model)
+        .fit(threads: threads, seed: seed)
     } catch {
       // One rating per employee, or nobody shared: nothing is left when every employee is fixed.
       switch error {
@@ -94,7 +95,9 @@ public struct SeverityStudy: Sendable {
     }
     severity = try RaterSeverity(performance, anchored: anchored, realShare: realShare)
     let fixed = anchored == nil && realShare == .fixed(0) ? severity : try RaterSeverity(performance)
-    guard let random = try? fitted ?? PerformanceModel(design).fit(threads: threads, seed: seed),
+    guard
+      let random = try? fitted
+        ?? PerformanceModel(design, sharing: performance.model).fit(threads: threads, seed: seed),
       let other = try? RaterSeverity(random)
     else {
       (exchangeability, mundlak) = (nil, nil)

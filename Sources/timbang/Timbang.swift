@@ -43,6 +43,7 @@ struct Timbang: ParsableCommand {
   static func main() {
     // A reader that has seen enough (`| head`) is no failure; the write reports it instead of a signal.
     signal(SIGPIPE, SIG_IGN)
+    Allocator.limitHeaps(to: ProcessInfo.processInfo.activeProcessorCount)
     do {
       var command = try parseAsRoot()
       try command.run()
