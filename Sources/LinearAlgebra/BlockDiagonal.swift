@@ -122,6 +122,7 @@ public struct BlockDiagonal: Preconditioner {
     groups.position(row, column).map { inverse[$0] } ?? 0
   }
 
+  /// `y := P⁻¹x` for eight vectors side by side.
   public func divide(_ x: UnsafePointer<SIMD8<Double>>, into y: UnsafeMutablePointer<SIMD8<Double>>) {
     withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: largest) { room in
       inverse.withUnsafeBufferPointer { elements in
@@ -137,6 +138,7 @@ public struct BlockDiagonal: Preconditioner {
     }
   }
 
+  /// `y := Gx` for eight vectors side by side.
   public func multiplyLower(_ x: UnsafePointer<SIMD8<Double>>, into y: UnsafeMutablePointer<SIMD8<Double>>) {
     lower.withUnsafeBufferPointer { elements in
       groups.rows.withUnsafeBufferPointer { rows in

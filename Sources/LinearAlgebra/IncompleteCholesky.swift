@@ -39,6 +39,7 @@ public struct IncompleteCholesky: Preconditioner {
   /// The number of stored entries.
   public var entryCount: Int { values.count }
 
+  /// `y := P⁻¹x` for eight vectors side by side.
   public func divide(_ x: UnsafePointer<SIMD8<Double>>, into y: UnsafeMutablePointer<SIMD8<Double>>) {
     y.update(from: x, count: order)
     withFactor {
@@ -47,6 +48,7 @@ public struct IncompleteCholesky: Preconditioner {
     }
   }
 
+  /// `y := Gx` for eight vectors side by side.
   public func multiplyLower(_ x: UnsafePointer<SIMD8<Double>>, into y: UnsafeMutablePointer<SIMD8<Double>>) {
     withFactor { products_lower(order, $0, $1, $2, lanes(x), lanes(y)) }
   }

@@ -39,7 +39,8 @@ struct IncompleteCholeskyTests {
   }
 
   @Test(
-    "takes steps off conjugate gradients, and draws what has the inverse as covariance", arguments: [0.01, 0.05])
+    "takes steps off conjugate gradients, and draws what has the inverse as covariance",
+    arguments: [0.01, 0.05])
   func draws(tolerance: Double) throws {
     let matrix = Self.matrix
     let factor = try IncompleteCholesky(matrix, dropping: tolerance)

@@ -45,7 +45,7 @@ public struct AnchoredSeverity: Sendable {
     let shifted: LinearMixedModelFit
     do {
       fit = try model.fit(threads: threads)
-      shifted = try moved.fit(threads: threads)
+      shifted = try moved.fit(threads: threads, startingFrom: fit)
     } catch { throw .inestimable }
     guard fit.convergence.isConverged, shifted.convergence.isConverged else { throw .inestimable }
     let share = calibration.severityShare(ofVariance: fit.covariance(ofTerm: 0)[0])

@@ -81,8 +81,8 @@ struct DecomposedRows {
       let row = rows[member]
       if row.place == from { ends[0].add(row, member) } else if row.place == to { ends[1].add(row, member) }
     }
-    let parts = ChangeParts(ends, rows)
     let people = ends.map { Set($0.cells.keys.map(\.ratee)) }
+    let parts = ChangeParts(ends, people, rows)
     func part(_ kind: ChangeParts.Kind) -> ChangeDecomposition.Part {
       ChangeDecomposition.Part(
         estimate: parts.estimate(kind), standardError: error(parts.coefficients(kind), of: kind))
@@ -145,13 +145,35 @@ private struct ChangeEnd {
 private struct ChangeParts {
   enum Kind { case within, mix, joiners, leavers, drift }
 
+  /// What a person was rated on in one of the periods.
+  private struct Cell {
+    let members: [Int]
+    /// The share of the weight of the period, here and of the same cell in the other period.
+    let own: Double
+    let across: Double?
+    /// Whether the person was rated in the other period at all.
+    let stays: Bool
+  }
+
   private let ends: [ChangeEnd]
+  /// By period, in order.
+  private let cells: [[Cell]]
   private let rows: [DecomposedRows.Row]
   private let level: Double
 
-  init(_ ends: [ChangeEnd], _ rows: [DecomposedRows.Row]) {
+  init(_ ends: [ChangeEnd], _ people: [Set<Int32>], _ rows: [DecomposedRows.Row]) {
     self.ends = ends
     self.rows = rows
+    cells = ends.indices.map { side in
+      let (end, other) = (ends[side], ends[1 - side])
+      return end.order.map { cell in
+        let members = end.cells[cell] ?? []
+        return Cell(
+          members: members, own: members.reduce(0) { $0 + rows[$1].weight } / end.weight,
+          across: other.cells[cell].map { $0.reduce(0) { $0 + rows[$1].weight } / other.weight },
+          stays: people[1 - side].contains(cell.ratee))
+      }
+    }
     level = ends.reduce(0) { $0 + $1.mean({ $0.score - $0.effect }, rows) / 2 }
   }
 
@@ -172,26 +194,21 @@ private struct ChangeParts {
   private func coefficients(_ kind: Kind, aboutMean: Bool) -> [(row: Int, weight: Double)] {
     var result: [(row: Int, weight: Double)] = []
     var sum = 0.0
-    let people = ends.map { Set($0.cells.keys.map(\.ratee)) }
     for (side, end) in ends.enumerated() {
-      let other = ends[1 - side]
       let sign: Double = side == 1 ? 1 : -1
-      for cell in end.order {
-        let members = end.cells[cell] ?? []
-        let own = members.reduce(0) { $0 + rows[$1].weight } / end.weight
-        let across = (other.cells[cell] ?? []).reduce(0) { $0 + rows[$1].weight } / other.weight
-        let stays = people[1 - side].contains(cell.ratee)
+      for cell in cells[side] {
+        let own = cell.own
         let share: Double
         switch kind {
-        case .within: share = other.cells[cell] == nil ? 0 : sign * (own + across) / 2
-        case .mix: share = stays ? (other.cells[cell] == nil ? sign * own : sign * (own - across) / 2) : 0
-        case .joiners: share = side == 1 && !stays ? own : 0
-        case .leavers: share = side == 0 && !stays ? own : 0
+        case .within: share = cell.across.map { sign * (own + $0) / 2 } ?? 0
+        case .mix: share = cell.stays ? (cell.across.map { sign * (own - $0) / 2 } ?? sign * own) : 0
+        case .joiners: share = side == 1 && !cell.stays ? own : 0
+        case .leavers: share = side == 0 && !cell.stays ? own : 0
         case .drift: share = sign * own
         }
         guard share != 0 else { continue }
         let total = own * end.weight
-        for member in members { result.append((member, share * rows[member].weight / total)) }
+        for member in cell.members { result.append((member, share * rows[member].weight / total)) }
         sum += share
       }
     }

@@ -33,7 +33,8 @@ extension LinearMixedModelFit {
     var beta = factor.fixedFactor.solveLowerTransposed(fixedNoise)
     for i in beta.elements.indices { beta.elements[i] = sigma * beta.elements[i] }
     let shift = factor.reducedSolution.leadingColumns(p) * beta
-    var rest = factor.schur.readyForDraws().sample(LinearMixedModelFit.noise(rows: columns.restCount, numbers, key, item: 1))
+    var rest = factor.schur.readyForDraws().sample(
+      LinearMixedModelFit.noise(rows: columns.restCount, numbers, key, item: 1))
     for r in numbers.indices {
       let column = r - numbers.lowerBound
       for i in 0..<columns.restCount {
