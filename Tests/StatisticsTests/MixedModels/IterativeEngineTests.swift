@@ -185,6 +185,47 @@ struct IterativeEngineTests {
     #expect(abs(ratio / 150 - 1) < 0.05)
   }
 
+  @Test("says of a variance at zero that it is zero, as the exact engine does")
+  func boundary() throws {
+    let data = SimulatedRatings(ratees: 600, raters: 150, rows: 2400, seed: 9)
+    // The highest with the lowest, and so on inwards: groups whose means hardly differ.
+    let order = data.response.indices.sorted { data.response[$0] < data.response[$1] }
+    var codes = [Int32](repeating: 0, count: data.rows)
+    for (place, row) in order.enumerated() { codes[row] = Int32(min(place, data.rows - 1 - place)) }
+    let pairs = RandomTerm(name: "pair", codes: codes, levels: (0..<(data.rows / 2)).map { "\($0)" })
+    let model = LinearMixedModel(
+      response: data.response, fixedEffects: data.fixed,
+      randomEffects: [data.rateeTerm, data.raterTerm, pairs])
+    let (exact, fit) = (try model.fit(engine: .exact), try model.fit(engine: .iterative()))
+    #expect(exact.convergence.boundary == ["pair"] && fit.convergence.boundary == ["pair"])
+    #expect(fit.convergence.isConverged)
+    #expect(fit.covariance(ofTerm: 2) == [0])
+    #expect(try #require(fit.blups(of: "pair")).values().allSatisfy { $0 == 0 })
+    let error = try #require(fit.convergence.monteCarlo)
+    #expect(abs(fit.criterion - exact.criterion) < 4 * error.criterion + 1e-3)
+    #expect(isClose(fit.residualVariance, exact.residualVariance, relative: 0.01))
+  }
+
+  @Test("ends a brief search near enough for fixed effects")
+  func brief() throws {
+    let data = Self.data
+    let start = try data.crossed.fit(engine: .iterative())
+    let columns = data.fixed.matrix.elements + data.rater.map { Double($0 % 7) }
+    let model = LinearMixedModel(
+      response: data.response,
+      fixedEffects: FixedEffects(
+        names: ["(Intercept)", "time", "more"], matrix: Matrix(rows: data.rows, columns: 3, elements: columns)),
+      randomEffects: data.crossed.randomEffects)
+    let full = try model.fit(engine: .exact)
+    let fit = try model.fit(engine: .iterative(probes: 16), startingFrom: start, effort: .brief)
+    #expect(fit.convergence.isConverged && fit.convergence.monteCarlo == nil)
+    #expect(fit.convergence.iterations <= 2)
+    for (a, b) in zip(fit.coefficients, full.coefficients) {
+      #expect(abs(a.estimate - b.estimate) < 0.02 * b.standardError)
+      #expect(isClose(a.standardError, b.standardError, relative: 0.02))
+    }
+  }
+
   @Test("is left alone where the factor is cheap")
   func automatic() throws {
     let data = SimulatedRatings(ratees: 300, raters: 40, rows: 900, seed: 8)
