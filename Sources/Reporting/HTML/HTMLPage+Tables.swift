@@ -30,7 +30,7 @@ extension HTMLPage {
     let shown = (names ?? table.columns.map(\.name)).compactMap { name in
       table.columns.firstIndex { $0.name == name }
     }
-    let held = min(limits[name] ?? table.rows.count, table.rows.count)
+    let held = limits[name] ?? 0
     let first = min(rows, held)
     html.raw("<figure class=\"table\"")
     html.attribute("id", "table-\(name)")
@@ -47,7 +47,7 @@ extension HTMLPage {
     html.raw("</table>\n</div>\n")
     remarks(table, first: first, held: held, note: note)
     html.raw("<script type=\"application/json\">")
-    html.json(data.json(rows: held))
+    html.json(self.held[name] ?? [])
     html.raw("</script>\n</figure>\n")
   }
 

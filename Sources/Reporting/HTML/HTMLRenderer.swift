@@ -1,5 +1,6 @@
 import Appraisals
 import Foundation
+import Statistics
 
 /// One page that opens by double-click and asks no network for anything: the finding first, then what the data warn
 /// of, the numbers, and what they rest on.
@@ -11,6 +12,8 @@ public struct HTMLRenderer: ReportRenderer {
   public let language: Language
   /// What draws charts; without it the page has their tables, and says how to get charts.
   public let charts: ChartRuntime?
+  /// How many threads write tables; no effect on the page.
+  public let threads: Int
 
   /// All tables together may weigh this much; the largest are cut first, and say so.
   static let mostTableBytes = 3_400_000
@@ -23,16 +26,17 @@ public struct HTMLRenderer: ReportRenderer {
   static let rowsInWhole = 12
 
   /// Chooses the language and what draws charts.
-  public init(language: Language, charts: ChartRuntime? = nil) {
+  public init(language: Language, charts: ChartRuntime? = nil, threads: Int = 1) {
     self.language = language
     self.charts = charts
+    self.threads = threads
   }
 
   /// Writes the page, as UTF-8.
   ///
   /// - Complexity: O(cells).
   public func render(_ report: Report) throws(RenderingError) -> [UInt8] {
-    var page = HTMLPage(report, language: language, runtime: charts)
+    var page = HTMLPage(report, language: language, runtime: charts, threads: threads)
     return page.write()
   }
 }
@@ -43,17 +47,22 @@ struct HTMLPage {
   let language: Language
   let tables: [String: TableData]
   let limits: [String: Int]
+  /// The rows that the page holds of each table, for the script.
+  let held: [String: [UInt8]]
   /// What draws charts, where there are some.
   let runtime: ChartRuntime?
   var html = HTMLWriter()
 
-  init(_ report: Report, language: Language, runtime: ChartRuntime?) {
+  init(_ report: Report, language: Language, runtime: ChartRuntime?, threads: Int) {
     self.report = report
     self.language = language
     self.runtime = report.charts.isEmpty ? nil : runtime
-    tables = Dictionary(
-      uniqueKeysWithValues: report.tables.map { ($0.name, TableData($0, language: language)) })
-    limits = HTMLPage.limits(report.tables.compactMap { [tables] in tables[$0.name] })
+    let all = inParallel(report.tables, threads: threads) { TableData($0, language: language) }
+    tables = Dictionary(uniqueKeysWithValues: all.map { ($0.table.name, $0) })
+    let limits = HTMLPage.limits(all)
+    self.limits = limits
+    let json = inParallel(all, threads: threads) { $0.json(rows: limits[$0.table.name] ?? 0) }
+    held = Dictionary(uniqueKeysWithValues: zip(all.map(\.table.name), json))
   }
 
   mutating func write() -> [UInt8] {

@@ -5,7 +5,7 @@ extension VarianceSearch {
   /// Batches of probes whose spread gives the standard errors.
   private static let batches = 8
   /// Patterns of blocks whose levels say how well posterior variances are known.
-  private static let patternsLookedAt = 2000
+  private static let patternsLookedAt = 500
 
   /// What chance contributes to an optimum: nil for the exact engines.
   ///
@@ -21,7 +21,7 @@ extension VarianceSearch {
     let chance = factor.inverse.chance
     var gradients: [[Double]] = []
     var levels = LevelMoments(products.columns)
-    // A mean over some thousand levels is a mean over all of them to a few percent, and it is an error that is averaged.
+    // A mean over some hundred levels is a mean over all of them to some percent, and it is an error that is averaged.
     let skip = max(products.patterns.count / VarianceSearch.patternsLookedAt, 1)
     for batch in 0..<count {
       let range = (batch * probes / count)..<((batch + 1) * probes / count)

@@ -44,7 +44,7 @@ struct RunContext: Sendable {
     self.language = language
     arguments = PublicArguments.of(process.arguments, command: command, hiding: personal)
     seed = options.seed
-    threads = options.threads ?? ProcessInfo.processInfo.activeProcessorCount
+    threads = options.threadCount
     map = ColumnMap.joined(options.map)
     sheet = options.sheet
     codes = options.codes

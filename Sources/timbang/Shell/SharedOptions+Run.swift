@@ -72,7 +72,9 @@ extension SharedOptions {
     case .csv: return try CSVRenderer(table: table, language: language).render(chosen)
     case .xlsx: return try XLSXRenderer(language: language).render(chosen)
     case .html:
-      return try HTMLRenderer(language: language, charts: ChartAsset.installed()?.runtime).render(chosen)
+      return try HTMLRenderer(
+        language: language, charts: ChartAsset.installed()?.runtime, threads: threadCount
+      ).render(chosen)
     }
   }
 

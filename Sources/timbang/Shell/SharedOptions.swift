@@ -65,6 +65,9 @@ struct SharedOptions: ParsableArguments {
     help: ArgumentHelp("Threads to use; the result does not depend on it. (default: all)", valueName: "n"))
   var threads: Int?
 
+  /// As many as there are processors unless another number is given.
+  var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+
   @Flag(help: "No progress and no warnings on standard error.")
   var quiet = false
 
