@@ -74,13 +74,16 @@ public struct PerformanceModel: Sendable {
 
   /// Builds the model that a design supports.
   ///
-  /// - Parameter other: another model of the same design, which then holds the columns of indicators and periods with it.
+  /// - Parameters:
+  ///   - employees: what employees are to the model.
+  ///   - other: another model of the same design: the columns of indicators and periods are then held once for both.
   /// - Throws: ``AnalysisError`` where not even employees can be compared or, with fixed employees, where no
   ///   employee has two raters.
   public init(_ design: RatingDesign, employees: Employees = .random, sharing other: PerformanceModel? = nil)
     throws(AnalysisError)
   {
     let rows = design.rows
+    precondition(other.map { $0.design.rows == rows } ?? true, "a model of another design")
     guard rows.count >= 3 else { throw .tooFewRatings(found: rows.count, needed: 3) }
     guard design.ratees.levels.count > 1 else {
       throw .tooFewLevels(factor: "ratee", found: design.ratees.levels.count, needed: 2)

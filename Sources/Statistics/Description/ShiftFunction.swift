@@ -77,7 +77,6 @@ public struct ShiftFunction: Sendable, Hashable {
       try quantiles.point(index, replicates.map { $0[index] }.filter { !$0.isNaN }, level: level)
     }
   }
-
 }
 
 /// Quantiles of resamples of some values.

@@ -13,7 +13,7 @@ public struct Convergence: Sendable, Hashable {
   public let boundary: [String]
   /// How the equations of a mixed model were solved; nil for other models.
   public let solver: Solver?
-  /// What chance contributes, where the solver is ``Solver/iterative``.
+  /// What chance contributes, where the solver is ``Solver/iterative`` and the search was ``FitEffort/full``.
   public let monteCarlo: MonteCarloError?
 
   /// A way of solving the equations that are left once the largest term is eliminated.
