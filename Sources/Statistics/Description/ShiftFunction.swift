@@ -116,7 +116,7 @@ private struct ShiftQuantiles: Sendable {
   let first: OrderedSample
   let second: OrderedSample
   let probabilities: [Double]
-  /// Scores of few levels have equal quantiles, which rounding must not tell apart.
+  /// Scores of few levels have equal quantiles, which rounding and the far tails of weights must not tell apart.
   private let tie: Double
 
   init(_ first: [Double], _ second: [Double], _ probabilities: [Double]) throws(SampleError) {
@@ -125,7 +125,7 @@ private struct ShiftQuantiles: Sendable {
     let fewest = min(first.count, second.count)
     guard fewest >= 5 else { throw .tooFewValues(found: fewest, needed: 5) }
     let ends = [self.first.minimum, self.first.maximum, self.second.minimum, self.second.maximum]
-    tie = 1e-12 * (ends.map(abs).max() ?? 0)
+    tie = 1e-9 * (ends.map(abs).max() ?? 0)
   }
 
   func difference(_ one: Double, _ other: Double) -> Double { abs(one - other) <= tie ? 0 : one - other }
