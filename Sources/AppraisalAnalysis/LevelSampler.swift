@@ -62,7 +62,7 @@ struct LevelSampler: Sendable {
       }
     }
     sampler = CombinationSampler(performance.fit, combinations)
-    batch = max(8, min(LevelSampler.largestBatch, LevelSampler.batchNumbers / max(employees, 1) / 8 * 8))
+    batch = max(16, min(LevelSampler.largestBatch, LevelSampler.batchNumbers / max(employees, 1) / 16 * 16))
   }
 
   /// Draws the first draws once for all.

@@ -124,32 +124,44 @@ public struct BlockDiagonal: Preconditioner {
 
   /// `y := P⁻¹x` for eight vectors side by side.
   public func divide(_ x: UnsafePointer<SIMD8<Double>>, into y: UnsafeMutablePointer<SIMD8<Double>>) {
-    withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: largest) { room in
-      inverse.withUnsafeBufferPointer { elements in
-        groups.rows.withUnsafeBufferPointer { rows in
-          groups.starts.withUnsafeBufferPointer { starts in
-            guard let room = room.baseAddress else { return }
-            products_blocks(
-              groups.count, starts.baseAddress, rows.baseAddress, elements.baseAddress, lanes(x), lanes(y),
-              lanes(room))
-          }
-        }
-      }
+    withBlocks(inverse, room: SIMD8<Double>.self) { starts, rows, elements, room in
+      products_blocks(groups.count, starts, rows, elements, lanes(x), lanes(y), lanes(room))
     }
   }
 
   /// `y := Gx` for eight vectors side by side.
   public func multiplyLower(_ x: UnsafePointer<SIMD8<Double>>, into y: UnsafeMutablePointer<SIMD8<Double>>) {
-    lower.withUnsafeBufferPointer { elements in
-      groups.rows.withUnsafeBufferPointer { rows in
-        for block in 0..<groups.count {
-          let first = groups.starts[block]
-          let size = groups.starts[block + 1] - first
-          let base = groups.elementStarts[block]
-          for i in 0..<size { y[Int(rows[first + i])] = .zero }
-          for j in 0..<size {
-            let value = x[Int(rows[first + j])]
-            for i in j..<size { y[Int(rows[first + i])] += elements[base + i + j * size] * value }
+    withBlocks(lower, room: SIMD8<Double>.self) { starts, rows, elements, _ in
+      products_block_factors(groups.count, starts, rows, elements, lanes(x), lanes(y))
+    }
+  }
+
+  /// `y := P⁻¹x` for sixteen vectors in single precision.
+  public func divide(_ x: UnsafePointer<SIMD16<Float>>, into y: UnsafeMutablePointer<SIMD16<Float>>) {
+    withBlocks(inverse, room: SIMD16<Float>.self) { starts, rows, elements, room in
+      products_single_blocks(groups.count, starts, rows, elements, lanes(x), lanes(y), lanes(room))
+    }
+  }
+
+  /// `y := Gx` for sixteen vectors in single precision.
+  public func multiplyLower(_ x: UnsafePointer<SIMD16<Float>>, into y: UnsafeMutablePointer<SIMD16<Float>>) {
+    withBlocks(lower, room: SIMD16<Float>.self) { starts, rows, elements, _ in
+      products_single_block_factors(groups.count, starts, rows, elements, lanes(x), lanes(y))
+    }
+  }
+
+  /// Lends the blocks as C takes them, and room for the rows of the largest.
+  private func withBlocks<Row>(
+    _ elements: [Double], room: Row.Type,
+    _ body: (UnsafePointer<Int>?, UnsafePointer<Int32>?, UnsafePointer<Double>?, UnsafeMutablePointer<Row>) ->
+      Void
+  ) {
+    withUnsafeTemporaryAllocation(of: Row.self, capacity: largest) { room in
+      elements.withUnsafeBufferPointer { elements in
+        groups.rows.withUnsafeBufferPointer { rows in
+          groups.starts.withUnsafeBufferPointer { starts in
+            guard let room = room.baseAddress else { return }
+            body(starts.baseAddress, rows.baseAddress, elements.baseAddress, room)
           }
         }
       }

@@ -8,20 +8,22 @@ public protocol PositiveOperator: Sendable {
   var order: Int { get }
   /// `y := Ax` for eight vectors side by side; `y` holds anything before.
   func multiply(_ x: UnsafePointer<SIMD8<Double>>, into y: UnsafeMutablePointer<SIMD8<Double>>)
+  /// `y := Ax` for sixteen vectors in single precision.
+  func multiply(_ x: UnsafePointer<SIMD16<Float>>, into y: UnsafeMutablePointer<SIMD16<Float>>)
 }
 
 /// Systems with a matrix that is too large to factor: conjugate gradients, preconditioned by blocks on the diagonal, and
 /// what Lanczos' tridiagonal matrix, which they build on the way, says of functions of the matrix.
 ///
-/// Eight right-hand sides go together, and groups of eight are independent: the result is the same for any number of
-/// threads.
+/// Eight right-hand sides go together, or sixteen in single precision where no more than five digits are asked for. Groups
+/// are independent: the result is the same for any number of threads.
 ///
 /// > Reference: Hestenes & Stiefel (1952), doi:10.6028/jres.049.044; Ubaru, Chen & Saad (2017),
 /// > doi:10.1137/16M1104974, for the logarithm of the determinant; Gardner, Pleiss, Bindel, Weinberger & Wilson (2018),
 /// > arXiv:1809.11165, for probes that share solves with it.
-public struct ConjugateGradients<System: PositiveOperator>: Sendable {
+public struct ConjugateGradients: Sendable {
   /// The matrix.
-  public let system: System
+  public let system: any PositiveOperator
   /// What resembles the matrix and is easily inverted.
   public let preconditioner: BlockDiagonal
   /// The most steps that a solve may take.
@@ -31,7 +33,9 @@ public struct ConjugateGradients<System: PositiveOperator>: Sendable {
   /// Describes a system.
   ///
   /// - Precondition: equal orders.
-  public init(_ system: System, preconditioner: BlockDiagonal, threads: Int = 1, stepLimit: Int = 2000) {
+  public init(
+    _ system: any PositiveOperator, preconditioner: BlockDiagonal, threads: Int = 1, stepLimit: Int = 2000
+  ) {
     precondition(
       system.order == preconditioner.order,
       "a matrix of order \(system.order), blocks of \(preconditioner.order)")
@@ -49,12 +53,30 @@ public struct ConjugateGradients<System: PositiveOperator>: Sendable {
   public func solve(_ b: Matrix, tolerance: Double) throws(LinearAlgebraError) -> (solution: Matrix, steps: Int)
   {
     precondition(b.rows == system.order, "a system of order \(system.order), \(b.rows) right-hand rows")
-    var result = Matrix(rows: b.rows, columns: b.columns)
+    return tolerance < ConjugateGradients.singleTolerance
+      ? try solve(b, tolerance, as: SIMD8<Double>.self) : try solve(b, tolerance, as: SIMD16<Float>.self)
+  }
+
+  /// Residuals from here on are reached in single precision.
+  private static let singleTolerance = 1e-5
+
+  private func solve<Row: Lanes>(_ b: Matrix, _ tolerance: Double, as: Row.Type) throws(LinearAlgebraError)
+    -> (solution: Matrix, steps: Int)
+  {
+    // Numbers in single precision reach from 1e-38 to 1e38 only, and their squares half as far.
+    let scales = (0..<b.columns).map { column in
+      let largest = b.column(column).reduce(0) { max($0, abs($1)) }
+      return largest.isNormal ? Double(sign: .plus, exponent: largest.exponent, significand: 1) : 1
+    }
+    var result = b
+    result.scaleColumns(by: scales.map { 1 / $0 })
+    let scaled = result
     var steps = 0
-    for run in try runs(b.columns, tolerance, start: { EightVectors(columns: $0, of: b) }) {
+    for run in try runs(b.columns, tolerance, start: { LaneVectors<Row>(columns: $0, of: scaled) }) {
       run.value.solution.copy(into: &result, columns: run.columns)
       steps = max(steps, run.value.steps.max() ?? 0)
     }
+    result.scaleColumns(by: scales)
     return (result, steps)
   }
 
@@ -75,15 +97,20 @@ public struct ConjugateGradients<System: PositiveOperator>: Sendable {
   /// - Parameter signs: independent ±1, a probe per column.
   /// - Throws: as ``solve(_:tolerance:)``.
   public func probed(_ signs: Matrix, tolerance: Double) throws(LinearAlgebraError) -> Probed {
+    tolerance < ConjugateGradients.singleTolerance
+      ? try probed(signs, tolerance, as: SIMD8<Double>.self)
+      : try probed(signs, tolerance, as: SIMD16<Float>.self)
+  }
+
+  private func probed<Row: Lanes>(_ signs: Matrix, _ tolerance: Double, as: Row.Type)
+    throws(LinearAlgebraError) -> Probed
+  {
     var left = Matrix(rows: signs.rows, columns: signs.columns)
     var right = left
     var logs = [Double](repeating: 0, count: signs.columns)
     var steps = 0
     let runs = try runs(signs.columns, tolerance) { columns in
-      let z = EightVectors(columns: columns, of: signs)
-      var start = EightVectors(count: signs.rows)
-      z.read { z in start.write { preconditioner.multiplyLower(z, into: $0) } }
-      return start
+      multipliedLower(LaneVectors<Row>(columns: columns, of: signs), preconditioner)
     }
     for run in runs {
       run.value.solution.copy(into: &right, columns: run.columns)
@@ -98,6 +125,15 @@ public struct ConjugateGradients<System: PositiveOperator>: Sendable {
     return Probed(left: left, right: right, logDeterminants: logs, steps: steps)
   }
 
+  /// `Gz`.
+  private func multipliedLower<Row: Lanes>(_ z: LaneVectors<Row>, _ preconditioner: any Preconditioner)
+    -> LaneVectors<Row>
+  {
+    var start = LaneVectors<Row>(count: z.count)
+    z.read { z in start.write { Row.multiplyLower(preconditioner, z, into: $0) } }
+    return start
+  }
+
   /// Vectors with covariance `A⁻¹` from independent standard normal ones: `G⁻ᵀ (G⁻¹AG⁻ᵀ)^(−1/2) z`.
   ///
   /// The preconditioned residuals of all steps are kept until the tridiagonal matrix tells how to combine them.
@@ -109,12 +145,18 @@ public struct ConjugateGradients<System: PositiveOperator>: Sendable {
     throws(LinearAlgebraError) -> Matrix
   {
     let preconditioner = other ?? preconditioner
+    return tolerance < ConjugateGradients.singleTolerance
+      ? try sample(z, tolerance, preconditioner, as: SIMD8<Double>.self)
+      : try sample(z, tolerance, preconditioner, as: SIMD16<Float>.self)
+  }
+
+  private func sample<Row: Lanes>(
+    _ z: Matrix, _ tolerance: Double, _ preconditioner: any Preconditioner, as: Row.Type
+  ) throws(LinearAlgebraError) -> Matrix {
     var result = Matrix(rows: z.rows, columns: z.columns)
-    let groups = stride(from: 0, to: z.columns, by: 8).map { $0..<min($0 + 8, z.columns) }
-    let drawn = Workers.map(groups.count, threads: threads) { index -> EightVectors? in
-      let own = EightVectors(columns: groups[index], of: z)
-      var start = EightVectors(count: z.rows)
-      own.read { own in start.write { preconditioner.multiplyLower(own, into: $0) } }
+    let groups = groups(z.columns, of: Row.scalarCount)
+    let drawn = Workers.map(groups.count, threads: threads) { index -> LaneVectors<Row>? in
+      let start = multipliedLower(LaneVectors<Row>(columns: groups[index], of: z), preconditioner)
       guard let run = run(start, tolerance, preconditioner, keepsResiduals: true) else { return nil }
       return try? run.inverseRoot(columns: groups[index].count, limit: stepLimit)
     }
@@ -125,21 +167,25 @@ public struct ConjugateGradients<System: PositiveOperator>: Sendable {
     return result
   }
 
+  private func groups(_ count: Int, of width: Int) -> [Range<Int>] {
+    stride(from: 0, to: count, by: width).map { $0..<min($0 + width, count) }
+  }
+
   /// Lanczos steps beyond which the logarithm no longer changes.
   private static var quadratureLimit: Int { 120 }
 
-  /// What one group of eight columns gave.
-  private struct Run: Sendable {
-    var solution: EightVectors
+  /// What one group of columns gave.
+  private struct Run<Row: Lanes>: Sendable {
+    var solution: LaneVectors<Row>
     /// `P⁻¹` times the right-hand side.
-    var first: EightVectors
+    var first: LaneVectors<Row>
     /// The preconditioned residual before each step, where they were to be kept.
-    var residuals: [EightVectors] = []
-    var alpha: [SIMD8<Double>] = []
-    var beta: [SIMD8<Double>] = []
+    var residuals: [LaneVectors<Row>] = []
+    var alpha: [SIMD16<Double>] = []
+    var beta: [SIMD16<Double>] = []
     /// `r'P⁻¹r` before each step.
-    var squares: [SIMD8<Double>] = []
-    var steps = [Int](repeating: 0, count: 8)
+    var squares: [SIMD16<Double>] = []
+    var steps = [Int](repeating: 0, count: Row.scalarCount)
 
     func lanczos(_ lane: Int, limit: Int) -> LanczosMatrix {
       let count = min(steps[lane], limit)
@@ -149,8 +195,8 @@ public struct ConjugateGradients<System: PositiveOperator>: Sendable {
     }
 
     /// `G⁻ᵀ (G⁻¹AG⁻ᵀ)^(−1/2) z` from the residuals of the run that started with Gz.
-    func inverseRoot(columns: Int, limit: Int) throws(LinearAlgebraError) -> EightVectors {
-      var weights = [SIMD8<Double>](repeating: .zero, count: residuals.count)
+    func inverseRoot(columns: Int, limit: Int) throws(LinearAlgebraError) -> LaneVectors<Row> {
+      var weights = [SIMD16<Double>](repeating: .zero, count: residuals.count)
       for lane in 0..<columns {
         for (step, weight) in try lanczos(lane, limit: limit).applied(to: { 1 / $0.squareRoot() }).enumerated()
         {
@@ -158,20 +204,20 @@ public struct ConjugateGradients<System: PositiveOperator>: Sendable {
           weights[step][lane] = length > 0 ? (step.isMultiple(of: 2) ? weight : -weight) / length : 0
         }
       }
-      var sum = EightVectors(count: first.count)
+      var sum = LaneVectors<Row>(count: first.count)
       for (weight, residual) in zip(weights, residuals) { sum.add(weight, residual) }
       return sum
     }
   }
 
-  private func runs(
-    _ count: Int, _ tolerance: Double, start: @Sendable (Range<Int>) -> EightVectors
-  ) throws(LinearAlgebraError) -> [(columns: Range<Int>, value: Run)] {
-    let groups = stride(from: 0, to: count, by: 8).map { $0..<min($0 + 8, count) }
-    let results = Workers.map(groups.count, threads: threads) { index -> Run? in
+  private func runs<Row: Lanes>(
+    _ count: Int, _ tolerance: Double, start: @Sendable (Range<Int>) -> LaneVectors<Row>
+  ) throws(LinearAlgebraError) -> [(columns: Range<Int>, value: Run<Row>)] {
+    let groups = groups(count, of: Row.scalarCount)
+    let results = Workers.map(groups.count, threads: threads) { index -> Run<Row>? in
       run(start(groups[index]), tolerance, preconditioner)
     }
-    var found: [(Range<Int>, Run)] = []
+    var found: [(Range<Int>, Run<Row>)] = []
     for (columns, run) in zip(groups, results) {
       guard let run else { throw .noConvergence(routine: "conjugate gradients", info: stepLimit) }
       found.append((columns, run))
@@ -179,19 +225,19 @@ public struct ConjugateGradients<System: PositiveOperator>: Sendable {
     return found
   }
 
-  /// Conjugate gradients for eight columns; nil where they do not arrive.
-  private func run(
-    _ right: EightVectors, _ tolerance: Double, _ preconditioner: any Preconditioner,
+  /// Conjugate gradients for columns side by side; nil where they do not arrive.
+  private func run<Row: Lanes>(
+    _ right: LaneVectors<Row>, _ tolerance: Double, _ preconditioner: any Preconditioner,
     keepsResiduals: Bool = false
-  ) -> Run? {
+  ) -> Run<Row>? {
     let n = system.order
-    var x = EightVectors(count: n)
+    var x = LaneVectors<Row>(count: n)
     var r = right
-    var y = EightVectors(count: n)
-    r.read { r in y.write { preconditioner.divide(r, into: $0) } }
+    var y = LaneVectors<Row>(count: n)
+    r.read { r in y.write { Row.divide(by: preconditioner, r, into: $0) } }
     var result = Run(solution: x, first: y)
     var p = y
-    var q = EightVectors(count: n)
+    var q = LaneVectors<Row>(count: n)
     var square = r.dot(y)
     let goal = square * (tolerance * tolerance)
     var active = square .> 0
@@ -199,20 +245,20 @@ public struct ConjugateGradients<System: PositiveOperator>: Sendable {
     while any(active) {
       guard step < stepLimit else { return nil }
       if keepsResiduals { result.residuals.append(y) }
-      p.read { p in q.write { system.multiply(p, into: $0) } }
+      p.read { p in q.write { Row.multiply(system, p, into: $0) } }
       let curvature = p.dot(q)
       // A direction without curvature ends its column: the matrix is positive definite, so this is rounding.
       active .&= curvature .> 0
-      let alpha = SIMD8<Double>.zero.replacing(with: square / curvature, where: active)
+      let alpha = SIMD16<Double>.zero.replacing(with: square / curvature, where: active)
       x.add(alpha, p)
       r.add(-alpha, q)
-      r.read { r in y.write { preconditioner.divide(r, into: $0) } }
+      r.read { r in y.write { Row.divide(by: preconditioner, r, into: $0) } }
       let next = r.dot(y)
-      let beta = SIMD8<Double>.zero.replacing(with: next / square, where: active)
+      let beta = SIMD16<Double>.zero.replacing(with: next / square, where: active)
       result.alpha.append(alpha)
       result.beta.append(beta)
       result.squares.append(square)
-      for lane in 0..<8 where active[lane] { result.steps[lane] = step + 1 }
+      for lane in 0..<Row.scalarCount where active[lane] { result.steps[lane] = step + 1 }
       active .&= next .> goal
       p.scale(beta, adding: y)
       square = next
@@ -220,6 +266,14 @@ public struct ConjugateGradients<System: PositiveOperator>: Sendable {
     }
     result.solution = x
     return result
+  }
+}
+
+extension Matrix {
+  fileprivate mutating func scaleColumns(by factors: [Double]) {
+    for (column, factor) in factors.enumerated() {
+      for i in (column * rows)..<((column + 1) * rows) { elements[i] *= factor }
+    }
   }
 }
 
@@ -288,12 +342,20 @@ enum Workers {
 extension SparseSymmetric: PositiveOperator {
   /// `y := Ax` for eight vectors side by side.
   public func multiply(_ x: UnsafePointer<SIMD8<Double>>, into y: UnsafeMutablePointer<SIMD8<Double>>) {
+    withEntries { products_symmetric(order, $0, $1, $2, lanes(x), lanes(y)) }
+  }
+
+  /// `y := Ax` for sixteen vectors in single precision.
+  public func multiply(_ x: UnsafePointer<SIMD16<Float>>, into y: UnsafeMutablePointer<SIMD16<Float>>) {
+    withEntries { products_single_symmetric(order, $0, $1, $2, lanes(x), lanes(y)) }
+  }
+
+  private func withEntries(
+    _ body: (UnsafePointer<Int32>?, UnsafePointer<Int32>?, UnsafePointer<Double>?) -> Void
+  ) {
     columnStarts.withUnsafeBufferPointer { starts in
       rowIndices.withUnsafeBufferPointer { rows in
-        values.withUnsafeBufferPointer { values in
-          products_symmetric(
-            order, starts.baseAddress, rows.baseAddress, values.baseAddress, lanes(x), lanes(y))
-        }
+        values.withUnsafeBufferPointer { body(starts.baseAddress, rows.baseAddress, $0.baseAddress) }
       }
     }
   }

@@ -53,6 +53,20 @@ public struct IncompleteCholesky: Preconditioner {
     withFactor { products_lower(order, $0, $1, $2, lanes(x), lanes(y)) }
   }
 
+  /// `y := P⁻¹x` for sixteen vectors in single precision.
+  public func divide(_ x: UnsafePointer<SIMD16<Float>>, into y: UnsafeMutablePointer<SIMD16<Float>>) {
+    y.update(from: x, count: order)
+    withFactor {
+      products_single_solve_lower(order, $0, $1, $2, lanes(y))
+      products_single_solve_upper(order, $0, $1, $2, lanes(y))
+    }
+  }
+
+  /// `y := Gx` for sixteen vectors in single precision.
+  public func multiplyLower(_ x: UnsafePointer<SIMD16<Float>>, into y: UnsafeMutablePointer<SIMD16<Float>>) {
+    withFactor { products_single_lower(order, $0, $1, $2, lanes(x), lanes(y)) }
+  }
+
   private func withFactor(
     _ body: (UnsafePointer<Int32>?, UnsafePointer<Int32>?, UnsafePointer<Double>?) -> Void
   ) {

@@ -7,7 +7,7 @@ import Testing
 struct ConjugateGradientsTests {
   /// The Laplacian of a grid with a ridge, its rows preconditioned by rows of the grid.
   private static func system(threads: Int = 1, stepLimit: Int = 2000) throws -> (
-    SparseSymmetric, ConjugateGradients<SparseSymmetric>
+    SparseSymmetric, ConjugateGradients
   ) {
     let side = 14
     let matrix = TestMatrices.grid(side, ridge: 0.3)
@@ -36,6 +36,48 @@ struct ConjugateGradientsTests {
     let expected = try CholeskyFactor(matrix.dense).solve(right)
     for (a, b) in zip(found.elements, expected.elements) {
       #expect(isClose(a, b, relative: 1e-10, floor: 1e-10))
+    }
+  }
+
+  @Test("keep five digits in single precision, whatever the units of a column")
+  func single() throws {
+    let (matrix, system) = try Self.system()
+    let units = (0..<19).map { pow(10, Double($0 * 6 - 60)) }
+    let plain = TestMatrices.noise(19 * matrix.order)
+    let right = Matrix(
+      rows: matrix.order, columns: 19,
+      elements: plain.enumerated().map { $1 * units[$0 / matrix.order] })
+    let found = try system.solve(right, tolerance: 1e-5).solution
+    let expected = try CholeskyFactor(matrix.dense).solve(right)
+    for column in 0..<19 {
+      let own = expected.column(column)
+      let size = own.reduce(0) { max($0, abs($1)) }
+      for (a, b) in zip(found.column(column), own) { #expect(abs(a - b) <= 5e-5 * size) }
+    }
+  }
+
+  @Test("say the same of random signs in either precision")
+  func precisions() throws {
+    let (matrix, system) = try Self.system()
+    let signs = Self.signs(matrix.order, 21)
+    let single = try system.probed(signs, tolerance: 1e-5)
+    let double = try system.probed(signs, tolerance: 1e-12)
+    for (a, b) in zip(single.logDeterminants, double.logDeterminants) {
+      #expect(isClose(a, b, relative: 1e-5))
+    }
+    for (a, b) in zip(single.right.elements, double.right.elements) { #expect(abs(a - b) < 1e-4) }
+    for (a, b) in zip(single.left.elements, double.left.elements) { #expect(abs(a - b) < 1e-5) }
+  }
+
+  @Test("sample vectors in single precision")
+  func singleSamples() throws {
+    let (matrix, system) = try Self.system()
+    let z = Self.signs(matrix.order, 18)
+    let drawn = try system.sample(z, tolerance: 1e-4)
+    for column in 0..<18 {
+      let x = drawn.column(column)
+      let form = zip(x, matrix * x).reduce(0) { $0 + $1.0 * $1.1 }
+      #expect(isClose(form, Double(matrix.order), relative: 1e-3))
     }
   }
 

@@ -89,7 +89,7 @@ public struct LinkResistance: Sendable {
   private enum Factor: Sendable {
     case dense(CholeskyFactor)
     case sparse(SparseCholesky)
-    case probed(ConjugateGradients<SparseSymmetric>)
+    case probed(ConjugateGradients)
 
     /// Entries and multiplications of a sparse factor beyond which probes take over.
     private static let largestFactor = 60_000_000
@@ -168,7 +168,7 @@ public struct LinkResistance: Sendable {
   /// The diagonal of the inverse between contrasts from means within sets: that of the diagonal's inverse, which is
   /// exact, plus the mean over probes of what is missing.
   private static func probed(
-    _ system: ConjugateGradients<SparseSymmetric>, _ links: TwoWayLinks, _ place: [Int?]
+    _ system: ConjugateGradients, _ links: TwoWayLinks, _ place: [Int?]
   ) throws(LinearAlgebraError) -> (variances: [Double?], error: Double) {
     let order = system.system.order
     var signs = Matrix(rows: order, columns: probes)

@@ -2,7 +2,7 @@ import LinearAlgebra
 
 /// One point of the iterative engine: what ``SchurComplement`` asks of a factor.
 struct IterativeFactor: Sendable {
-  private let system: ConjugateGradients<SchurOperator>
+  private let system: ConjugateGradients
   /// By row of the system the row of S, where they differ.
   private let rows: [Int32]?
   /// The estimate of the logarithm of the determinant, and its standard error.
@@ -22,7 +22,7 @@ struct IterativeFactor: Sendable {
   ///   - groups: the blocks of the preconditioner by row of S.
   ///   - isGrouped: whether the rows of the system are those of S, group by group.
   init(
-    system: ConjugateGradients<SchurOperator>, probed: ConjugateGradients<SchurOperator>.Probed,
+    system: ConjugateGradients, probed: ConjugateGradients.Probed,
     groups: BlockDiagonal.Groups, isGrouped: Bool, precision: IterativeSchur.Precision
   ) {
     self.system = system
@@ -49,7 +49,7 @@ struct IterativeFactor: Sendable {
 
   /// The same, ready for many draws: an incomplete factor takes two thirds of the steps off each.
   func readyForDraws() -> IterativeFactor {
-    guard case .entries(let matrix) = system.system else { return self }
+    guard case .entries(let matrix)? = system.system as? SchurOperator else { return self }
     var ready = self
     ready.drawing = try? IncompleteCholesky(matrix, dropping: IterativeFactor.negligible)
     return ready

@@ -20,6 +20,13 @@ enum SchurOperator: PositiveOperator {
     case .entries(let matrix): matrix.multiply(x, into: y)
     }
   }
+
+  func multiply(_ x: UnsafePointer<SIMD16<Float>>, into y: UnsafeMutablePointer<SIMD16<Float>>) {
+    switch self {
+    case .blocks(let blocks): blocks.multiply(x, into: y)
+    case .entries(let matrix): matrix.multiply(x, into: y)
+    }
+  }
 }
 
 /// `Λ'R'WRΛ + I − Σ WᵢWᵢ'` as products of blocks.
@@ -31,6 +38,16 @@ struct BlockedSchur: PositiveOperator {
   var order: Int { products.columns.restCount }
 
   func multiply(_ x: UnsafePointer<SIMD8<Double>>, into y: UnsafeMutablePointer<SIMD8<Double>>) {
+    product(x, y)
+  }
+
+  func multiply(_ x: UnsafePointer<SIMD16<Float>>, into y: UnsafeMutablePointer<SIMD16<Float>>) {
+    product(x, y)
+  }
+
+  @inline(__always)
+  private func product<Row: SIMD>(_ x: UnsafePointer<Row>, _ y: UnsafeMutablePointer<Row>)
+  where Row.Scalar: BinaryFloatingPoint {
     let columns = products.columns
     for row in 0..<order { y[row] = .zero }
     scaledRest.withUnsafeBufferPointer { values in
@@ -38,11 +55,12 @@ struct BlockedSchur: PositiveOperator {
         products.restRowStart.withUnsafeBufferPointer { starts in
           for column in 0..<order {
             let own = x[column]
-            var sum = values[starts[column]] * own
+            var sum = Row.Scalar(values[starts[column]]) * own
             for entry in (starts[column] + 1)..<max(starts[column + 1], starts[column] + 1) {
               let row = Int(rows[entry])
-              sum += values[entry] * x[row]
-              y[row] += values[entry] * own
+              let value = Row.Scalar(values[entry])
+              sum += value * x[row]
+              y[row] += value * own
             }
             y[column] += sum
           }
@@ -56,13 +74,13 @@ struct BlockedSchur: PositiveOperator {
           let (first, end) = (products.restColumnStart[block], products.restColumnStart[block + 1])
           let position = products.mixedStart[block]
           for c in 0..<d {
-            var sum = SIMD8<Double>.zero
+            var sum = Row.zero
             for entry in first..<end {
-              sum += w[position + (entry - first) * d + c] * x[Int(restColumn[entry])]
+              sum += Row.Scalar(w[position + (entry - first) * d + c]) * x[Int(restColumn[entry])]
             }
-            sum *= Double(size)
+            sum *= Row.Scalar(size)
             for entry in first..<end {
-              y[Int(restColumn[entry])] -= w[position + (entry - first) * d + c] * sum
+              y[Int(restColumn[entry])] -= Row.Scalar(w[position + (entry - first) * d + c]) * sum
             }
           }
         }

@@ -17,7 +17,7 @@ struct StochasticInverse: Sendable {
   /// - Parameters:
   ///   - numbers: by row of the probes the row of S, where they differ.
   ///   - blocks: P, by row of S.
-  init(_ probed: ConjugateGradients<SchurOperator>.Probed, rows numbers: [Int32]?, blocks: BlockDiagonal) {
+  init(_ probed: ConjugateGradients.Probed, rows numbers: [Int32]?, blocks: BlockDiagonal) {
     let (rows, probes) = (probed.left.rows, probed.left.columns)
     var left = [Double](repeating: 0, count: rows * probes)
     var gap = left

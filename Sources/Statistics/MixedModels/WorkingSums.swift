@@ -145,11 +145,13 @@ struct WorkingSums {
           }
         }
       }
+      for c in 0..<d {
+        for i in 0..<k { residual[i] += g[c * k + i] * layout.residual[first + c] }
+      }
       products.withUnsafeMutableBufferPointer { products in
         guard let products = products.baseAddress else { return }
         for c in 0..<d {
           for i in 0..<k where g[c * k + i] != 0 {
-            residual[i] += g[c * k + i] * layout.residual[first + c]
             WorkingSums.add(g[c * k + i], image + c * k, to: products + i * k, k)
           }
         }
