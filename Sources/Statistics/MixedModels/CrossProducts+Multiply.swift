@@ -80,38 +80,3 @@ func dot(_ a: [Double], _ b: [Double]) -> Double {
   for i in a.indices { sum += a[i] * b[i] }
   return sum
 }
-
-extension CrossProducts {
-  /// The variance between the levels of a random intercept by one-way analysis of variance of the centred
-  /// response, or nil for a term with covariates. May be negative.
-  func betweenVariance(ofTerm term: Int, observations: Double) -> Double? {
-    guard columns.dimensions[term] == 1 else { return nil }
-    let k = denseCount
-    var squares = 0.0
-    var counts = 0.0
-    var levels = 0.0
-    func add(_ count: Double, _ sum: Double) {
-      guard count > 0 else { return }
-      squares += sum * sum / count
-      counts += count * count
-      levels += 1
-    }
-    if columns.restStart[term] >= 0 {
-      for column in columns.restStart[term]..<columns.restEnd(of: term) {
-        add(restValue[restRowStart[column]], restDense[column * k + k - 1])
-      }
-    } else {
-      for block in 0..<columns.blockCount {
-        let first = columns.blockStart[block]
-        let d = columns.blockStart[block + 1] - first
-        for c in 0..<d where Int(columns.termOfEliminatedColumn[first + c]) == term {
-          add(eliminated[eliminatedStart[block] + c * (d + 1)], eliminatedResponse[first + c])
-        }
-      }
-    }
-    guard levels > 1, observations > levels else { return nil }
-    let within = (dense[k - 1, k - 1] - squares) / (observations - levels)
-    let size = (observations - counts / observations) / (levels - 1)
-    return size > 0 ? (squares / (levels - 1) - within) / size : nil
-  }
-}

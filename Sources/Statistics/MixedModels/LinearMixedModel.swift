@@ -163,26 +163,21 @@ public struct LinearMixedModel: Sendable {
       transforms: centred.map(\.transform))
   }
 
-  /// One-way analysis of variance for each random intercept; for a random slope, the variance that makes its
-  /// mean contribution equal to the residual's.
+  /// Moment estimates, each at least a hundredth of what the residual is: from there the search drops what is zero, and
+  /// climbs soon to what is not. Where there are none, and in terms of several coefficients, whose correlations they leave
+  /// aside, for every coefficient the variance that makes its mean contribution equal to the residual's.
   private func start(_ products: CrossProducts, _ terms: [RandomTerm], _ observations: Double)
     -> RelativeCovariance
   {
-    let total = products.dense[products.denseCount - 1, products.denseCount - 1]
-    let between = terms.indices.map { term in
-      products.betweenVariance(ofTerm: term, observations: observations)
-    }
-    let explained = between.reduce(0) { $0 + ($1 ?? 0) }
-    let residual = max(total / observations - explained, 0.2 * total / observations)
+    let moments = MomentEstimates(products, observations: observations)
     let factors = terms.enumerated().map { index, term in
       let m = term.dimension
       var factor = [Double](repeating: 0, count: m * m)
       for (c, coefficient) in term.coefficients.enumerated() {
         let square = coefficient.values.map { $0.reduce(0) { $0 + $1 * $1 } / Double(max($0.count, 1)) } ?? 1
-        factor[c * m + c] = square > 0 ? 1 / square.squareRoot() : 1
-      }
-      if m == 1, let variance = between[index], residual > 0 {
-        factor[0] = (max(variance, 1e-3 * residual) / residual).squareRoot()
+        let estimate = m == 1 ? moments.map { $0.variances[index][c] * square / $0.residual } : nil
+        let share = max(estimate ?? 1, 0.01)
+        factor[c * m + c] = square > 0 ? (share / square).squareRoot() : 1
       }
       return factor
     }

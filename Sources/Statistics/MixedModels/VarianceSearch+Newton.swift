@@ -57,9 +57,9 @@ extension VarianceSearch {
   /// The largest decrement at which the search may stop: 1e-10 moves no estimate by more than 1e-5 of its
   /// standard error; small models, where a step costs nothing, go on to 1e-14.
   private var decrementLimit: Double {
-    // With probes the score is that of a slightly different likelihood: some thousandths of a standard error are far
-    // below what chance contributes.
-    if case .iterative = plan { return 1e-5 }
+    // With probes the score is that of a slightly different likelihood: a hundredth of a standard error is far below what
+    // chance contributes.
+    if case .iterative = plan { return 2e-4 }
     return products.columns.restCount > 400 ? 1e-10 : 1e-14
   }
   static let largestIterationCount = 200
@@ -316,8 +316,9 @@ extension VarianceSearch {
     return next
   }
 
-  /// A Newton step of ln L below minus this wants the variance below zero by its own size.
-  private static let plunge = 1.0
+  /// A Newton step of ln L below minus a half wants the variance below zero; a little more, for the information is not
+  /// quite the Hessian.
+  private static let plunge = 0.55
   /// Relative changes below this are those of parameters that have nearly arrived.
   private static let arrival = 0.1
 
