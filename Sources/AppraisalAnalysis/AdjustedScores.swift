@@ -66,7 +66,7 @@ public struct AdjustedScores: Sendable {
     let prior = composition.map { $0.priorVariance(performance) }
     let ratees = performance.model.design.ratees
     let term = performance.model.term(.ratee) ?? 0
-    let own = performance.predictions[term].predictionErrorVariances()
+    let own = performance.fit.predictionErrorVariances(ofTerm: term)
     let ownPrior = performance.variance(of: .ratee)
     entries = ratees.levels.indices.map { i in
       let whole = performance.fit.predict(
@@ -236,7 +236,7 @@ extension FittedPerformance {
   var raterEffects: [Double] {
     var result = [Double](repeating: 0, count: model.model.response.count)
     for (index, part) in model.parts.enumerated() where part == .rater || part == .raterIndicator {
-      let values = predictions[index].values()
+      let values = effects[index]
       let codes = model.model.randomEffects[index].codes
       for row in result.indices { result[row] += values[Int(codes[row])] }
     }

@@ -182,13 +182,13 @@ public struct FittedPerformance: Sendable {
   public let model: PerformanceModel
   /// The fit.
   public let fit: LinearMixedModelFit
-  /// Predictions of all random terms, in the model's order.
-  public let predictions: [LinearMixedModelFit.Predictions]
+  /// Predicted effects by level, of all random terms, in the model's order.
+  public let effects: [[Double]]
 
   init(model: PerformanceModel, fit: LinearMixedModelFit) {
     self.model = model
     self.fit = fit
-    predictions = fit.predictions()
+    effects = fit.model.randomEffects.indices.map { fit.effects(ofTerm: $0) }
   }
 
   /// The variance of a part in squared points; 0 where the design does not support it.

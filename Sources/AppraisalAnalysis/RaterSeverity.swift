@@ -180,9 +180,8 @@ private struct RaterTerms {
     guard let term = performance.model.term(.rater) else {
       throw .tooFewLevels(factor: "rater", found: design.raters?.levels.count ?? 0, needed: 2)
     }
-    let predictions = performance.predictions[term]
-    value = predictions.values()
-    variance = predictions.predictionErrorVariances().map { max($0, 0) }
+    value = performance.effects[term]
+    variance = performance.fit.predictionErrorVariances(ofTerm: term).map { max($0, 0) }
     prior = value.map { _ in performance.variance(of: .rater) }
     status = design.statusOfRater
     let isFixed = performance.model.employees == .fixed

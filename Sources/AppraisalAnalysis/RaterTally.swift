@@ -29,7 +29,7 @@ extension FittedPerformance {
     let fitted = fixedFitted
     var result = model.model.response.indices.map { model.model.response[$0] - fitted[$0] }
     for (index, part) in model.parts.enumerated() where parts.contains(part) {
-      let values = predictions[index].values()
+      let values = effects[index]
       let codes = model.model.randomEffects[index].codes
       for row in result.indices { result[row] -= values[Int(codes[row])] }
     }

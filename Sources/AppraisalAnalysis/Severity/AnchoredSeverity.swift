@@ -49,9 +49,8 @@ public struct AnchoredSeverity: Sendable {
     } catch { throw .inestimable }
     guard fit.convergence.isConverged, shifted.convergence.isConverged else { throw .inestimable }
     let share = calibration.severityShare(ofVariance: fit.covariance(ofTerm: 0)[0])
-    let predictions = fit.predictions()[0]
-    let (values, errors) = (predictions.values(), predictions.predictionErrorVariances())
-    let other = shifted.predictions()[0].values()
+    let (values, errors) = (fit.effects(ofTerm: 0), fit.predictionErrorVariances(ofTerm: 0))
+    let other = shifted.effects(ofTerm: 0)
     let prior = fit.covariance(ofTerm: 0)[0]
     var effects = [Double?](repeating: nil, count: raters.levels.count)
     var variances = [Double](repeating: .nan, count: raters.levels.count)

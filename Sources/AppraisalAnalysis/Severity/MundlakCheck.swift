@@ -72,9 +72,7 @@ public struct MundlakCheck: Sendable, Hashable {
     guard let raters = design.raters, let term = fixed.model.term(.rater) else { return nil }
     let prior = fixed.variance(of: .rater)
     guard prior > 0 else { return nil }
-    let (values, errors) = (
-      fixed.predictions[term].values(), fixed.predictions[term].predictionErrorVariances()
-    )
+    let (values, errors) = (fixed.effects[term], fixed.fit.predictionErrorVariances(ofTerm: term))
     let fitted = fixed.fixedFitted
     let n = design.ratees.levels.count
     var (sums, counts) = ([Double](repeating: 0, count: n), [Double](repeating: 0, count: n))

@@ -138,8 +138,7 @@ private struct SimulatedForms {
       absorbed: RandomTerm(name: "ratee", codes: ratee, levels: (0..<rateeCount).map { "\($0)" }),
       weights: weights)
     guard let fit = try? model.fit(), fit.convergence.isConverged else { return nil }
-    let predictions = fit.predictions()[0]
-    return compare(predictions.values(), predictions.predictionErrorVariances(), severities)
+    return compare(fit.effects(ofTerm: 0), fit.predictionErrorVariances(ofTerm: 0), severities)
   }
 
   private func compare(_ values: [Double], _ variances: [Double], _ truth: [Double]) -> Outcome {

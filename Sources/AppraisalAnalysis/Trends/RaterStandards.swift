@@ -16,8 +16,6 @@ struct RaterStandards: Sendable {
   private let fit: LinearMixedModelFit
   /// The predicted effects of every term.
   private let values: [[Double]]
-  /// Their prediction-error variances.
-  private let errors: [[Double]]
   private let terms: Terms
   private let shares: [Double]
   private let centre: Double
@@ -71,9 +69,7 @@ struct RaterStandards: Sendable {
     centre = layout.centre
     isAdjusted = adjusted
     shares = status.map { share.share(for: $0) }
-    let predictions = fit.predictions()
-    values = predictions.map { $0.values() }
-    errors = predictions.map { $0.predictionErrorVariances() }
+    values = fit.model.randomEffects.indices.map { fit.effects(ofTerm: $0) }
     driftDeviation = terms.drift.map { max(0, fit.covariance(ofTerm: $0)[0]).squareRoot() } ?? 0
   }
 
@@ -185,10 +181,11 @@ struct RaterStandards: Sendable {
   func driftVariances() -> [Double] {
     guard let drift = terms.drift else { return shares.map { _ in 0 } }
     let prior = fit.covariance(ofTerm: drift)[0]
+    let errors = fit.predictionErrorVariances(ofTerm: drift)
     return shares.indices.map { rater in
       guard isAdjusted[rater], terms.code[rater] >= 0 else { return 0 }
       let rho = shares[rater]
-      return (1 - rho) * (1 - rho) * errors[drift][terms.code[rater]] + rho * (1 - rho) * prior
+      return (1 - rho) * (1 - rho) * errors[terms.code[rater]] + rho * (1 - rho) * prior
     }
   }
 

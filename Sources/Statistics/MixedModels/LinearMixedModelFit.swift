@@ -196,32 +196,62 @@ public struct LinearMixedModelFit: Sendable {
 
   /// Predictions for all terms, in their order.
   ///
-  /// - Complexity: one pass over all blocks; computed anew at each call.
+  /// - Complexity: two passes over all blocks; computed anew at each call. Where few variances are asked for,
+  ///   ``effects(ofTerm:)`` and ``predictionErrorVariances(ofTerm:)`` take far less.
   public func predictions() -> [Predictions] {
     let conditional = levelCovariances(.conditional)
     let prediction = levelCovariances(.predictionError)
     let scale = residualVariance
     return model.randomEffects.indices.map { index in
-      let term = model.randomEffects[index]
-      let m = term.dimension
-      var values = [Double](repeating: 0, count: term.levels.count * m)
-      let root = prepared.userFactor(index, optimum.point.covariance)
-      let factor = optimum.point.factor
-      factor.forEachLevelColumn(of: index) { level, first, isEliminated in
-        for i in 0..<m {
-          var value = 0.0
-          for c in 0..<m {
-            let u = isEliminated ? factor.sphericalEliminated[first + c] : factor.sphericalRest[first + c]
-            value += root[i * m + c] * u
-          }
-          values[level * m + i] = value
-        }
-      }
-      return Predictions(
-        term: term, values: values, predictionErrorCovariance: prediction[index].map { $0 * scale },
+      Predictions(
+        term: model.randomEffects[index], values: effects(ofTerm: index),
+        predictionErrorCovariance: prediction[index].map { $0 * scale },
         conditionalCovariance: conditional[index].map { $0 * scale })
     }
   }
+
+  /// Best linear unbiased predictions of a term, level by level, coefficient by coefficient within a level.
+  ///
+  /// - Complexity: O(levels).
+  public func effects(ofTerm index: Int) -> [Double] {
+    let term = model.randomEffects[index]
+    let m = term.dimension
+    var values = [Double](repeating: 0, count: term.levels.count * m)
+    let root = prepared.userFactor(index, optimum.point.covariance)
+    let factor = optimum.point.factor
+    factor.forEachLevelColumn(of: index) { level, first, isEliminated in
+      for i in 0..<m {
+        var value = 0.0
+        for c in 0..<m {
+          let u = isEliminated ? factor.sphericalEliminated[first + c] : factor.sphericalRest[first + c]
+          value += root[i * m + c] * u
+        }
+        values[level * m + i] = value
+      }
+    }
+    return values
+  }
+
+  /// The prediction-error variance of every level of a term with one coefficient.
+  ///
+  /// - Precondition: the term has one coefficient.
+  /// - Complexity: O(nnz²) per block where the term was eliminated, else O(levels).
+  public func predictionErrorVariances(ofTerm index: Int) -> [Double] {
+    precondition(
+      model.randomEffects[index].dimension == 1, "'\(model.randomEffects[index].name)' has several coefficients"
+    )
+    let scale = covariance(ofTerm: index)[0]
+    let isEstimated = isEstimated
+    return optimum.posterior.variances(ofTerm: index).map {
+      scale * (isEstimated ? LinearMixedModelFit.bounded($0) : $0)
+    }
+  }
+
+  /// Whether posterior variances are estimates by random probes.
+  private var isEstimated: Bool { optimum.point.factor.schur.solver == .iterative }
+
+  /// An estimated posterior variance may leave the bounds that the true one keeps: zero and the prior variance.
+  private static func bounded(_ variance: Double) -> Double { min(max(variance, 0), 1) }
 
   /// ΛCΛ' for every level of every term, relative to σ².
   private func levelCovariances(_ kind: PosteriorKind) -> [[Double]] {
@@ -229,14 +259,13 @@ public struct LinearMixedModelFit: Sendable {
       [Double](repeating: 0, count: $0.levels.count * $0.dimension * $0.dimension)
     }
     let roots = model.randomEffects.indices.map { prepared.userFactor($0, optimum.point.covariance) }
-    // An estimated posterior variance may leave the bounds that the true one keeps: zero and the prior variance.
-    let isEstimated = optimum.point.factor.schur.solver == .iterative
+    let isEstimated = isEstimated
     optimum.posterior.forEachLevel(kind) { term, level, block in
       let m = model.randomEffects[term].dimension
       let root = roots[term]
       let base = level * m * m
       if m == 1 {
-        let variance = isEstimated ? min(max(block[0], 0), 1) : block[0]
+        let variance = isEstimated ? LinearMixedModelFit.bounded(block[0]) : block[0]
         result[term][base] = root[0] * variance * root[0]
         return
       }
