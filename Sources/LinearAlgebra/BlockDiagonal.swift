@@ -89,24 +89,6 @@ public struct BlockDiagonal: Preconditioner {
     logDeterminant = sum
   }
 
-  /// Factors the blocks of a matrix, leaving out what lies between them.
-  ///
-  /// - Throws: ``LinearAlgebraError/notPositiveDefinite(order:)``.
-  public init(_ groups: Groups, of matrix: SparseSymmetric) throws(LinearAlgebraError) {
-    precondition(
-      matrix.order == groups.group.count, "order \(matrix.order), groups of \(groups.group.count) rows")
-    var elements = [Double](repeating: 0, count: groups.elementStarts[groups.count])
-    // Rows within a group rise with the row of the matrix: the lower triangle stays the lower triangle.
-    for column in 0..<matrix.order {
-      for entry in Int(matrix.columnStarts[column])..<Int(matrix.columnStarts[column + 1]) {
-        if let position = groups.position(Int(matrix.rowIndices[entry]), column) {
-          elements[position] = matrix.values[entry]
-        }
-      }
-    }
-    try self.init(groups, elements: elements)
-  }
-
   /// The same blocks with their rows elsewhere.
   ///
   /// - Precondition: blocks of the same sizes.

@@ -46,7 +46,8 @@ struct IncompleteCholeskyTests {
     let factor = try IncompleteCholesky(matrix, dropping: tolerance)
     #expect(factor.entryCount < (try IncompleteCholesky(matrix, dropping: 0)).entryCount)
     let rows = BlockDiagonal.Groups(numbers: (0..<matrix.order).map { Int32($0) })
-    let system = ConjugateGradients(matrix, preconditioner: try BlockDiagonal(rows, of: matrix), stepLimit: 24)
+    let diagonal = try BlockDiagonal(rows, elements: (0..<matrix.order).map { matrix[$0, $0] })
+    let system = ConjugateGradients(matrix, preconditioner: diagonal, stepLimit: 24)
     let z = Matrix(rows: matrix.order, columns: 3, elements: TestMatrices.noise(3 * matrix.order))
     // x = G⁻ᵀ(G⁻¹AG⁻ᵀ)^(−1/2)z has x'Ax = z'z exactly; by the diagonal alone so few steps do not suffice.
     let drawn = try system.sample(z, tolerance: 1e-9, preconditioner: factor)

@@ -92,18 +92,22 @@ public struct ScoreGaps: Sendable {
 
 /// The people of a group and everybody else whose group and score are known.
 private struct Sides {
-  let people: [Int]
-  let isFirst: [Bool]
-  let values: [Double]
+  private(set) var people: [Int] = []
+  private(set) var isFirst: [Bool] = []
+  private(set) var values: [Double] = []
+  /// The values of the group, and of everybody else.
+  private(set) var first: [Double] = []
+  private(set) var second: [Double] = []
 
   init(_ scores: [Double], _ tally: GroupTally, _ level: Int) {
-    people = scores.indices.filter { tally.codes[$0] >= 0 && !scores[$0].isNaN }
-    isFirst = people.map { tally.codes[$0] == level }
-    values = people.map { scores[$0] }
+    for (person, value) in scores.enumerated() where tally.codes[person] >= 0 && !value.isNaN {
+      let belongs = tally.codes[person] == level
+      people.append(person)
+      isFirst.append(belongs)
+      values.append(value)
+      if belongs { first.append(value) } else { second.append(value) }
+    }
   }
-
-  var first: [Double] { zip(values, isFirst).filter { $0.1 }.map { $0.0 } }
-  var second: [Double] { zip(values, isFirst).filter { !$0.1 }.map { $0.0 } }
 
   /// The split, among people of whom all factors are known.
   func split(by factors: [AuditedPeople.Attribute]) -> GapDecomposition? {
@@ -124,9 +128,8 @@ private struct Sides {
   }
 
   func quantiles(_ bootstrap: Bootstrap) -> ShiftFunction? {
-    let (a, b) = (first, second)
-    guard min(a.count, b.count) >= 10 else { return nil }
-    return try? ShiftFunction(a, b, bootstrap: bootstrap)
+    guard min(first.count, second.count) >= 10 else { return nil }
+    return try? ShiftFunction(first, second, bootstrap: bootstrap)
   }
 }
 

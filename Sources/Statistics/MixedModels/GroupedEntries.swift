@@ -37,6 +37,9 @@ struct GroupedEntries: Sendable {
   private let rows: [Int32]
   /// Where each entry is in the pattern.
   private let sources: [Int32]
+  /// Which entries lie within the groups, and where among the elements of their blocks.
+  private let inside: [Int32]
+  private let places: [Int32]
 
   /// - Complexity: O(entries · log of those of a column), once per model.
   init(_ pattern: SchurPattern, _ groups: BlockDiagonal.Groups) {
@@ -60,6 +63,25 @@ struct GroupedEntries: Sendable {
     self.starts = starts
     rows = found.map(\.row)
     sources = found.map(\.source)
+    var (inside, places) = ([Int32](), [Int32]())
+    for column in 0..<pattern.order {
+      for entry in Int(starts[column])..<Int(starts[column + 1]) {
+        // Rows within a group rise with the row of the matrix: the lower triangle stays the lower triangle.
+        guard let place = self.groups.position(Int(found[entry].row), column) else { continue }
+        inside.append(Int32(entry))
+        places.append(Int32(place))
+      }
+    }
+    (self.inside, self.places) = (inside, places)
+  }
+
+  /// The blocks of a matrix that ``matrix(_:)`` made.
+  ///
+  /// - Throws: ``LinearAlgebraError/notPositiveDefinite(order:)``.
+  func blocks(of matrix: SparseSymmetric) throws(LinearAlgebraError) -> BlockDiagonal {
+    var elements = [Double](repeating: 0, count: groups.elementStarts[groups.count])
+    for (entry, place) in zip(inside, places) { elements[Int(place)] = matrix.values[Int(entry)] }
+    return try BlockDiagonal(groups, elements: elements)
   }
 
   /// - Parameter values: in the order of the pattern.

@@ -154,7 +154,7 @@ struct IterativeSchur: Sendable {
     if let entries {
       let values = entries.pattern.values(scaledRest: scaledRest, mixed: mixed, products)
       let matrix = entries.matrix(values)
-      blocks = try BlockDiagonal(entries.groups, of: matrix)
+      blocks = try entries.blocks(of: matrix)
       product = .entries(matrix)
     } else {
       blocks = try BlockDiagonal(groups, elements: elements(scaledRest, mixed, products))

@@ -197,14 +197,10 @@ extension MixedModelFactor {
     let (p, d) = (fixedCount, width(of: block))
     let (w, x) = (products.mixedStart[block], products.fixedStart[block])
     let count = restEntries(of: block).count
-    var product = [Double](repeating: 0, count: count * p)
-    for slot in 0..<count {
-      for c in 0..<d {
-        let weight = mixed[w + slot * d + c]
-        for j in 0..<p { product[slot * p + j] += weight * blockFixed[x + c * p + j] }
-      }
-    }
-    return product
+    guard p > 0, d > 0, count > 0 else { return [] }
+    let fixed = Matrix(rows: p, columns: d, elements: Array(blockFixed[x..<(x + d * p)]))
+    let wide = Matrix(rows: d, columns: count, elements: Array(mixed[w..<(w + d * count)]))
+    return (fixed * wide).elements
   }
 
   private func subtractSquares(from border: inout Matrix) {

@@ -130,34 +130,23 @@ extension PosteriorCovariance {
     let count = factor.restEntries(of: block).count
     let w = factor.products.mixedStart[block]
     var g = [Double](repeating: 0, count: d * d)
-    for c in 0..<d { g[c + c * d] = size }
-    for a in 0..<count {
-      var row = [Double](repeating: 0, count: d)
-      for b in 0..<count {
-        for c in 0..<d { row[c] += sum.square[square + a * count + b] * factor.mixed[w + b * d + c] }
-      }
-      for c in 0..<d {
-        for e in 0..<d { g[c + e * d] += factor.mixed[w + a * d + c] * row[e] }
+    let x = Matrix(rows: p, columns: d, elements: rotatedFixed(block, d, p))
+    if count > 0 {
+      let wide = Matrix(rows: d, columns: count, elements: Array(factor.mixed[w..<(w + d * count)]))
+      let inner = Matrix(
+        rows: count, columns: count, elements: Array(sum.square[square..<(square + count * count)]))
+      g = (wide * (inner * wide.transposed)).elements
+      if p > 0 {
+        let gaps = Matrix(rows: p, columns: count, elements: Array(sum.gap[gap..<(gap + count * p)]))
+        // WN' as well as its transpose is taken off.
+        let taken = gaps * wide.transposed
+        subtract(taken.transposedTimes(x), from: &g)
       }
     }
     if p > 0 {
-      let x = rotatedFixed(block, d, p)
-      var taken = [Double](repeating: 0, count: d * p)
-      for slot in 0..<count {
-        for c in 0..<d {
-          for j in 0..<p { taken[c * p + j] += factor.mixed[w + slot * d + c] * sum.gap[gap + slot * p + j] }
-        }
-      }
-      for c in 0..<d {
-        for e in 0..<d {
-          for j in 0..<p {
-            g[c + e * d] +=
-              size * x[c * p + j] * x[e * p + j] - taken[c * p + j] * x[e * p + j] - x[c * p + j]
-              * taken[e * p + j]
-          }
-        }
-      }
+      for (place, value) in x.crossProduct().elements.enumerated() { g[place] += size * value }
     }
+    for c in 0..<d { g[c + c * d] += size }
     unwhiten(block, d, &g)
     factor.columns.forEachGroup(inBlock: block) { start, term in
       guard term != factor.columns.absorbed else { return }
@@ -165,6 +154,14 @@ extension PosteriorCovariance {
       for a in 0..<m {
         for b in 0..<m { sums[term][a * m + b] += g[start + a + (start + b) * d] }
       }
+    }
+  }
+
+  /// Takes a square and its transpose off another.
+  private func subtract(_ matrix: Matrix, from g: inout [Double]) {
+    let d = matrix.rows
+    for c in 0..<d {
+      for e in 0..<d { g[c + e * d] -= matrix[c, e] + matrix[e, c] }
     }
   }
 
