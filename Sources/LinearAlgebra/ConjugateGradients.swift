@@ -15,8 +15,8 @@ public protocol PositiveOperator: Sendable {
 /// Systems with a matrix that is too large to factor: conjugate gradients, preconditioned by blocks on the diagonal, and
 /// what Lanczos' tridiagonal matrix, which they build on the way, says of functions of the matrix.
 ///
-/// Eight right-hand sides go together, or sixteen in single precision where no more than five digits are asked for. Groups
-/// are independent: the result is the same for any number of threads.
+/// Eight right-hand sides go together, or sixteen in single precision where no more than five digits are asked for and that
+/// gives them. Groups are independent: the result is the same for any number of threads.
 ///
 /// > Reference: Hestenes & Stiefel (1952), doi:10.6028/jres.049.044; Ubaru, Chen & Saad (2017),
 /// > doi:10.1137/16M1104974, for the logarithm of the determinant; Gardner, Pleiss, Bindel, Weinberger & Wilson (2018),
@@ -53,12 +53,19 @@ public struct ConjugateGradients: Sendable {
   public func solve(_ b: Matrix, tolerance: Double) throws(LinearAlgebraError) -> (solution: Matrix, steps: Int)
   {
     precondition(b.rows == system.order, "a system of order \(system.order), \(b.rows) right-hand rows")
-    return tolerance < ConjugateGradients.singleTolerance
-      ? try solve(b, tolerance, as: SIMD8<Double>.self) : try solve(b, tolerance, as: SIMD16<Float>.self)
+    if tolerance >= ConjugateGradients.singleTolerance,
+      let found = try? solve(b, tolerance, as: SIMD16<Float>.self)
+    {
+      return found
+    }
+    return try solve(b, tolerance, as: SIMD8<Double>.self)
   }
 
-  /// Residuals from here on are reached in single precision.
+  /// Residuals from here on are mostly reached in single precision.
   private static let singleTolerance = 1e-5
+  /// A solution in single precision counts whose residual, found anew, is this many tolerances long, or as long as this:
+  /// where the matrix is ill-conditioned it is longer, whatever the recurrence says.
+  private static let singleSlack = (factor: 3.0, least: 3e-4)
 
   private func solve<Row: Lanes>(_ b: Matrix, _ tolerance: Double, as: Row.Type) throws(LinearAlgebraError)
     -> (solution: Matrix, steps: Int)
@@ -97,9 +104,12 @@ public struct ConjugateGradients: Sendable {
   /// - Parameter signs: independent ±1, a probe per column.
   /// - Throws: as ``solve(_:tolerance:)``.
   public func probed(_ signs: Matrix, tolerance: Double) throws(LinearAlgebraError) -> Probed {
-    tolerance < ConjugateGradients.singleTolerance
-      ? try probed(signs, tolerance, as: SIMD8<Double>.self)
-      : try probed(signs, tolerance, as: SIMD16<Float>.self)
+    if tolerance >= ConjugateGradients.singleTolerance,
+      let found = try? probed(signs, tolerance, as: SIMD16<Float>.self)
+    {
+      return found
+    }
+    return try probed(signs, tolerance, as: SIMD8<Double>.self)
   }
 
   private func probed<Row: Lanes>(_ signs: Matrix, _ tolerance: Double, as: Row.Type)
@@ -145,9 +155,12 @@ public struct ConjugateGradients: Sendable {
     throws(LinearAlgebraError) -> Matrix
   {
     let preconditioner = other ?? preconditioner
-    return tolerance < ConjugateGradients.singleTolerance
-      ? try sample(z, tolerance, preconditioner, as: SIMD8<Double>.self)
-      : try sample(z, tolerance, preconditioner, as: SIMD16<Float>.self)
+    if tolerance >= ConjugateGradients.singleTolerance,
+      let found = try? sample(z, tolerance, preconditioner, as: SIMD16<Float>.self)
+    {
+      return found
+    }
+    return try sample(z, tolerance, preconditioner, as: SIMD8<Double>.self)
   }
 
   private func sample<Row: Lanes>(
@@ -239,6 +252,7 @@ public struct ConjugateGradients: Sendable {
     var p = y
     var q = LaneVectors<Row>(count: n)
     var square = r.dot(y)
+    let start = square
     let goal = square * (tolerance * tolerance)
     var active = square .> 0
     var step = 0
@@ -265,7 +279,22 @@ public struct ConjugateGradients: Sendable {
       step += 1
     }
     result.solution = x
-    return result
+    guard Row.isSingle else { return result }
+    let reach = max(
+      tolerance * ConjugateGradients.singleSlack.factor, ConjugateGradients.singleSlack.least)
+    return any(residual(x, right, preconditioner) .> start * (reach * reach)) ? nil : result
+  }
+
+  /// `(b − Ax)'P⁻¹(b − Ax)`.
+  private func residual<Row: Lanes>(
+    _ x: LaneVectors<Row>, _ b: LaneVectors<Row>, _ preconditioner: any Preconditioner
+  ) -> SIMD16<Double> {
+    var product = LaneVectors<Row>(count: x.count)
+    x.read { x in product.write { Row.multiply(system, x, into: $0) } }
+    var rest = b
+    rest.add(SIMD16(repeating: -1), product)
+    rest.read { rest in product.write { Row.divide(by: preconditioner, rest, into: $0) } }
+    return rest.dot(product)
   }
 }
 

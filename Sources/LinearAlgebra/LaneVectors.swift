@@ -3,6 +3,7 @@ import CProducts
 /// Numbers that fill a line of the cache, one of each vector that goes through a product beside the others: eight in
 /// double precision or sixteen in single.
 protocol Lanes: SIMD, Sendable {
+  static var isSingle: Bool { get }
   static func multiply(
     _ matrix: any PositiveOperator, _ x: UnsafePointer<Self>, into y: UnsafeMutablePointer<Self>)
   static func divide(
@@ -86,6 +87,8 @@ struct LaneVectors<Row: Lanes>: Sendable {
 typealias EightVectors = LaneVectors<SIMD8<Double>>
 
 extension SIMD8<Double>: Lanes {
+  static var isSingle: Bool { false }
+
   static func multiply(
     _ matrix: any PositiveOperator, _ x: UnsafePointer<Self>, into y: UnsafeMutablePointer<Self>
   ) {
@@ -136,6 +139,8 @@ extension SIMD8<Double>: Lanes {
 }
 
 extension SIMD16<Float>: Lanes {
+  static var isSingle: Bool { true }
+
   static func multiply(
     _ matrix: any PositiveOperator, _ x: UnsafePointer<Self>, into y: UnsafeMutablePointer<Self>
   ) {

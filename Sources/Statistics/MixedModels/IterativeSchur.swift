@@ -25,8 +25,10 @@ struct IterativeSchur: Sendable {
 
     /// Where a search ends.
     static let fine = Precision(probes: 1e-5, equations: 1e-9, information: 1e-5, draws: 1e-3)
-    /// On the way there.
-    static let coarse = Precision(probes: 1e-3, equations: 1e-6, information: 1e-3, draws: 1e-3)
+    /// Where a search ends that is brief: what it finds is looked at.
+    static let brief = Precision(probes: 1e-3, equations: 1e-6, information: 1e-3, draws: 1e-3)
+    /// On the way.
+    static let coarse = Precision(probes: 1e-3, equations: 1e-5, information: 1e-3, draws: 1e-3)
   }
 
   let groups: BlockDiagonal.Groups
@@ -61,11 +63,11 @@ struct IterativeSchur: Sendable {
     self.signs = signs
   }
 
-  /// The same with the first of the probes only, and solves as far as finding the neighbourhood of an optimum takes.
-  func coarse(probes: Int) -> IterativeSchur {
+  /// The same with the first of the probes only, and solves that go less far.
+  func with(probes: Int, _ precision: Precision) -> IterativeSchur {
     precondition(probes >= 2 && probes <= signs.columns, "\(probes) of \(signs.columns) probes")
     var fewer = self
-    fewer.precision = .coarse
+    fewer.precision = precision
     fewer.signs = Matrix(
       rows: signs.rows, columns: probes, elements: Array(signs.elements[0..<(signs.rows * probes)]))
     return fewer

@@ -9,8 +9,8 @@ extension VarianceSearch {
 
   /// What chance contributes to an optimum: nil for the exact engines.
   ///
-  /// The score is computed anew from each batch of probes, without what all of them share. Its spread, carried to the variances by the information, is
-  /// the Monte Carlo error of the estimates.
+  /// The score is computed anew from each batch of probes, without what all of them share. Its spread, carried to the
+  /// variances by the information, is the Monte Carlo error of the estimates.
   func monteCarloError(at optimum: Optimum) -> MonteCarloError? {
     guard case .iterative(let factor) = optimum.point.factor.schur, case .iterative(let drawn) = plan else {
       return nil

@@ -72,11 +72,11 @@ extension VarianceSearch {
   /// where chance matters least.
   func optimum(near start: RelativeCovariance, _ effort: FitEffort = .full) throws(ModelError) -> Optimum {
     if effort == .brief, case .iterative(let schur) = plan {
-      return try with(.iterative(schur.coarse(probes: schur.signs.columns)))
+      return try with(.iterative(schur.with(probes: schur.signs.columns, .brief)))
         .optimum(from: start, limit: VarianceSearch.briefDecrement)
     }
     guard case .iterative(let schur) = plan, schur.signs.columns >= 4 * VarianceSearch.fewProbes,
-      let coarse = try? with(.iterative(schur.coarse(probes: VarianceSearch.fewProbes)))
+      let coarse = try? with(.iterative(schur.with(probes: VarianceSearch.fewProbes, .coarse)))
         .optimum(from: start, limit: VarianceSearch.coarseDecrement)
     else { return try optimum(from: start) }
     var (covariance, held) = (coarse.point.covariance, coarse.held)
