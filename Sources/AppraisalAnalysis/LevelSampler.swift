@@ -33,6 +33,8 @@ public struct LevelDraws: Sendable {
 struct LevelSampler: Sendable {
   /// The most draws of a batch; fewer where there are many employees, so that a batch stays in the cache.
   static let largestBatch = 64
+  /// The fewest: so many go through a product together.
+  private static let smallestBatch = 16
   private static let batchNumbers = 320_000
 
   private let key: RandomKey
@@ -62,7 +64,8 @@ struct LevelSampler: Sendable {
       }
     }
     sampler = CombinationSampler(performance.fit, combinations)
-    batch = max(16, min(LevelSampler.largestBatch, LevelSampler.batchNumbers / max(employees, 1) / 16 * 16))
+    let (least, most) = (LevelSampler.smallestBatch, LevelSampler.largestBatch)
+    batch = max(least, min(most, LevelSampler.batchNumbers / max(employees, 1) / least * least))
   }
 
   /// Draws the first draws once for all.

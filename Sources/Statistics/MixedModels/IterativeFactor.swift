@@ -3,6 +3,8 @@ import LinearAlgebra
 /// One point of the iterative engine: what ``SchurComplement`` asks of a factor.
 struct IterativeFactor: Sendable {
   private let system: ConjugateGradients
+  /// The entries of S, group by group, where they are known.
+  private let entries: SparseSymmetric?
   /// By row of the system the row of S, where they differ.
   private let rows: [Int32]?
   /// The estimate of the logarithm of the determinant, and its standard error.
@@ -20,14 +22,15 @@ struct IterativeFactor: Sendable {
 
   /// - Parameters:
   ///   - groups: the blocks of the preconditioner by row of S.
-  ///   - isGrouped: whether the rows of the system are those of S, group by group.
+  ///   - entries: those of the system, if it has them; its rows are then those of S, group by group.
   init(
     system: ConjugateGradients, probed: ConjugateGradients.Probed,
-    groups: BlockDiagonal.Groups, isGrouped: Bool, precision: IterativeSchur.Precision
+    groups: BlockDiagonal.Groups, entries: SparseSymmetric?, precision: IterativeSchur.Precision
   ) {
     self.system = system
     self.precision = precision
-    rows = isGrouped ? groups.rows : nil
+    self.entries = entries
+    rows = entries.map { _ in groups.rows }
     let logs = probed.logDeterminants
     let n = Double(logs.count)
     let mean = logs.reduce(0, +) / n
@@ -49,9 +52,9 @@ struct IterativeFactor: Sendable {
 
   /// The same, ready for many draws: an incomplete factor takes two thirds of the steps off each.
   func readyForDraws() -> IterativeFactor {
-    guard case .entries(let matrix)? = system.system as? SchurOperator else { return self }
+    guard let entries else { return self }
     var ready = self
-    ready.drawing = try? IncompleteCholesky(matrix, dropping: IterativeFactor.negligible)
+    ready.drawing = try? IncompleteCholesky(entries, dropping: IterativeFactor.negligible)
     return ready
   }
 

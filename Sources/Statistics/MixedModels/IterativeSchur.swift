@@ -151,21 +151,21 @@ struct IterativeSchur: Sendable {
   func factor(scaledRest: [Double], mixed: [Double], _ products: CrossProducts) throws(LinearAlgebraError)
     -> IterativeFactor
   {
+    var matrix: SparseSymmetric?
     let blocks: BlockDiagonal
-    let product: SchurOperator
+    let product: any PositiveOperator
     if let entries {
-      let values = entries.pattern.values(scaledRest: scaledRest, mixed: mixed, products)
-      let matrix = entries.matrix(values)
-      blocks = try entries.blocks(of: matrix)
-      product = .entries(matrix)
+      let found = entries.matrix(entries.pattern.values(scaledRest: scaledRest, mixed: mixed, products))
+      blocks = try entries.blocks(of: found)
+      (matrix, product) = (found, found)
     } else {
       blocks = try BlockDiagonal(groups, elements: elements(scaledRest, mixed, products))
-      product = .blocks(BlockedSchur(products: products, scaledRest: scaledRest, mixed: mixed))
+      product = BlockedSchur(products: products, scaledRest: scaledRest, mixed: mixed)
     }
     let system = ConjugateGradients(product, preconditioner: blocks, threads: threads)
     return IterativeFactor(
       system: system, probed: try system.probed(signs, tolerance: precision.probes), groups: groups,
-      isGrouped: entries != nil, precision: precision)
+      entries: matrix, precision: precision)
   }
 
   /// The entries of S within the groups.

@@ -4,8 +4,8 @@ import LinearAlgebra
 ///
 /// Every coefficient of every term counts as a component of its own, correlations left aside. For each, the squares of
 /// its columns' products with what the fixed effects leave, each over the column's own square, are added up; what they
-/// are expected to be is linear in all variances. One pass over the stored products, no iteration; in large data the
-/// result is a few standard errors from the maximum of the likelihood.
+/// are expected to be is linear in all variances. One pass over the stored products, no iteration. The result is unbiased,
+/// and far less precise than the maximum of the likelihood: from it the search takes a few steps.
 ///
 /// > Reference: Henderson (1953), doi:10.2307/3001853, method 1, with residuals for responses as in his method 2.
 struct MomentEstimates {

@@ -11,17 +11,15 @@ extension PosteriorCovariance {
       return (columns.restStart[term]..<columns.restEnd(of: term)).map { rest($0, $0, .predictionError) }
     }
     var result = [Double](repeating: 0, count: columns.eliminatedColumn[term].count)
-    var levelOf: [Int32: Int] = [:]
-    levelOf.reserveCapacity(result.count)
-    for (level, column) in columns.eliminatedColumn[term].enumerated() { levelOf[column] = level }
+    let levelOfColumn = eliminatedLevels()
     var work = ColumnWork()
     for pattern in 0..<factor.products.patterns.count {
       let blocks = factor.products.patterns.starts[pattern]..<factor.products.patterns.starts[pattern + 1]
       work.square = gathered(pattern)
       for block in blocks.lazy.map({ Int(factor.products.patterns.blocks[$0]) }) {
         columns.forEachGroup(inBlock: block) { start, own in
-          guard own == term, let level = levelOf[Int32(columns.blockStart[block] + start)] else { return }
-          result[level] = variance(block, start, &work)
+          guard own == term else { return }
+          result[Int(levelOfColumn[columns.blockStart[block] + start])] = variance(block, start, &work)
         }
       }
     }
@@ -59,20 +57,8 @@ extension PosteriorCovariance {
       for j in 0..<p { work.gap[j] -= work.w[slot] * solution[row + j] }
     }
     var result = dot(work.v, work.v)
-    if let square = work.square {
-      for a in 0..<entries.count {
-        var inner = 0.0
-        for b in 0..<entries.count { inner += square[a * entries.count + b] * work.w[b] }
-        result += inner * work.w[a]
-      }
-    } else if !entries.isEmpty {
-      result += products.restColumn.withUnsafeBufferPointer { columns in
-        work.w.withUnsafeBufferPointer { w in
-          w.baseAddress.map {
-            inverse.quadratic(columns: UnsafeBufferPointer(rebasing: columns[entries]), w: $0)
-          } ?? 0
-        }
-      }
+    result += work.w.withUnsafeBufferPointer { w in
+      w.baseAddress.map { quadratic(entries, $0, square: work.square) } ?? 0
     }
     // L⁻ᵀ is upper triangular, column-major.
     for j in 0..<p {

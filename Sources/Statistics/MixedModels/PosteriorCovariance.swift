@@ -92,30 +92,35 @@ struct PosteriorCovariance: Sendable {
     }
   }
 
+  /// `w'S⁻¹w` for one column of W.
+  ///
+  /// - Parameter square: the entries of S⁻¹ between the rest columns, where they have been looked up.
+  @inline(__always)
+  func quadratic(_ entries: Range<Int>, _ w: UnsafePointer<Double>, square: [Double]?) -> Double {
+    guard !entries.isEmpty else { return 0 }
+    guard let square else {
+      return factor.products.restColumn.withUnsafeBufferPointer {
+        inverse.quadratic(columns: UnsafeBufferPointer(rebasing: $0[entries]), w: w)
+      }
+    }
+    var total = 0.0
+    for a in 0..<entries.count {
+      var inner = 0.0
+      for b in 0..<entries.count { inner += square[a * entries.count + b] * w[b] }
+      total += inner * w[a]
+    }
+    return total
+  }
+
   /// The variance of a block of one scalar level.
   @inline(__always)
   private func scalarBlock(_ block: Int, _ kind: PosteriorKind, _ scratch: inout Scratch) -> Double {
     let products = factor.products
-    let first = products.restColumnStart[block]
-    let count = products.restColumnStart[block + 1] - first
     let base = products.mixedStart[block]
     let p = factor.fixedCount
     var g = 1.0
-    if count > 0 {
-      g += products.restColumn.withUnsafeBufferPointer { columns in
-        factor.mixed.withUnsafeBufferPointer { w in
-          guard let start = w.baseAddress else { return 0 }
-          let own = UnsafeBufferPointer(rebasing: columns[first..<(first + count)])
-          guard let square = scratch.square else { return inverse.quadratic(columns: own, w: start + base) }
-          var total = 0.0
-          for a in 0..<count {
-            var inner = 0.0
-            for b in 0..<count { inner += square[a * count + b] * start[base + b] }
-            total += inner * start[base + a]
-          }
-          return total
-        }
-      }
+    g += factor.mixed.withUnsafeBufferPointer { w in
+      w.baseAddress.map { quadratic(factor.restEntries(of: block), $0 + base, square: scratch.square) } ?? 0
     }
     if kind == .predictionError {
       scratch.reserve(1, p)
@@ -310,7 +315,7 @@ struct PosteriorCovariance: Sendable {
     }
   }
 
-  private func eliminatedLevels() -> [Int32] {
+  func eliminatedLevels() -> [Int32] {
     var levels = [Int32](repeating: 0, count: factor.columns.eliminatedCount)
     for term in factor.columns.eliminated {
       for (level, first) in factor.columns.eliminatedColumn[term].enumerated() {

@@ -1,35 +1,6 @@
 import LinearAlgebra
 
-/// `Λ'R'WRΛ + I − Σ WᵢWᵢ'` by its products.
-enum SchurOperator: PositiveOperator {
-  /// Block by block, for the case in which all entries together are more than the blocks.
-  case blocks(BlockedSchur)
-  /// All entries.
-  case entries(SparseSymmetric)
-
-  var order: Int {
-    switch self {
-    case .blocks(let blocks): blocks.order
-    case .entries(let matrix): matrix.order
-    }
-  }
-
-  func multiply(_ x: UnsafePointer<SIMD8<Double>>, into y: UnsafeMutablePointer<SIMD8<Double>>) {
-    switch self {
-    case .blocks(let blocks): blocks.multiply(x, into: y)
-    case .entries(let matrix): matrix.multiply(x, into: y)
-    }
-  }
-
-  func multiply(_ x: UnsafePointer<SIMD16<Float>>, into y: UnsafeMutablePointer<SIMD16<Float>>) {
-    switch self {
-    case .blocks(let blocks): blocks.multiply(x, into: y)
-    case .entries(let matrix): matrix.multiply(x, into: y)
-    }
-  }
-}
-
-/// `Λ'R'WRΛ + I − Σ WᵢWᵢ'` as products of blocks.
+/// `Λ'R'WRΛ + I − Σ WᵢWᵢ'` as products of blocks, for the case in which all its entries are more than those.
 struct BlockedSchur: PositiveOperator {
   let products: CrossProducts
   let scaledRest: [Double]
