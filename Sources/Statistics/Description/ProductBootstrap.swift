@@ -16,7 +16,6 @@ public struct ProductBootstrap: Sendable {
   /// Which combination each row is.
   private let cellOfRow: [Int32]
   private let levels: [Int]
-  private let poisson = UnitPoisson()
 
   /// Prepares rows.
   ///
@@ -74,20 +73,8 @@ public struct ProductBootstrap: Sendable {
     }
     let (cellSums, cellSizes) = (sums, sizes)
     let means = bootstrap.each { replicate in
-      withCellWeights(replicate) { weights in
-        var (sum, size) = (0.0, 0.0)
-        cellSums.withUnsafeBufferPointer { sums in
-          cellSizes.withUnsafeBufferPointer { sizes in
-            guard let weight = weights.baseAddress, let sums = sums.baseAddress, let sizes = sizes.baseAddress
-            else { return }
-            for cell in weights.indices {
-              sum += weight[cell] * sums[cell]
-              size += weight[cell] * sizes[cell]
-            }
-          }
-        }
-        return size > 0 ? moments.mean + sum / size : .nan
-      }
+      let (sum, size) = withLevelWeights(replicate) { weightedSums($0, sums: cellSums, sizes: cellSizes) }
+      return size > 0 ? moments.mean + sum / size : .nan
     }
     let influences = levels.indices.map { grouping in
       var totals = [Double](repeating: 0, count: levels[grouping])
@@ -100,33 +87,76 @@ public struct ProductBootstrap: Sendable {
 
   /// The weight of every row in a replicate.
   func weights(_ replicate: Int) -> [Double] {
-    withCellWeights(replicate) { weights in cellOfRow.map { weights[Int($0)] } }
+    withLevelWeights(replicate) { drawn in
+      let ofCell = [Double](unsafeUninitializedCapacity: codes[0].count) { ofCell, count in
+        forEachCell(drawn) { ofCell.initializeElement(at: $0, to: $1) }
+        count = codes[0].count
+      }
+      return cellOfRow.map { ofCell[Int($0)] }
+    }
   }
 
-  /// Lends the weight of every combination in a replicate.
-  private func withCellWeights<Result>(
-    _ replicate: Int, _ body: (UnsafeMutableBufferPointer<Double>) -> Result
-  ) -> Result {
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: (levels.max() ?? 0)) { drawn in
-      withUnsafeTemporaryAllocation(of: Double.self, capacity: codes[0].count) { product in
-        for (grouping, count) in levels.enumerated() {
-          var stream = RandomStream(key: bootstrap.key, replicate: UInt64(replicate), item: UInt64(grouping))
-          _ = stream.reading { reader in
-            for level in 0..<count { drawn.initializeElement(at: level, to: poisson.draw(from: &reader)) }
-          }
-          codes[grouping].withUnsafeBufferPointer { own in
-            guard let weights = drawn.baseAddress, let target = product.baseAddress,
-              let own = own.baseAddress
-            else { return }
-            if grouping == 0 {
-              for cell in product.indices { (target + cell).initialize(to: weights[Int(own[cell])]) }
-            } else {
-              for cell in product.indices { target[cell] *= weights[Int(own[cell])] }
-            }
-          }
+  /// Both sums over combinations, in turn in four parts that do not wait for each other.
+  private func weightedSums(_ drawn: UnsafePointer<UInt8>, sums: [Double], sizes: [Double]) -> (
+    sum: Double, size: Double
+  ) {
+    var (sum, size) = (SIMD4<Double>.zero, SIMD4<Double>.zero)
+    sums.withUnsafeBufferPointer { sums in
+      sizes.withUnsafeBufferPointer { sizes in
+        guard let sums = sums.baseAddress, let sizes = sizes.baseAddress else { return }
+        forEachCell(drawn) { cell, weight in
+          sum[cell & 3] += weight * sums[cell]
+          size[cell & 3] += weight * sizes[cell]
         }
-        return body(product)
       }
+    }
+    return (sum.sum(), size.sum())
+  }
+
+  /// Visits every combination with its weight.
+  @inline(__always)
+  private func forEachCell(_ drawn: UnsafePointer<UInt8>, _ body: (_ cell: Int, _ weight: Double) -> Void) {
+    let count = codes[0].count
+    codes[0].withUnsafeBufferPointer { first in
+      guard let first = first.baseAddress else { return }
+      if codes.count == 1 {
+        for cell in 0..<count { body(cell, Double(drawn[Int(first[cell])])) }
+        return
+      }
+      codes[1].withUnsafeBufferPointer { second in
+        guard let second = second.baseAddress else { return }
+        let other = drawn + levels[0]
+        if codes.count == 2 {
+          for cell in 0..<count {
+            body(cell, Double(Int32(drawn[Int(first[cell])]) &* Int32(other[Int(second[cell])])))
+          }
+          return
+        }
+        for cell in 0..<count {
+          var weight = Double(Int32(drawn[Int(first[cell])]) &* Int32(other[Int(second[cell])]))
+          var start = levels[0] + levels[1]
+          for grouping in 2..<codes.count {
+            weight *= Double(drawn[start + Int(codes[grouping][cell])])
+            start += levels[grouping]
+          }
+          body(cell, weight)
+        }
+      }
+    }
+  }
+
+  /// Lends the weights of the levels in a replicate, one grouping after the other.
+  private func withLevelWeights<Result>(_ replicate: Int, _ body: (UnsafePointer<UInt8>) -> Result) -> Result {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: levels.reduce(1, +)) { drawn in
+      var start = 0
+      for (grouping, count) in levels.enumerated() {
+        let own = UnsafeMutableBufferPointer(rebasing: drawn[start..<(start + count)])
+        var stream = RandomStream(key: bootstrap.key, replicate: UInt64(replicate), item: UInt64(grouping))
+        _ = stream.reading { UnitPoisson.shared.fill(own, from: &$0) }
+        start += count
+      }
+      // One more than there are levels: an address even where there are none.
+      return drawn.baseAddress.map { body($0) } ?? withUnsafePointer(to: 0) { body($0) }
     }
   }
 }
@@ -135,11 +165,14 @@ public struct ProductBootstrap: Sendable {
 private struct UnitPoisson: Sendable {
   /// Multiples of 2⁻⁵³ up to these give at most 0, 1, … 29.
   private let limits: [UInt64]
-  /// By the leading bits of a word the number, where all words with these bits have the same; else 255.
+  /// By the leading bits of a multiple the number, where all multiples with these bits have the same; else 255.
   private let table: [UInt8]
-  private static let bits = 12
+  private static let leading: UInt64 = 12
+  private static let perWord = 5
+  private static let following = 53 - leading
+  static let shared = UnitPoisson()
 
-  init() {
+  private init() {
     var (sum, probability) = (0.0, exp(-1.0))
     let limits = (1...30).map { next in
       sum += probability
@@ -147,18 +180,35 @@ private struct UnitPoisson: Sendable {
       return UInt64(sum * 0x1p53)
     }
     func number(_ numerator: UInt64) -> UInt8 { UInt8(limits.count { numerator > $0 }) }
-    let width = 53 - UInt64(UnitPoisson.bits)
-    table = (0..<(UInt64(1) << UInt64(UnitPoisson.bits))).map { lead in
-      let (first, last) = (number(lead << width), number(((lead + 1) << width) - 1))
+    table = (0..<(UInt64(1) << UnitPoisson.leading)).map { lead in
+      let (first, last) = (
+        number(lead << UnitPoisson.following), number(((lead + 1) << UnitPoisson.following) - 1)
+      )
       return first == last ? first : 255
     }
     self.limits = limits
   }
 
-  func draw(from reader: inout BulkReader) -> Double {
-    var numerator: UInt64
-    repeat { numerator = reader.next() >> 11 } while numerator == 0
-    let known = table[Int(numerator >> (53 - UInt64(UnitPoisson.bits)))]
-    return known < 255 ? Double(known) : Double(limits.count { numerator > $0 })
+  /// Draws as many as the buffer holds, five to a word; where twelve bits leave a number in doubt another word settles it,
+  /// so that numbers are as exact as if each took a word of its own.
+  func fill(_ numbers: UnsafeMutableBufferPointer<UInt8>, from reader: inout BulkReader) {
+    table.withUnsafeBufferPointer { table in
+      var place = 0
+      while place < numbers.count {
+        var word = reader.next()
+        for at in place..<min(place + UnitPoisson.perWord, numbers.count) {
+          let lead = word & 0xFFF
+          word >>= UnitPoisson.leading
+          let known = table[Int(lead)]
+          numbers.initializeElement(at: at, to: known < 255 ? known : settled(lead, &reader))
+        }
+        place += UnitPoisson.perWord
+      }
+    }
+  }
+
+  private func settled(_ lead: UInt64, _ reader: inout BulkReader) -> UInt8 {
+    let numerator = lead << UnitPoisson.following | reader.next() >> (64 - UnitPoisson.following)
+    return UInt8(limits.count { numerator > $0 })
   }
 }

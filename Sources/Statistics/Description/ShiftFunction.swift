@@ -81,32 +81,61 @@ public struct ShiftFunction: Sendable, Hashable {
 
 /// Quantiles of resamples of some values.
 private struct ResampledQuantiles: Sendable {
+  /// What order statistics weigh in one quantile.
+  private struct Curve: Sendable {
+    /// The weight of the order statistics up to each rank, from rank 0 on.
+    let cumulative: [Double]
+    /// The ranks between which it rises: about √n of n.
+    let rising: Range<Int32>
+
+    init(_ cumulative: [Double]) {
+      self.cumulative = cumulative
+      let last = cumulative.count - 1
+      let first = cumulative.firstIndex { $0 > 0 } ?? last
+      let full = cumulative.firstIndex(of: cumulative[last]) ?? last
+      rising = Int32(max(first - 1, 0))..<Int32(max(full, first))
+    }
+
+    /// - Parameter ranks: by value, how many draws are of it or of a smaller one.
+    func quantile(_ values: [Double], _ ranks: UnsafeBufferPointer<Int32>) -> Double {
+      var place = ranks.partitioningIndex { $0 > rising.lowerBound }
+      var before = place > 0 ? ranks[place - 1] : 0
+      var sum = 0.0
+      while before < rising.upperBound, place < values.count {
+        let reached = ranks[place]
+        if reached > before {
+          sum += (cumulative[Int(reached)] - cumulative[Int(before)]) * values[place]
+          before = reached
+        }
+        place += 1
+      }
+      return sum
+    }
+  }
+
   /// In rising order.
   private let values: [Double]
   private let resampling: Resampling
-  /// By probability, the cumulative weights of the order statistics.
-  private let cumulative: [[Double]]
+  private let curves: [Curve]
 
   init(_ values: [Double], _ probabilities: [Double]) {
     self.values = values
     resampling = Resampling(values.count)
-    cumulative = probabilities.map { OrderedSample.cumulativeHarrellDavisWeights(values.count, $0) }
+    curves = probabilities.map { Curve(OrderedSample.cumulativeHarrellDavisWeights(values.count, $0)) }
   }
 
   /// One quantile per probability of a resample, drawn as counts of the ordered values, which then need no sorting.
   func quantiles(_ stream: inout RandomStream) -> [Double] {
     var counts = [Int32](repeating: 0, count: values.count + 1)
-    counts.withUnsafeMutableBufferPointer { counts in
+    return counts.withUnsafeMutableBufferPointer { counts in
       _ = resampling.draw(CountTally(counts: counts), from: &stream)
-    }
-    return cumulative.map { curve in
-      var (rank, sum) = (0, 0.0)
-      for (value, count) in zip(values, counts) where count > 0 {
-        let next = rank + Int(count)
-        sum += (curve[next] - curve[rank]) * value
-        rank = next
+      var rank: Int32 = 0
+      for place in values.indices {
+        rank &+= counts[place]
+        counts[place] = rank
       }
-      return sum
+      let ranks = UnsafeBufferPointer(rebasing: UnsafeBufferPointer(counts)[..<values.count])
+      return curves.map { $0.quantile(values, ranks) }
     }
   }
 }
@@ -148,32 +177,37 @@ private struct ShiftQuantiles: Sendable {
 
 /// Quantiles of values with weights.
 private struct WeightedQuantiles: Sendable {
-  /// The places of the values in rising order.
-  private let order: [Int]
+  /// The values that occur, in rising order: scores have few.
   private let values: [Double]
+  /// Which of them each value is.
+  private let codes: [Int32]
   /// By probability, the cumulative weights of order statistics at shares 0, 1/n, … 1.
   private let cumulative: [[Double]]
 
   init(_ values: [Double], _ probabilities: [Double]) {
-    order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
-    self.values = order.map { values[$0] }
+    var (found, codes): ([Double], [Int32]) = ([], [Int32](repeating: 0, count: values.count))
+    for place in values.indices.sorted(by: { values[$0] < values[$1] }) {
+      if found.last != values[place] { found.append(values[place]) }
+      codes[place] = Int32(found.count - 1)
+    }
+    (self.values, self.codes) = (found, codes)
     cumulative = probabilities.map { OrderedSample.cumulativeHarrellDavisWeights(values.count, $0) }
   }
 
   /// One quantile per probability; NaN where nothing has weight.
   func quantiles(_ weights: ArraySlice<Double>) -> [Double] {
-    let total = weights.reduce(0, +)
+    var ofValue = [Double](repeating: 0, count: values.count)
+    for (code, weight) in zip(codes, weights) { ofValue[Int(code)] += weight }
+    let total = ofValue.reduce(0, +)
     guard total > 0 else { return cumulative.map { _ in .nan } }
-    let n = Double(values.count)
+    let n = Double(codes.count)
     var result = [Double](repeating: 0, count: cumulative.count)
     var before = result
     var sum = 0.0
-    for (place, value) in zip(order, values) {
-      let weight = weights[weights.startIndex + place]
-      if weight == 0 { continue }
+    for (value, weight) in zip(values, ofValue) where weight > 0 {
       sum += weight
       let rank = min(n, sum / total * n)
-      let whole = min(values.count - 1, Int(rank))
+      let whole = min(codes.count - 1, Int(rank))
       for (index, curve) in cumulative.enumerated() {
         let reached = curve[whole] + (rank - Double(whole)) * (curve[whole + 1] - curve[whole])
         result[index] += (reached - before[index]) * value
