@@ -92,39 +92,50 @@ public struct ScoreGaps: Sendable {
 
 /// The people of a group and everybody else whose group and score are known.
 private struct Sides {
-  private(set) var people: [Int] = []
-  private(set) var isFirst: [Bool] = []
-  private(set) var values: [Double] = []
+  private let scores: [Double]
+  private let codes: [Int]
+  private let level: Int
   /// The values of the group, and of everybody else.
-  private(set) var first: [Double] = []
-  private(set) var second: [Double] = []
+  let first: [Double]
+  let second: [Double]
 
   init(_ scores: [Double], _ tally: GroupTally, _ level: Int) {
-    for (person, value) in scores.enumerated() where tally.codes[person] >= 0 && !value.isNaN {
-      let belongs = tally.codes[person] == level
-      people.append(person)
-      isFirst.append(belongs)
-      values.append(value)
-      if belongs { first.append(value) } else { second.append(value) }
+    (self.scores, codes, self.level) = (scores, tally.codes, level)
+    var others: [Double] = []
+    first = [Double](unsafeUninitializedCapacity: scores.count) { first, firstCount in
+      others = [Double](unsafeUninitializedCapacity: scores.count) { second, secondCount in
+        for (score, code) in zip(scores, tally.codes) where code >= 0 && !score.isNaN {
+          if code == level {
+            first.initializeElement(at: firstCount, to: score)
+            firstCount += 1
+          } else {
+            second.initializeElement(at: secondCount, to: score)
+            secondCount += 1
+          }
+        }
+      }
     }
+    second = others
   }
 
   /// The split, among people of whom all factors are known.
   func split(by factors: [AuditedPeople.Attribute]) -> GapDecomposition? {
-    let known = people.indices.filter { place in factors.allSatisfy { $0.groups[people[place]] != nil } }
-    guard known.contains(where: { isFirst[$0] }), known.contains(where: { !isFirst[$0] }) else { return nil }
-    let codes = factors.map { factor -> [Int] in
+    let known = scores.indices.filter { person in
+      codes[person] >= 0 && !scores[person].isNaN && factors.allSatisfy { $0.groups[person] != nil }
+    }
+    let isFirst = known.map { codes[$0] == level }
+    guard isFirst.contains(true), isFirst.contains(false) else { return nil }
+    let levels = factors.map { factor -> [Int] in
       var levels: [String: Int] = [:]
-      return known.map { place in
-        let label = factor.groups[people[place]] ?? ""
+      return known.map { person in
+        let label = factor.groups[person] ?? ""
         if let code = levels[label] { return code }
         let code = levels.count
         levels[label] = code
         return code
       }
     }
-    return GapDecomposition(
-      known.map { values[$0] }, isFirst: known.map { isFirst[$0] }, factors: codes)
+    return GapDecomposition(known.map { scores[$0] }, isFirst: isFirst, factors: levels)
   }
 
   func quantiles(_ bootstrap: Bootstrap) -> ShiftFunction? {

@@ -44,3 +44,37 @@ public struct CompensatedSum: Sendable {
     return (quotient, rest / divisor)
   }
 }
+
+/// Four sums side by side.
+struct CompensatedLanes {
+  private var high = SIMD4<Double>.zero
+  private var low = SIMD4<Double>.zero
+
+  /// All four together.
+  var total: CompensatedSum {
+    var sum = CompensatedSum()
+    for lane in 0..<4 { sum.add(high[lane]) }
+    for lane in 0..<4 { sum.add(low[lane]) }
+    return sum
+  }
+
+  /// Adds numbers; the errors of the additions are exact.
+  @inline(__always)
+  mutating func add(_ x: SIMD4<Double>) {
+    let sum = high + x
+    let part = sum - high
+    low += (high - (sum - part)) + (x - part)
+    high = sum
+  }
+
+  /// Adds what rounding took from the squares of numbers below 2⁹⁹⁰ in size.
+  ///
+  /// > Reference: Dekker (1971), doi:10.1007/BF01397083: a fused step would do, but four at a time there is none everywhere.
+  @inline(__always)
+  mutating func addError(ofSquare x: SIMD4<Double>, _ square: SIMD4<Double>) {
+    let split = x * 134_217_729
+    let upper = split - (split - x)
+    let lower = x - upper
+    low += ((upper * upper - square) + 2 * upper * lower) + lower * lower
+  }
+}

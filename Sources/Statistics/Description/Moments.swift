@@ -55,27 +55,55 @@ public struct Moments: Sendable, Hashable {
     let centre = low == high ? (high: low, low: 0) : Moments.mean(of: values, total)
     let reach = max(high - centre.high, centre.high - low)
     let unit = reach > 0 && reach.isFinite ? Double(sign: .plus, exponent: reach.exponent, significand: 1) : 1
-    var sums = [CompensatedSum](repeating: CompensatedSum(), count: 5)
-    var drift = CompensatedSum()
-    if low < high {
-      for value in values {
-        let deviation = ((value - centre.high) - centre.low) / unit
-        let square = deviation * deviation
-        drift.add(deviation)
-        sums[0].add(deviation, times: deviation)
-        sums[1].add(square * deviation)
-        sums[2].add(square * square)
-        sums[3].add(square * square * deviation)
-        sums[4].add(square * square * square)
-      }
-    }
+    let sums =
+      low < high
+      ? PowerSums(values, centre, unit).totals : [CompensatedSum](repeating: CompensatedSum(), count: 6)
     count = values.count
     sum = total.value.isFinite ? total.value : centre.high * n
     mean = centre.high
     (minimum, maximum, scale) = (low, high, unit)
     // What is left of the mean after rounding the deviations themselves.
-    let left = drift.value / n
-    powers = sums.enumerated().map { $0 == 0 ? max(0, $1.value / n - left * left) : $1.value / n }
+    let left = sums[0].value / n
+    powers = [max(0, sums[1].value / n - left * left)] + sums[2...].map { $0.value / n }
+  }
+
+  /// Sums of the powers of deviations, four at a time.
+  private struct PowerSums {
+    private var first = CompensatedLanes()
+    private var second = CompensatedLanes()
+    private var third = CompensatedLanes()
+    private var fourth = CompensatedLanes()
+    private var fifth = CompensatedLanes()
+    private var sixth = CompensatedLanes()
+
+    init(_ values: [Double], _ centre: (high: Double, low: Double), _ unit: Double) {
+      values.withUnsafeBufferPointer { values in
+        let whole = values.count & ~3
+        for i in stride(from: 0, to: whole, by: 4) {
+          add(
+            ((SIMD4(values[i], values[i + 1], values[i + 2], values[i + 3]) - centre.high) - centre.low) / unit)
+        }
+        guard whole < values.count else { return }
+        // What is left over stands beside zeros, which add nothing.
+        var rest = SIMD4<Double>.zero
+        for i in whole..<values.count { rest[i - whole] = ((values[i] - centre.high) - centre.low) / unit }
+        add(rest)
+      }
+    }
+
+    var totals: [CompensatedSum] { [first, second, third, fourth, fifth, sixth].map(\.total) }
+
+    @inline(__always)
+    private mutating func add(_ deviation: SIMD4<Double>) {
+      let square = deviation * deviation
+      first.add(deviation)
+      second.add(square)
+      second.addError(ofSquare: deviation, square)
+      third.add(square * deviation)
+      fourth.add(square * square)
+      fifth.add(square * square * deviation)
+      sixth.add(square * square * square)
+    }
   }
 
   /// The mean as two numbers; halved once where the sum would overflow.
