@@ -126,7 +126,7 @@ private struct TopTally {
 
   mutating func add(_ levels: UnsafeBufferPointer<Double>, top: Int) {
     counts.withUnsafeMutableBufferPointer { counts in
-      order.withOrder(of: levels) { place, employee in if place < top { counts[employee] += 1 } }
+      order.forEachOfLargest(top, of: levels) { counts[$0] += 1 }
     }
   }
 }

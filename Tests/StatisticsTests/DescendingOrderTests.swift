@@ -21,6 +21,23 @@ struct DescendingOrderTests {
     #expect(DescendingOrder.of(squeezed) == expected(squeezed))
   }
 
+  @Test("knows the largest, of equal ones the first", arguments: [1, 2, 7, 511, 5000])
+  func largest(count: Int) {
+    var stream = RandomStream(key: RandomKey(seed: UInt64(count)))
+    let normal = (0..<count).map { _ in stream.normal() }
+    let rounded = normal.map { ($0 * 3).rounded() }
+    let squeezed = [1e12] + normal.dropFirst()
+    let endless = [Double.infinity] + normal.dropFirst()
+    var order = DescendingOrder(count: count)
+    for values in [normal, rounded, squeezed, endless, normal.map { _ in 4 }] {
+      for number in Set([0, 1, count / 10, count / 2, count]) {
+        var found: [Int] = []
+        values.withUnsafeBufferPointer { order.forEachOfLargest(number, of: $0) { found.append($0) } }
+        #expect(found.sorted() == expected(values).prefix(number).sorted())
+      }
+    }
+  }
+
   @Test("takes equal, huge and no values")
   func edges() {
     #expect(DescendingOrder.of([]) == [] && DescendingOrder.of([3, 3, 3]) == [0, 1, 2])

@@ -47,17 +47,66 @@ public struct DescendingOrder: Sendable {
     }
   }
 
-  /// Largest value → smallest key.
-  private mutating func fill(_ values: UnsafeBufferPointer<Double>) {
+  /// Calls `body` with the place among the values of each of the largest, in no order; of equal numbers the first count.
+  ///
+  /// - Precondition: as many values as stated, none NaN, and no more of the largest than there are.
+  /// - Complexity: O(n), a fraction of what order takes.
+  public mutating func forEachOfLargest(
+    _ number: Int, of values: UnsafeBufferPointer<Double>, _ body: (_ place: Int) -> Void
+  ) {
+    precondition(values.count == count, "\(values.count) values for \(count)")
+    precondition(number >= 0 && number <= count, "the \(number) largest of \(count)")
+    guard number > 0 else { return }
+    let (high, scale) = DescendingOrder.steps(values, DescendingOrder.digits - 1)
+    // How many fall into each step, and the step in which the last of the largest lies.
+    for step in 0..<DescendingOrder.digits { counts[step] = 0 }
+    var (last, before) = (0, 0)
+    counts.withUnsafeMutableBufferPointer { counts in
+      for value in values { counts[DescendingOrder.step(value, high, scale)] &+= 1 }
+      while before + Int(counts[last]) < number {
+        before += Int(counts[last])
+        last += 1
+      }
+    }
+    var found = 0
+    pairs.withUnsafeMutableBufferPointer { pairs in
+      for (place, value) in values.enumerated() {
+        let step = DescendingOrder.step(value, high, scale)
+        if step < last {
+          body(place)
+        } else if step == last {
+          pairs[found] = UInt64(place)
+          found += 1
+        }
+      }
+      DescendingOrder.settle(UnsafeMutableBufferPointer(rebasing: pairs[..<found]), values)
+      for index in 0..<(number - before) { body(Int(pairs[index])) }
+    }
+  }
+
+  @inline(__always)
+  private static func step(_ value: Double, _ high: Double, _ scale: Double) -> Int {
+    scale > 0 ? Int(truncatingIfNeeded: UInt32((high - value) * scale)) : 0
+  }
+
+  /// The largest value, and what makes a number of equal steps of the range of the values; zero where no scale will do: then
+  /// all keys are one and the numbers themselves decide.
+  private static func steps(_ values: UnsafeBufferPointer<Double>, _ number: Int) -> (
+    high: Double, scale: Double
+  ) {
     var (low, high) = (values[0], values[0])
     for value in values {
       low = min(low, value)
       high = max(high, value)
     }
     let range = high - low
-    // Where no scale will do, all keys are one and the numbers themselves decide.
-    let steps = (passes == 2 ? 4_194_303 : 4_294_967_295) / range
-    let scale = range > 0 && range.isFinite && steps.isFinite ? steps : 0
+    let steps = Double(number) / range
+    return (high, range > 0 && range.isFinite && steps.isFinite ? steps : 0)
+  }
+
+  /// Largest value → smallest key.
+  private mutating func fill(_ values: UnsafeBufferPointer<Double>) {
+    let (high, scale) = DescendingOrder.steps(values, passes == 2 ? 4_194_303 : 4_294_967_295)
     for i in counts.indices { counts[i] = 0 }
     let passes = passes
     pairs.withUnsafeMutableBufferPointer { pairs in
