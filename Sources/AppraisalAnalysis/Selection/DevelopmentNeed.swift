@@ -109,8 +109,11 @@ public struct DevelopmentNeed: Sendable {
 /// Levels by indicator against the average.
 private struct IndicatorGaps {
   let limit: Double?
-  private let scores: AdjustedScores
+  private let fit: LinearMixedModelFit
   private let rule: DevelopmentRules.IndicatorGap?
+  /// The terms of the employees and of their indicators, and the effects of both.
+  private let terms: (ratee: Int, indicator: Int?)
+  private let effects: (ratee: [Double], indicator: [Double])
   /// Per ratee, the indicators rated with their levels of ratee×indicator (−1 where there is no such term).
   private var rated: [[(indicator: Int32, level: Int)]]
   private let names: [String]
@@ -121,8 +124,10 @@ private struct IndicatorGaps {
     let design = model.design
     let indicators = design.table.indicators.selecting(rows: design.rows)
     let term = model.term(.rateeIndicator)
-    self.scores = scores
+    fit = performance.fit
     self.rule = rule
+    terms = (model.term(.ratee) ?? 0, term)
+    effects = (performance.effects[terms.ratee], term.map { performance.effects[$0] } ?? [])
     names = indicators.levels
     let variance = performance.variance(of: .ratee) + performance.variance(of: .rateeIndicator)
     limit = rule.map { -$0.standardDeviations * variance.squareRoot() }
@@ -136,15 +141,17 @@ private struct IndicatorGaps {
 
   func gaps(of i: Int) -> [DevelopmentNeed.Gap] {
     guard let rule, let limit else { return [] }
-    let performance = scores.performance
-    let composition = scores.composition[i]
     let found = rated[i].sorted { $0.indicator < $1.indicator }.compactMap {
       indicator, level -> DevelopmentNeed.Gap? in
-      var parts = [LinearCombination.RandomPart(term: composition.rateeTerm, level: i)]
-      if let term = composition.indicatorTerm, level >= 0 {
+      var parts = [LinearCombination.RandomPart(term: terms.ratee, level: i)]
+      var estimate = effects.ratee[i]
+      if let term = terms.indicator, level >= 0 {
         parts.append(LinearCombination.RandomPart(term: term, level: level))
+        estimate += effects.indicator[level]
       }
-      let gap = performance.fit.predict(LinearCombination(random: parts), effort: .probed)
+      // At even odds or better the level itself is below the limit: for most, its error need not be known.
+      if rule.probability >= 0.5, estimate > limit { return nil }
+      let gap = fit.predict(LinearCombination(random: parts), effort: .probed)
       let p =
         gap.standardError > 0
         ? NormalDistribution.standard.cdf((limit - gap.estimate) / gap.standardError)

@@ -97,6 +97,7 @@ struct DecomposedRows {
 
   /// The error of a weighted sum of ratings freed from standards, or of the standards themselves.
   private func error(_ coefficients: [(row: Int, weight: Double)], of kind: ChangeParts.Kind) -> Double? {
+    let limit = standards == nil ? Int.max : DecomposedRows.errorLimit
     var variance = 0.0
     var standard: [Int: Double] = [:]
     for entry in coefficients {
@@ -104,9 +105,9 @@ struct DecomposedRows {
       let row = rows[entry.row]
       guard row.rater >= 0 else { continue }
       standard[row.rater << 24 | row.place, default: 0] += kind == .drift ? entry.weight : -entry.weight
+      if standard.count > limit { return nil }
     }
     guard let standards else { return kind == .drift ? nil : variance.squareRoot() }
-    guard standard.count <= DecomposedRows.errorLimit else { return nil }
     let weights = standard.keys.sorted().map {
       RaterStandards.Weight(rater: $0 >> 24, place: $0 & 0xFF_FFFF, weight: standard[$0] ?? 0)
     }
@@ -220,8 +221,15 @@ private struct ChangeParts {
   }
 
   private static func gathered(_ entries: [(row: Int, weight: Double)]) -> [(row: Int, weight: Double)] {
-    var sums: [Int: Double] = [:]
-    for entry in entries { sums[entry.row, default: 0] += entry.weight }
-    return sums.keys.sorted().map { ($0, sums[$0] ?? 0) }
+    var result: [(row: Int, weight: Double)] = []
+    result.reserveCapacity(entries.count)
+    for entry in entries.sorted(by: { $0.row < $1.row }) {
+      if result.last?.row == entry.row {
+        result[result.count - 1].weight += entry.weight
+      } else {
+        result.append(entry)
+      }
+    }
+    return result
   }
 }

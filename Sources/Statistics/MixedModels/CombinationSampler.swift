@@ -43,8 +43,8 @@ public struct CombinationSampler: Sendable {
     var seen: Set<Int> = []
     var isShared = false
     for (index, combination) in combinations.enumerated() {
-      let reduced = fit.reduced(combination)
-      let (columns, weights, gap) = reduced.rest.columns(factor)
+      let reduced = fit.reducer.reduced(combination)
+      let (columns, weights, gap) = reduced.rest.columns(fit.reducer)
       rest.append(columns: columns, values: weights)
       for j in 0..<p { gaps[index, j] = gap[j] }
       estimates.append(reduced.estimate)

@@ -25,7 +25,7 @@ public struct JointPredictions: Sendable {
   }
 
   private let reduced: [Reduced]
-  private let posterior: PosteriorCovariance
+  private let reducer: CombinationReducer
   private let residualVariance: Double
   private let products: Products
 
@@ -36,32 +36,32 @@ public struct JointPredictions: Sendable {
     /// From S⁻¹ times the rest of each combination: one solve for all of them, where they are wide or no inverse is at
     /// hand.
     case solved(Matrix)
-    /// From random probes.
-    case probed(StochasticInverse, [StochasticInverse.Projection])
+    /// All of them, from random probes.
+    case probed(Matrix)
   }
 
   init(
-    parts: [Part], posterior: PosteriorCovariance, residualVariance: Double, effort: PredictionEffort
+    parts: [Part], reducer: CombinationReducer, residualVariance: Double, effort: PredictionEffort
   ) {
     estimates = parts.map(\.estimate)
     let reduced = parts.map { part in
-      let (columns, weights, gap) = part.rest.columns(posterior.factor)
+      let (columns, weights, gap) = part.rest.columns(reducer)
       return Reduced(
         eliminated: part.eliminated, columns: columns, weights: weights, gap: gap,
-        scaledGap: posterior.fixedInverse * gap)
+        scaledGap: reducer.posterior.fixedInverse * gap)
     }
     self.reduced = reduced
-    (self.posterior, self.residualVariance) = (posterior, residualVariance)
-    if case .stochastic(let inverse) = posterior.inverse {
+    (self.reducer, self.residualVariance) = (reducer, residualVariance)
+    if case .stochastic(let inverse) = reducer.posterior.inverse {
       if effort == .probed {
-        products = .probed(inverse, reduced.map { inverse.projection($0.columns, $0.weights) })
+        products = .probed(JointPredictions.products(inverse, reduced))
         return
       }
     } else if reduced.allSatisfy({ $0.columns.count <= JointPredictions.mostLookedUp }) {
       products = .entries
       return
     }
-    let schur = posterior.factor.schur
+    let schur = reducer.posterior.factor.schur
     var right = Matrix(rows: schur.order, columns: reduced.count)
     for (index, part) in reduced.enumerated() {
       for (column, weight) in zip(part.columns, part.weights) { right[column, index] = weight }
@@ -71,7 +71,8 @@ public struct JointPredictions: Sendable {
 
   /// The covariance of the prediction errors of two combinations, fixed effects estimated.
   ///
-  /// - Complexity: O(k²) look-ups for combinations that touch k rest columns each, or O(k) after one solve for all; a
+  /// - Complexity: O(k²) look-ups for combinations that touch k rest columns each, or O(k) after one solve for all, or
+  ///   one look-up where random probes were asked; a
   ///   solve where a pair lies outside the pattern of a sparse inverse.
   public func covariance(_ a: Int, _ b: Int) -> Double {
     let (left, right) = (reduced[a], reduced[b])
@@ -86,16 +87,57 @@ public struct JointPredictions: Sendable {
     switch products {
     case .entries: sum += bilinear(left, right)
     case .solved(let solved): sum += zip(left.columns, left.weights).reduce(0) { $0 + $1.1 * solved[$1.0, b] }
-    case .probed(let inverse, let projections): sum += inverse.bilinear(projections[a], projections[b])
+    case .probed(let all): sum += all[a, b]
     }
     return residualVariance * sum
+  }
+
+  /// `s_a'S⁻¹s_b` for all pairs, from random probes.
+  private static func products(_ inverse: StochasticInverse, _ parts: [Reduced]) -> Matrix {
+    let columns = parts.reduce(into: [Int]()) { $0 = merged($0, $1.columns) }
+    let width = parts.count
+    var weights = [Double](repeating: 0, count: columns.count * width)
+    for (index, part) in parts.enumerated() {
+      var slot = 0
+      for (column, weight) in zip(part.columns, part.weights) {
+        while columns[slot] < column { slot += 1 }
+        weights[slot * width + index] = weight
+      }
+    }
+    var square = [Double](repeating: 0, count: width * width)
+    weights.withUnsafeBufferPointer { weights in
+      columns.map { Int32($0) }.withUnsafeBufferPointer { columns in
+        guard let weights = weights.baseAddress else { return }
+        inverse.quadratic(columns: columns, w: weights, width: width, result: &square)
+      }
+    }
+    return Matrix(rows: width, columns: width, elements: square)
+  }
+
+  /// What occurs in either of two lists in order, in order.
+  private static func merged(_ a: [Int], _ b: [Int]) -> [Int] {
+    if a == b { return a }
+    var result: [Int] = []
+    result.reserveCapacity(a.count + b.count)
+    var (i, j) = (0, 0)
+    while i < a.count || j < b.count {
+      if j == b.count || i < a.count && a[i] < b[j] {
+        result.append(a[i])
+        i += 1
+      } else {
+        if i < a.count, a[i] == b[j] { i += 1 }
+        result.append(b[j])
+        j += 1
+      }
+    }
+    return result
   }
 
   /// Beyond so many columns a solve takes less time than looking up every pair of them.
   private static let mostLookedUp = 1000
 
   private func bilinear(_ a: Reduced, _ b: Reduced) -> Double {
-    let inverse = posterior.inverse
+    let inverse = reducer.posterior.inverse
     var sum = 0.0
     for (i, left) in zip(a.columns, a.weights) {
       var part = 0.0
@@ -109,7 +151,7 @@ public struct JointPredictions: Sendable {
   }
 
   private func solve(_ a: Reduced, _ b: Reduced) -> Double {
-    let schur = posterior.factor.schur
+    let schur = reducer.posterior.factor.schur
     var s = Matrix(rows: schur.order, columns: 1)
     for (column, weight) in zip(b.columns, b.weights) { s[column, 0] = weight }
     let solution = schur.solve(s)

@@ -66,6 +66,7 @@ public struct LinearMixedModelFit: Sendable {
 
   let prepared: LinearMixedModel.Prepared
   let optimum: VarianceSearch.Optimum
+  let reducer: CombinationReducer
 
   init(
     model: LinearMixedModel, prepared: LinearMixedModel.Prepared, optimum: VarianceSearch.Optimum,
@@ -85,6 +86,7 @@ public struct LinearMixedModelFit: Sendable {
       solver: optimum.point.factor.schur.solver,
       monteCarlo: monteCarlo)
     (coefficients, coefficientCovariance) = LinearMixedModelFit.uncentred(model, prepared, optimum.point)
+    reducer = CombinationReducer(model, prepared, optimum, coefficients: coefficients.map(\.estimate))
   }
 
   /// The variances that are zero, and the covariance matrices that are singular without one.

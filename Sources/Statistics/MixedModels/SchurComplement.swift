@@ -178,7 +178,7 @@ enum SchurInverse: Sendable {
     for i in 0..<(width * width) { result[i] = 0 }
     if let square {
       square.withUnsafeBufferPointer { q in
-        accumulate(columns, w, width, &result) { q[$0 * columns.count + $1] }
+        SchurInverse.accumulate(columns, w, width, &result) { q[$0 * columns.count + $1] }
       }
       return
     }
@@ -186,10 +186,12 @@ enum SchurInverse: Sendable {
     case .none: return
     case .dense(let matrix), .scattered(_, let matrix):
       matrix.elements.withUnsafeBufferPointer { q in
-        accumulate(columns, w, width, &result) { q[Int(columns[$1]) + Int(columns[$0]) * matrix.rows] }
+        SchurInverse.accumulate(columns, w, width, &result) {
+          q[Int(columns[$1]) + Int(columns[$0]) * matrix.rows]
+        }
       }
     case .sparse(let inverse):
-      accumulate(columns, w, width, &result) { a, b in
+      SchurInverse.accumulate(columns, w, width, &result) { a, b in
         let (i, j) = (Int(columns[b]), Int(columns[a]))
         return SchurInverse.inPattern(inverse[i, j], i, j)
       }
@@ -197,9 +199,11 @@ enum SchurInverse: Sendable {
     }
   }
 
-  /// - Parameter entry: S⁻¹ at (slot a, slot b), a ≤ b.
+  /// Adds W'S⁻¹W to a result that is zero.
+  ///
+  /// - Parameter entry: S⁻¹ at (slot a, slot b), a ≤ b; where it is zero its pair is passed by.
   @inline(__always)
-  private func accumulate(
+  static func accumulate(
     _ columns: UnsafeBufferPointer<Int32>, _ w: UnsafePointer<Double>, _ width: Int, _ result: inout [Double],
     entry: (Int, Int) -> Double
   ) {
@@ -220,6 +224,7 @@ enum SchurInverse: Sendable {
       for a in 0..<count {
         for b in a..<count {
           let q = entry(a, b)
+          if q == 0 { continue }
           for c in 0..<width { solved[a * width + c] += q * w[b * width + c] }
           if a != b {
             for c in 0..<width { solved[b * width + c] += q * w[a * width + c] }

@@ -71,38 +71,6 @@ struct StochasticInverse: Sendable {
     return square
   }
 
-  /// A vector of few entries as the probes see it.
-  struct Projection: Sendable {
-    fileprivate let columns: [Int]
-    fileprivate let weights: [Double]
-    fileprivate let left: [Double]
-    fileprivate let gap: [Double]
-  }
-
-  func projection(_ columns: [Int], _ weights: [Double]) -> Projection {
-    var ours = [Double](repeating: 0, count: probes)
-    var theirs = ours
-    for (column, weight) in zip(columns, weights) {
-      let row = probed[column]
-      for (probe, (left, gap)) in zip(row.left, row.right).enumerated() {
-        ours[probe] += weight * left
-        theirs[probe] += weight * gap
-      }
-    }
-    return Projection(columns: columns, weights: weights, left: ours, gap: theirs)
-  }
-
-  /// a'S⁻¹b.
-  func bilinear(_ a: Projection, _ b: Projection) -> Double {
-    var sum = 0.0
-    if let blocks {
-      for (i, left) in zip(a.columns, a.weights) {
-        for (j, right) in zip(b.columns, b.weights) { sum += left * right * blocks.inverseEntry(i, j) }
-      }
-    }
-    return sum + (dot(a.left, b.gap) + dot(a.gap, b.left)) * share
-  }
-
   /// w'S⁻¹w.
   func quadratic(columns: UnsafeBufferPointer<Int32>, w: UnsafePointer<Double>) -> Double {
     var result = [0.0]
@@ -114,28 +82,14 @@ struct StochasticInverse: Sendable {
   func quadratic(
     columns: UnsafeBufferPointer<Int32>, w: UnsafePointer<Double>, width: Int, result: inout [Double]
   ) {
-    if let blocks { addBlocks(blocks, columns, w, width, &result) }
+    if let blocks {
+      SchurInverse.accumulate(columns, w, width, &result) {
+        blocks.inverseEntry(Int(columns[$0]), Int(columns[$1]))
+      }
+    }
     let rows = (0..<Int32(width)).map { $0 }
     rows.withUnsafeBufferPointer {
       probed.combined(columns, weights: w, count: width).addProducts($0, times: share, to: &result)
-    }
-  }
-
-  private func addBlocks(
-    _ blocks: BlockDiagonal, _ columns: UnsafeBufferPointer<Int32>, _ w: UnsafePointer<Double>, _ width: Int,
-    _ result: inout [Double]
-  ) {
-    for a in columns.indices {
-      for b in a..<columns.count {
-        let q = blocks.inverseEntry(Int(columns[a]), Int(columns[b]))
-        guard q != 0 else { continue }
-        for c in 0..<width {
-          for e in 0..<width {
-            result[c * width + e] += q * w[a * width + c] * w[b * width + e]
-            if a != b { result[c * width + e] += q * w[b * width + c] * w[a * width + e] }
-          }
-        }
-      }
     }
   }
 }
