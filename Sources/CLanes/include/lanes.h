@@ -56,4 +56,23 @@ double lanes_mixture_partial(const double *rows, const double *weights, const pt
 void lanes_philox(uint64_t position, uint32_t upper_x, uint32_t upper_y, uint32_t key_x, uint32_t key_y, uint64_t *words,
                   ptrdiff_t tiles);
 
+// Where a block of columns stands: its width, its first column, its square, its first entry, the number of entries, and
+// the first of their `width` numbers each.
+typedef struct {
+  ptrdiff_t width, first, square, entry, entries, mixed;
+} lanes_block;
+
+// Sums over blocks of variates that stand side by side, in rows of four numbers times `quads`.
+//
+// lanes_weigh: from the weights of the variates on the columns of a block and of the rest, the images of both
+// (`image` of the block is overwritten, `rest_image` added to), the sums of weights, their products with the residual, and
+// those with the images. square: the block's own products by columns; mixed: those with the columns of the rest.
+void lanes_weigh(ptrdiff_t quads, const lanes_block *block, const double *square, const int32_t *columns,
+                    const double *mixed, const double *residual, const double *weight, const double *rest_weight,
+                    double *image, double *rest_image, double *weights, double *residuals, double *products);
+// lanes_reduce: divides the rows by the block's lower factor in place; adds them up, their products with each other,
+// and what they take off the rest.
+void lanes_reduce(ptrdiff_t quads, const lanes_block *block, const double *factor, const int32_t *columns,
+                     const double *mixed, double *rows, double *sums, double *squares, double *rest);
+
 #endif

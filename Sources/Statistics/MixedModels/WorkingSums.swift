@@ -1,3 +1,4 @@
+import CLanes
 import LinearAlgebra
 
 /// What one coordinate's working variate is made of.
@@ -23,11 +24,13 @@ struct WorkingCoordinate {
 
 /// The sums over columns that average information needs, for all working variates at once.
 struct WorkingSums {
+  /// Numbers from one row of variates to the next.
+  let stride: Int
   /// Inner products of the variates' weights with the images of others: row i, column j.
   private(set) var products: [Double]
   /// Their inner products with the residual.
   private(set) var residual: [Double]
-  /// Inner products of reduced right-hand sides over the eliminated columns, the residual's last; the lower triangle.
+  /// Inner products of reduced right-hand sides over the eliminated columns, the residual's after the variates'.
   private(set) var eliminated: [Double]
   /// Reduced right-hand sides: a row per rest column.
   private(set) var reducedRest: [Double]
@@ -46,37 +49,36 @@ struct WorkingSums {
   private var restImage: [Double]
 
   private var count: Int { coordinates.count }
-  /// The variates, and the residual's.
-  private var wide: Int { coordinates.count + 1 }
 
   init(_ factor: MixedModelFactor, _ coordinates: [WorkingCoordinate], _ residualProducts: ColumnVector) {
     self.factor = factor
     self.coordinates = coordinates
     self.residualProducts = residualProducts
-    let (k, rows) = (coordinates.count, factor.columns.restCount)
+    let (rows, width) = (factor.columns.restCount, (coordinates.count + 4) / 4 * 4)
+    stride = width
     ofTerm = factor.columns.dimensions.indices.map { term in
       coordinates.indices.filter { coordinates[$0].term == term }
     }
     layout = BlockLayout(
       factor, residual: residualProducts.eliminated, coordinates, coordinatesOfTerm: ofTerm)
-    products = [Double](repeating: 0, count: k * k)
-    residual = [Double](repeating: 0, count: k)
-    eliminated = [Double](repeating: 0, count: (k + 1) * (k + 1))
-    reducedRest = [Double](repeating: 0, count: rows * (k + 1))
-    reducedFixed = [Double](repeating: 0, count: factor.fixedCount * (k + 1))
-    restWeight = [Double](repeating: 0, count: rows * k)
-    restImage = restWeight
+    products = [Double](repeating: 0, count: width * width)
+    eliminated = products
+    residual = [Double](repeating: 0, count: width)
+    reducedRest = [Double](repeating: 0, count: rows * width)
+    reducedFixed = [Double](repeating: 0, count: factor.fixedCount * width)
+    restWeight = reducedRest
+    restImage = reducedRest
     for term in factor.columns.rest { weighRest(term) }
   }
 
   /// The weights of the variates on the columns of a term of the rest.
   private mutating func weighRest(_ term: Int) {
-    let (k, m) = (count, factor.columns.dimensions[term])
+    let (k, m) = (stride, factor.columns.dimensions[term])
     let columns = factor.columns.restStart[term]..<factor.columns.restEnd(of: term)
     let (spherical, products) = (factor.sphericalRest, residualProducts.rest)
     for index in ofTerm[term] {
       let own = coordinates[index]
-      for first in stride(from: columns.lowerBound, to: columns.upperBound, by: m) {
+      for first in Swift.stride(from: columns.lowerBound, to: columns.upperBound, by: m) {
         for i in 0..<m {
           restWeight[(first + i) * k + index] = own.weight(i) {
             products[first + $0]
@@ -103,7 +105,7 @@ struct WorkingSums {
     var work = WorkingBlock()
     for shape in 0..<shapes.count {
       let blocks = order[start[shape]..<start[shape + 1]]
-      work.clear(width: factor.width(of: Int(blocks[blocks.startIndex])), count: count)
+      work.clear(width: factor.width(of: Int(blocks[blocks.startIndex])), stride: stride)
       for block in blocks { add(Int(block), &work) }
       addFixed(Int(shapes.representative[shape]), work)
     }
@@ -111,61 +113,22 @@ struct WorkingSums {
 
   private mutating func add(_ block: Int, _ work: inout WorkingBlock) {
     fillWeights(block, &work)
-    let (d, k) = (work.width, count)
-    let first = layout.blockStart[block]
-    let own = layout.eliminatedStart[block]
-    let mixed = layout.mixedStart[block]
-    let entries = layout.restColumnStart[block]..<layout.restColumnStart[block + 1]
-    // The image of the weights, and of those of the rest.
-    work.withPointers { g, image, _, sumOfWeights, _ in
-      for c in 0..<(d * k) {
-        image[c] = 0
-        sumOfWeights[c] += g[c]
-      }
-      layout.eliminated.withUnsafeBufferPointer { a in
-        for c in 0..<d {
-          for e in 0..<d where a[own + c + e * d] != 0 {
-            WorkingSums.add(a[own + c + e * d], g + e * k, to: image + c * k, k)
-          }
-        }
-      }
-      layout.mixed.withUnsafeBufferPointer { w in
-        layout.restColumn.withUnsafeBufferPointer { restColumn in
-          restWeight.withUnsafeBufferPointer { rest in
-            restImage.withUnsafeMutableBufferPointer { restImage in
-              guard let rest = rest.baseAddress, let restImage = restImage.baseAddress else { return }
-              for (slot, entry) in entries.enumerated() {
-                let row = Int(restColumn[entry]) * k
-                for c in 0..<d where w[mixed + slot * d + c] != 0 {
-                  WorkingSums.add(w[mixed + slot * d + c], rest + row, to: image + c * k, k)
-                  WorkingSums.add(w[mixed + slot * d + c], g + c * k, to: restImage + row, k)
-                }
-              }
-            }
-          }
-        }
-      }
-      for c in 0..<d {
-        for i in 0..<k { residual[i] += g[c * k + i] * layout.residual[first + c] }
-      }
-      products.withUnsafeMutableBufferPointer { products in
-        guard let products = products.baseAddress else { return }
-        for c in 0..<d {
-          for i in 0..<k where g[c * k + i] != 0 {
-            WorkingSums.add(g[c * k + i], image + c * k, to: products + i * k, k)
-          }
-        }
-      }
-    }
-    reduce(block, &work)
+    var place = layout.place(of: block)
+    lanes_weigh(
+      stride / 4, &place, layout.eliminated, layout.restColumn, layout.mixed, layout.residual, work.weights,
+      restWeight, &work.image, &restImage, &work.sumOfWeights, &residual, &products)
+    scale(block, &work)
+    lanes_reduce(
+      stride / 4, &place, layout.blockFactor, layout.restColumn, layout.blockMixed, &work.image,
+      &work.sumOfReduced, &eliminated, &reducedRest)
   }
 
   /// The weights of the variates on the columns of a block.
   private func fillWeights(_ block: Int, _ work: inout WorkingBlock) {
     let first = layout.blockStart[block]
-    let (d, k) = (work.width, count)
-    work.withPointers { g, _, _, _, _ in
-      for c in 0..<(d * k) { g[c] = 0 }
+    let (d, k) = (work.width, stride)
+    work.weights.withUnsafeMutableBufferPointer { g in
+      for place in g.indices { g[place] = 0 }
       var start = 0
       while start < d {
         let term = Int(layout.termOfColumn[first + start])
@@ -191,74 +154,40 @@ struct WorkingSums {
     }
   }
 
-  /// L⁻¹Λ' of the images, with the spherical effects for the residual, and what they take off the rest.
-  private mutating func reduce(_ block: Int, _ work: inout WorkingBlock) {
-    let (d, k, wide) = (work.width, count, self.wide)
+  /// Λ' of the images, with the spherical effects for the residual.
+  private func scale(_ block: Int, _ work: inout WorkingBlock) {
+    let (d, k, wide) = (work.width, count, stride)
     let first = layout.blockStart[block]
-    let entries = layout.restColumnStart[block]..<layout.restColumnStart[block + 1]
-    let (own, mixed) = (layout.eliminatedStart[block], layout.mixedStart[block])
-    work.withPointers { _, image, reduced, _, sumOfReduced in
-      for c in 0..<d {
-        for i in 0..<k { reduced[c * wide + i] = image[c * k + i] }
-        reduced[c * wide + k] = layout.spherical[first + c]
-      }
+    work.image.withUnsafeMutableBufferPointer { image in
+      guard let image = image.baseAddress else { return }
+      for c in 0..<d { image[c * wide + k] = layout.spherical[first + c] }
       var start = 0
       while start < d {
         let term = Int(layout.termOfColumn[first + start])
         let m = layout.dimensions[term]
         if m == 1 {
           let lambda = layout.scalarLambda[term]
-          for i in 0..<k { reduced[start * wide + i] *= lambda }
+          for i in 0..<k { image[start * wide + i] *= lambda }
         } else {
           for i in 0..<k {
-            BlockAlgebra.transform(layout.lambda[term], m, reduced + start * wide + i, stride: wide)
+            BlockAlgebra.transform(layout.lambda[term], m, image + start * wide + i, stride: wide)
           }
         }
-        if term == layout.absorbed { reduced[start * wide + k] = 0 }
+        if term == layout.absorbed { image[start * wide + k] = 0 }
         start += m
-      }
-      layout.blockFactor.withUnsafeBufferPointer { l in
-        for c in 0..<d {
-          for e in 0..<c where l[own + c + e * d] != 0 {
-            WorkingSums.add(-l[own + c + e * d], reduced + e * wide, to: reduced + c * wide, wide)
-          }
-          let pivot = 1 / l[own + c + c * d]
-          for i in 0..<wide { reduced[c * wide + i] *= pivot }
-        }
-      }
-      for c in 0..<(d * wide) { sumOfReduced[c] += reduced[c] }
-      eliminated.withUnsafeMutableBufferPointer { sums in
-        guard let sums = sums.baseAddress else { return }
-        for c in 0..<d {
-          let row = reduced + c * wide
-          for i in 0..<wide { WorkingSums.add(row[i], row, to: sums + i * wide, i + 1) }
-        }
-      }
-      layout.blockMixed.withUnsafeBufferPointer { w in
-        layout.restColumn.withUnsafeBufferPointer { restColumn in
-          reducedRest.withUnsafeMutableBufferPointer { rest in
-            guard let rest = rest.baseAddress else { return }
-            for (slot, entry) in entries.enumerated() {
-              let row = Int(restColumn[entry]) * wide
-              for c in 0..<d where w[mixed + slot * d + c] != 0 {
-                WorkingSums.add(-w[mixed + slot * d + c], reduced + c * wide, to: rest + row, wide)
-              }
-            }
-          }
-        }
       }
     }
   }
 
   /// The fixed effects' part of all blocks of a shape.
   private mutating func addFixed(_ block: Int, _ work: WorkingBlock) {
-    let (p, k, wide) = (factor.fixedCount, count, self.wide)
+    let (p, k, wide) = (factor.fixedCount, count, stride)
     let x = factor.products.fixedStart[block]
     for c in 0..<work.width {
       for j in 0..<p {
         let (raw, reduced) = (factor.products.eliminatedFixed[x + c * p + j], factor.blockFixed[x + c * p + j])
-        for i in 0..<k { reducedFixed[j * wide + i] += raw * work.sumOfWeights[c * k + i] }
-        for i in 0..<wide { reducedFixed[j * wide + i] -= reduced * work.sumOfReduced[c * wide + i] }
+        for i in 0..<k { reducedFixed[j * wide + i] += raw * work.sumOfWeights[c * wide + i] }
+        for i in 0...k { reducedFixed[j * wide + i] -= reduced * work.sumOfReduced[c * wide + i] }
       }
     }
   }
@@ -266,24 +195,24 @@ struct WorkingSums {
   /// Adds the columns of the rest.
   mutating func addRest() {
     let rest = factor.products
-    let (k, wide, p) = (count, self.wide, factor.fixedCount)
+    let (k, wide, p) = (count, stride, factor.fixedCount)
     for column in 0..<factor.columns.restCount {
       for entry in rest.restRowStart[column]..<rest.restRowStart[column + 1] {
         let (row, value) = (Int(rest.restRow[entry]), rest.restValue[entry])
-        for i in 0..<k { restImage[row * k + i] += value * restWeight[column * k + i] }
+        for i in 0..<k { restImage[row * wide + i] += value * restWeight[column * wide + i] }
         guard row != column else { continue }
-        for i in 0..<k { restImage[column * k + i] += value * restWeight[row * k + i] }
+        for i in 0..<k { restImage[column * wide + i] += value * restWeight[row * wide + i] }
       }
       for j in 0..<p {
         let value = rest.restDense[column * rest.denseCount + j]
-        for i in 0..<k { reducedFixed[j * wide + i] += value * restWeight[column * k + i] }
+        for i in 0..<k { reducedFixed[j * wide + i] += value * restWeight[column * wide + i] }
       }
     }
     for column in 0..<factor.columns.restCount {
-      for i in 0..<k where restWeight[column * k + i] != 0 {
-        let weight = restWeight[column * k + i]
+      for i in 0..<k where restWeight[column * wide + i] != 0 {
+        let weight = restWeight[column * wide + i]
         residual[i] += weight * residualProducts.rest[column]
-        for j in 0..<k { products[i * k + j] += weight * restImage[column * k + j] }
+        for j in 0..<k { products[i * wide + j] += weight * restImage[column * wide + j] }
       }
     }
     for term in factor.columns.rest {
@@ -294,7 +223,7 @@ struct WorkingSums {
           for r in a..<m {
             let value = lambda[r * m + a]
             for i in 0..<k {
-              reducedRest[(first + a) * wide + i] += value * restImage[(first + r) * k + i]
+              reducedRest[(first + a) * wide + i] += value * restImage[(first + r) * wide + i]
             }
           }
           if term != factor.columns.absorbed {
@@ -303,13 +232,6 @@ struct WorkingSums {
         }
       }
     }
-  }
-
-  @inline(__always)
-  private static func add(
-    _ factor: Double, _ x: UnsafePointer<Double>, to y: UnsafeMutablePointer<Double>, _ count: Int
-  ) {
-    for i in 0..<count { y[i] += factor * x[i] }
   }
 }
 
@@ -361,43 +283,29 @@ private struct BlockLayout {
   }
 }
 
+extension BlockLayout {
+  func place(of block: Int) -> lanes_block {
+    lanes_block(
+      width: blockStart[block + 1] - blockStart[block], first: blockStart[block],
+      square: eliminatedStart[block],
+      entry: restColumnStart[block], entries: restColumnStart[block + 1] - restColumnStart[block],
+      mixed: mixedStart[block])
+  }
+}
+
 /// The variates of the columns of one block, side by side.
 private struct WorkingBlock {
   private(set) var width = 0
-  private var weights: [Double] = []
-  private var image: [Double] = []
-  private var reduced: [Double] = []
+  var weights: [Double] = []
+  /// The images of the weights, then what is left of them.
+  var image: [Double] = []
   /// The sums over the blocks of a shape.
-  private(set) var sumOfWeights: [Double] = []
-  private(set) var sumOfReduced: [Double] = []
+  var sumOfWeights: [Double] = []
+  var sumOfReduced: [Double] = []
 
-  mutating func clear(width: Int, count: Int) {
+  mutating func clear(width: Int, stride: Int) {
     self.width = width
-    weights = [Double](repeating: 0, count: width * count)
-    image = weights
-    sumOfWeights = weights
-    reduced = [Double](repeating: 0, count: width * (count + 1))
-    sumOfReduced = reduced
-  }
-
-  typealias Values = UnsafeMutablePointer<Double>
-
-  /// Weights, images, reduced images, and the sums of weights and reduced images.
-  @inline(__always)
-  mutating func withPointers(_ body: (Values, Values, Values, Values, Values) -> Void) {
-    weights.withUnsafeMutableBufferPointer { weights in
-      image.withUnsafeMutableBufferPointer { image in
-        reduced.withUnsafeMutableBufferPointer { reduced in
-          sumOfWeights.withUnsafeMutableBufferPointer { sumOfWeights in
-            sumOfReduced.withUnsafeMutableBufferPointer { sumOfReduced in
-              guard let a = weights.baseAddress, let b = image.baseAddress, let c = reduced.baseAddress,
-                let d = sumOfWeights.baseAddress, let e = sumOfReduced.baseAddress
-              else { return }
-              body(a, b, c, d, e)
-            }
-          }
-        }
-      }
-    }
+    weights = [Double](repeating: 0, count: width * stride)
+    (image, sumOfWeights, sumOfReduced) = (weights, weights, weights)
   }
 }

@@ -82,7 +82,7 @@ struct WorkingVariates {
       for i in j...last {
         let product: Double
         if i < last {
-          product = sums.products[i * last + j]
+          product = sums.products[i * sums.stride + j]
         } else if j < last {
           product = sums.residual[j]
         } else {
@@ -101,19 +101,19 @@ struct WorkingVariates {
     let p = factor.fixedCount
     var right = Matrix(rows: factor.columns.restCount, columns: count)
     for row in 0..<right.rows {
-      for i in 0..<count { right.elements[row + i * right.rows] = sums.reducedRest[row * count + i] }
+      for i in 0..<count { right.elements[row + i * right.rows] = sums.reducedRest[row * sums.stride + i] }
     }
     let inner = right.transposedTimes(factor.schur.solve(right, for: .information))
     let crossed = factor.reducedSolution.transposedTimes(right)
     var fixed = Matrix(rows: p, columns: count)
     for j in 0..<count {
-      for i in 0..<p { fixed[i, j] = sums.reducedFixed[i * count + j] - crossed[i, j] }
+      for i in 0..<p { fixed[i, j] = sums.reducedFixed[i * sums.stride + j] - crossed[i, j] }
     }
     let bordered = fixed.transposedTimes(posterior.fixedInverse * fixed)
     var result = Matrix(rows: count, columns: count)
     for j in 0..<count {
       for i in 0..<count {
-        let eliminated = sums.eliminated[max(i, j) * count + min(i, j)]
+        let eliminated = sums.eliminated[i * sums.stride + j]
         result[i, j] = eliminated + inner[i, j] + bordered[i, j]
       }
     }
