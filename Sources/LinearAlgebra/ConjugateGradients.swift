@@ -58,7 +58,60 @@ public struct ConjugateGradients: Sendable {
     {
       return found
     }
+    if tolerance < ConjugateGradients.singleTolerance, let found = refined(b, tolerance) { return found }
     return try solve(b, tolerance, as: SIMD8<Double>.self)
+  }
+
+  /// A solution by corrections in single precision, each of the residual that the ones before leave in double precision: as
+  /// good as one in double precision and twice as fast; nil where a few do not arrive.
+  ///
+  /// > Reference: Carson & Higham (2018), doi:10.1137/17M1140819.
+  private func refined(_ b: Matrix, _ tolerance: Double) -> (solution: Matrix, steps: Int)? {
+    var x = Matrix(rows: b.rows, columns: b.columns)
+    var (rest, steps) = (b, 0)
+    let goals = squares(b).map { $0 * tolerance * tolerance }
+    for _ in 0..<ConjugateGradients.mostCorrections {
+      let left = zip(squares(rest), goals).reduce(0.0) { $1.0 > 0 ? max($0, $1.0 / $1.1) : $0 }
+      guard left.isFinite else { return nil }
+      if left <= 1 { return (x, steps) }
+      // The length of a residual that is found anew is up to some tenths above the recurrence's.
+      let inner = max(ConjugateGradients.singleTolerance, 0.5 / left.squareRoot())
+      guard let found = try? solve(rest, inner, as: SIMD16<Float>.self) else { return nil }
+      steps += found.steps
+      for i in x.elements.indices { x.elements[i] += found.solution.elements[i] }
+      rest = self.rest(b, x)
+    }
+    return nil
+  }
+
+  private static let mostCorrections = 4
+
+  /// `b − Ax` in double precision.
+  private func rest(_ b: Matrix, _ x: Matrix) -> Matrix {
+    var result = b
+    let groups = groups(b.columns, of: SIMD8<Double>.scalarCount)
+    let found = Workers.map(groups.count, threads: threads) { index -> EightVectors in
+      let x = EightVectors(columns: groups[index], of: x)
+      var product = EightVectors(count: x.count)
+      x.read { x in product.write { SIMD8<Double>.multiply(system, x, into: $0) } }
+      var rest = EightVectors(columns: groups[index], of: b)
+      rest.add(SIMD16(repeating: -1), product)
+      return rest
+    }
+    for (columns, rest) in zip(groups, found) { rest.copy(into: &result, columns: columns) }
+    return result
+  }
+
+  /// `b'P⁻¹b` of every column.
+  private func squares(_ b: Matrix) -> [Double] {
+    let groups = groups(b.columns, of: SIMD8<Double>.scalarCount)
+    return Workers.map(groups.count, threads: threads) { index -> [Double] in
+      let b = EightVectors(columns: groups[index], of: b)
+      var divided = EightVectors(count: b.count)
+      b.read { b in divided.write { SIMD8<Double>.divide(by: preconditioner, b, into: $0) } }
+      let products = b.dot(divided)
+      return groups[index].indices.map { products[$0 - groups[index].lowerBound] }
+    }.flatMap(\.self)
   }
 
   /// Residuals from here on are mostly reached in single precision.

@@ -20,15 +20,15 @@ struct IterativeSchur: Sendable {
     let equations: Double
     /// Those of the working variates, which only say how far a step goes and how wide errors are.
     let information: Double
-    /// Those of draws: what is missing is a thousandth of their spread.
+    /// Those of draws: what is missing is a hundredth of their spread, and a ten-thousandth of their variance.
     let draws: Double
 
     /// Where a search ends.
-    static let fine = Precision(probes: 1e-5, equations: 1e-9, information: 1e-5, draws: 1e-3)
+    static let fine = Precision(probes: 1e-5, equations: 1e-9, information: 1e-5, draws: 1e-2)
     /// Where a search ends that is brief: what it finds is looked at.
-    static let brief = Precision(probes: 1e-3, equations: 1e-6, information: 1e-3, draws: 1e-3)
+    static let brief = Precision(probes: 1e-3, equations: 1e-6, information: 1e-3, draws: 1e-2)
     /// On the way.
-    static let coarse = Precision(probes: 1e-3, equations: 1e-5, information: 1e-3, draws: 1e-3)
+    static let coarse = Precision(probes: 1e-3, equations: 1e-5, information: 1e-3, draws: 1e-2)
   }
 
   let groups: BlockDiagonal.Groups

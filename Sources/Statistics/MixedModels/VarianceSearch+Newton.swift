@@ -73,18 +73,40 @@ extension VarianceSearch {
   func optimum(near start: RelativeCovariance, _ effort: FitEffort = .full) throws(ModelError) -> Optimum {
     if effort == .brief, case .iterative(let schur) = plan {
       return try with(.iterative(schur.with(probes: schur.signs.columns, .brief)))
-        .optimum(from: start, limit: VarianceSearch.briefDecrement)
+        .optimum(from: start, trusting: VarianceSearch.trustedDecrement)
     }
-    guard case .iterative(let schur) = plan, schur.signs.columns >= 4 * VarianceSearch.fewProbes,
-      let coarse = try? with(.iterative(schur.with(probes: VarianceSearch.fewProbes, .coarse)))
-        .optimum(from: start, limit: VarianceSearch.coarseDecrement)
-    else { return try optimum(from: start) }
-    var (covariance, held) = (coarse.point.covariance, coarse.held)
-    let step = step(at: coarse.point, coarse.score, coarse.information, held: held, fixed: nil)
-    if coarse.isConverged, largestRelativeChange(step, coarse.point) <= VarianceSearch.longestStep {
-      covariance = target(coarse.point, step, 1, &held, nil).covariance
+    guard case .iterative(let schur) = plan, schur.signs.columns >= 4 * VarianceSearch.fewProbes else {
+      return try optimum(from: start)
     }
-    return try optimum(from: covariance, held: held, iterationsBefore: coarse.iterations + 1)
+    // With few probes to where chance among them matters, then with all of them, solved roughly, to where that does.
+    var place = Place(covariance: start)
+    let few = with(.iterative(schur.with(probes: VarianceSearch.fewProbes, .coarse)))
+    if few.approach(&place, VarianceSearch.coarseDecrement) {
+      _ = with(.iterative(schur.with(probes: schur.signs.columns, .brief))).approach(&place, .infinity)
+    }
+    return try optimum(from: place.covariance, held: place.held, iterationsBefore: place.iterations)
+  }
+
+  /// How far a search has come.
+  private struct Place {
+    var covariance: RelativeCovariance
+    var held: Set<Int> = []
+    var iterations = 0
+  }
+
+  /// Searches from a place to a decrement, and takes the step that is due there; returns whether it did.
+  private func approach(_ place: inout Place, _ limit: Double) -> Bool {
+    guard
+      let found = try? optimum(
+        from: place.covariance, held: place.held, limit: limit, iterationsBefore: place.iterations)
+    else { return false }
+    place = Place(covariance: found.point.covariance, held: found.held, iterations: found.iterations + 1)
+    let step = step(at: found.point, found.score, found.information, held: place.held, fixed: nil)
+    guard found.isConverged, largestRelativeChange(step, found.point) <= VarianceSearch.longestStep else {
+      return false
+    }
+    place.covariance = target(found.point, step, 1, &place.held, nil).covariance
+    return true
   }
 
   private func with(_ plan: SchurPlan) -> VarianceSearch {
@@ -97,8 +119,8 @@ extension VarianceSearch {
   /// nearer than chance among so few could tell, some tenths of a standard error.
   private static let fewProbes = 16
   private static let coarseDecrement = 10.0
-  /// Where a brief search ends: a third of a standard error from the optimum.
-  private static let briefDecrement = 0.1
+  /// Where a brief search ends with the next step: one of two standard errors ends about a third of one from the optimum.
+  private static let trustedDecrement = 4.0
 
   /// Searches from a start.
   ///
@@ -106,10 +128,12 @@ extension VarianceSearch {
   ///   - held: coordinates that start out held at zero.
   ///   - fixed: a coordinate (the residual is the last) that keeps its absolute value, for profiles.
   ///   - limit: the decrement at which to stop, where the usual one asks too much.
+  ///   - trusted: the decrement at which to stop after one more step, whose end is not looked at: score and information
+  ///     are then those of the point before.
   ///   - iterationsBefore: steps that led to the start.
   func optimum(
     from start: RelativeCovariance, held: Set<Int> = [], residualVariance: Double? = nil, fixed: Int? = nil,
-    limit: Double? = nil, iterationsBefore: Int = 0
+    limit: Double? = nil, trusting trusted: Double? = nil, iterationsBefore: Int = 0
   ) throws(ModelError) -> Optimum {
     let decrementLimit = limit ?? self.decrementLimit
     var point = try point(at: start, residualVariance: residualVariance)
@@ -137,6 +161,12 @@ extension VarianceSearch {
           return result(decrement < VarianceSearch.roundingDecrement)
         }
         point = next
+        if let trusted, decrement < trusted {
+          return Optimum(
+            point: next, posterior: PosteriorCovariance(next.factor, threads: threads), score: score,
+            information: information, held: held, iterations: iteration + 1, decrement: decrement,
+            isConverged: true)
+        }
       }
       iteration += 1
       if iteration >= VarianceSearch.largestIterationCount {
