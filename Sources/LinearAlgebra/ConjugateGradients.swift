@@ -301,7 +301,7 @@ public struct ConjugateGradients: Sendable {
     var r = right
     var y = LaneVectors<Row>(count: n)
     r.read { r in y.write { Row.divide(by: preconditioner, r, into: $0) } }
-    var result = Run(solution: x, first: y)
+    var result = Run(solution: LaneVectors<Row>(count: 0), first: y)
     var p = y
     var q = LaneVectors<Row>(count: n)
     var square = r.dot(y)

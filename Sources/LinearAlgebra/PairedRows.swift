@@ -35,10 +35,12 @@ public struct PairedRows: Sendable {
     return PairedRows(left, right, stride: stride, used: range)
   }
 
-  /// The numbers of a row of either table.
-  public subscript(row: Int) -> (left: ArraySlice<Double>, right: ArraySlice<Double>) {
-    let range = (row * stride + used.lowerBound)..<(row * stride + used.upperBound)
-    return (left[range], right[range])
+  /// Both tables, row by row.
+  ///
+  /// - Precondition: all numbers of a row count.
+  public var tables: (left: [Double], right: [Double]) {
+    precondition(used == 0..<stride, "\(used) of \(stride) numbers")
+    return (left, right)
   }
 
   /// `square := square + factor · (UV' + VU')` between some rows.

@@ -35,16 +35,16 @@ struct PairedRowsTests {
         }
       }
     }
+    guard let tables = combined?.tables else {
+      Issue.record("no rows")
+      return
+    }
     for column in 0..<2 {
-      guard let row = combined?[column] else {
-        Issue.record("no rows")
-        return
-      }
       for place in 0..<width {
         let left = (0..<3).reduce(0) { $0 + weights[2 * $1 + column] * u[Int(chosen[$1]) * width + place] }
         let right = (0..<3).reduce(0) { $0 + weights[2 * $1 + column] * v[Int(chosen[$1]) * width + place] }
-        #expect(isClose(row.left[row.left.startIndex + place], left, relative: 1e-12, floor: 1e-12))
-        #expect(isClose(row.right[row.right.startIndex + place], right, relative: 1e-12, floor: 1e-12))
+        #expect(isClose(tables.left[column * width + place], left, relative: 1e-12, floor: 1e-12))
+        #expect(isClose(tables.right[column * width + place], right, relative: 1e-12, floor: 1e-12))
       }
     }
   }

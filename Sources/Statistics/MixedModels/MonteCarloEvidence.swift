@@ -17,19 +17,18 @@ extension VarianceSearch {
     }
     let probes = factor.inverse.probes
     let count = min(VarianceSearch.batches, probes)
+    let ranges = (0..<count).map { ($0 * probes / count)..<(($0 + 1) * probes / count) }
     // Batches differ by what their probes say: what they share need not be found for each.
-    let chance = factor.inverse.chance
-    var gradients: [[Double]] = []
+    let gradients = PosteriorCovariance.chanceSums(optimum.point.factor, factor.inverse, ranges).map {
+      score(at: optimum.point, posteriorSums: $0).gradient
+    }
     var levels = LevelMoments(products.columns)
     // A mean over some hundred levels is a mean over all of them to some percent, and it is an error that is averaged.
     let skip = max(products.patterns.count / VarianceSearch.patternsLookedAt, 1)
-    for batch in 0..<count {
-      let range = (batch * probes / count)..<((batch + 1) * probes / count)
+    for range in ranges {
       let posterior = PosteriorCovariance(
         optimum.point.factor, inverse: .stochastic(factor.inverse.only(range)))
       posterior.forEachLevel(kind, stride: skip) { term, level, block in levels.add(term, level, block[0]) }
-      let own = PosteriorCovariance(optimum.point.factor, inverse: .stochastic(chance.only(range)))
-      gradients.append(score(at: optimum.point, posteriorSums: own.sums(.conditional)).gradient)
     }
     return MonteCarloError(
       probes: probes, seed: drawn.seed, steps: factor.steps, criterion: factor.logDeterminantError,

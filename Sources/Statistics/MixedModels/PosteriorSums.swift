@@ -55,6 +55,7 @@ extension PosteriorCovariance {
     let products = factor.products
     let p = kind == .predictionError ? factor.fixedCount : 0
     let rotated = p > 0 ? rotatedSolution() : []
+    let fixed = PairedRows(width: p, left: rotated, right: rotated)
     var shapeSums = ShapeSums()
     for block in products.fixedShapes.representative {
       let count = factor.restEntries(of: Int(block)).count
@@ -70,7 +71,7 @@ extension PosteriorCovariance {
       let entries = products.restColumnStart[block]..<products.restColumnStart[block + 1]
       if pattern != current {
         current = pattern
-        square = squareWithFixed(products.restColumn, entries, rotated, p)
+        square = squareWithFixed(products.restColumn, entries, fixed)
       }
       shapeSums.add(shape: Int(shape), square, times: Double(size))
       guard p > 0 else { return }
@@ -101,25 +102,15 @@ extension PosteriorCovariance {
   }
 
   /// S⁻¹ + HQH' between the rest columns of a pattern, both triangles.
-  private func squareWithFixed(
-    _ columns: [Int32], _ entries: Range<Int>, _ rotated: [Double], _ p: Int
-  ) -> [Double] {
-    let count = entries.count
-    var square = columns.withUnsafeBufferPointer {
-      inverse.square(UnsafeBufferPointer(rebasing: $0[entries]))
+  ///
+  /// - Parameter fixed: the rows of ``rotatedSolution()``, twice.
+  private func squareWithFixed(_ columns: [Int32], _ entries: Range<Int>, _ fixed: PairedRows) -> [Double] {
+    columns.withUnsafeBufferPointer {
+      let own = UnsafeBufferPointer(rebasing: $0[entries])
+      var square = inverse.square(own)
+      if fixed.width > 0 { fixed.addProducts(own, times: 0.5, to: &square) }
+      return square
     }
-    guard p > 0 else { return square }
-    for a in 0..<count {
-      let left = Int(columns[entries.lowerBound + a]) * p
-      for b in a..<count {
-        let right = Int(columns[entries.lowerBound + b]) * p
-        var sum = 0.0
-        for j in 0..<p { sum += rotated[left + j] * rotated[right + j] }
-        square[a * count + b] += sum
-        if a != b { square[b * count + a] += sum }
-      }
-    }
-    return square
   }
 
   /// `L⁻ᵀ(nI + W'MW + nXX' − W'NX' − XN'W)L⁻¹` of a shape: its diagonal blocks are added to the terms.

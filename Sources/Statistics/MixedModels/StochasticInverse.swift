@@ -9,8 +9,8 @@ import LinearAlgebra
 /// > Reference: Hutchinson (1990), doi:10.1080/03610919008812866; Bekas, Kokiopoulou & Saad (2007),
 /// > doi:10.1016/j.apnum.2007.01.003, for the diagonal.
 struct StochasticInverse: Sendable {
-  /// P, by row of S; nil where only what the probes say is asked for.
-  private let blocks: BlockDiagonal?
+  /// P, by row of S.
+  private let blocks: BlockDiagonal
   /// u and v − u, the probes of a row side by side.
   private let probed: PairedRows
 
@@ -32,7 +32,7 @@ struct StochasticInverse: Sendable {
     self.init(blocks: blocks, probed: PairedRows(width: probes, left: left, right: gap))
   }
 
-  private init(blocks: BlockDiagonal?, probed: PairedRows) {
+  private init(blocks: BlockDiagonal, probed: PairedRows) {
     self.blocks = blocks
     self.probed = probed
   }
@@ -44,8 +44,12 @@ struct StochasticInverse: Sendable {
     StochasticInverse(blocks: blocks, probed: probed.only(range))
   }
 
-  /// What chance adds to the estimates: they are this and the entries of P⁻¹.
-  var chance: StochasticInverse { StochasticInverse(blocks: nil, probed: probed) }
+  /// `W'u` and `W'(v − u)` for the few rows of W that are not zero, a row of probes per column of W.
+  func combined(columns: UnsafeBufferPointer<Int32>, w: UnsafePointer<Double>, width: Int) -> (
+    left: [Double], right: [Double]
+  ) {
+    probed.combined(columns, weights: w, count: width).tables
+  }
 
   private var share: Double { 1 / (2 * Double(probes)) }
 
@@ -58,13 +62,11 @@ struct StochasticInverse: Sendable {
   func gathered(_ columns: UnsafeBufferPointer<Int32>) -> [Double] {
     let count = columns.count
     var square = [Double](repeating: 0, count: count * count)
-    if let blocks {
-      for a in 0..<count {
-        for b in a..<count {
-          let value = blocks.inverseEntry(Int(columns[a]), Int(columns[b]))
-          square[a * count + b] = value
-          square[b * count + a] = value
-        }
+    for a in 0..<count {
+      for b in a..<count {
+        let value = blocks.inverseEntry(Int(columns[a]), Int(columns[b]))
+        square[a * count + b] = value
+        square[b * count + a] = value
       }
     }
     probed.addProducts(columns, times: share, to: &square)
@@ -82,10 +84,8 @@ struct StochasticInverse: Sendable {
   func quadratic(
     columns: UnsafeBufferPointer<Int32>, w: UnsafePointer<Double>, width: Int, result: inout [Double]
   ) {
-    if let blocks {
-      SchurInverse.accumulate(columns, w, width, &result) {
-        blocks.inverseEntry(Int(columns[$0]), Int(columns[$1]))
-      }
+    SchurInverse.accumulate(columns, w, width, &result) {
+      blocks.inverseEntry(Int(columns[$0]), Int(columns[$1]))
     }
     let rows = (0..<Int32(width)).map { $0 }
     rows.withUnsafeBufferPointer {

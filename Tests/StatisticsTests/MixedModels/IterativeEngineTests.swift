@@ -50,6 +50,36 @@ struct IterativeEngineTests {
     #expect(isClose(asked.variance, known.variance, relative: 0.005))
   }
 
+  @Test("finds what chance adds to sums of variances as their differences say", arguments: [0, 1, 2])
+  func chance(kind: Int) throws {
+    let data = Self.data
+    let model = kind == 1 ? data.withSlopes : data.crossed
+    let absorbed = LinearMixedModel(
+      response: data.response, fixedEffects: data.fixed, randomEffects: [data.raterTerm],
+      absorbed: data.rateeTerm)
+    let fit = try (kind == 2 ? absorbed : model).fit(engine: .iterative())
+    let factor = fit.optimum.point.factor
+    guard case .iterative(let solved) = factor.schur else {
+      Issue.record("no probes")
+      return
+    }
+    let batches = [0..<8, 8..<29]
+    // What the probes do not say is the same for both.
+    let sums = batches.map {
+      PosteriorCovariance(factor, inverse: .stochastic(solved.inverse.only($0))).sums(.conditional)
+    }
+    let chance = PosteriorCovariance.chanceSums(factor, solved.inverse, batches)
+    for term in factor.columns.dimensions.indices {
+      for place in sums[0][term].indices {
+        let size = abs(sums[0][term][place])
+        let (whole, own) = (
+          sums[0][term][place] - sums[1][term][place], chance[0][term][place] - chance[1][term][place]
+        )
+        #expect(abs(whole - own) <= 1e-10 * size)
+      }
+    }
+  }
+
   @Test("serves a model with a fixed factor")
   func absorbed() throws {
     let data = Self.data
