@@ -96,21 +96,21 @@ public struct ProductBootstrap: Sendable {
     }
   }
 
-  /// Both sums over combinations, in turn in four parts that do not wait for each other.
+  /// Both sums over combinations.
   private func weightedSums(_ drawn: UnsafePointer<UInt8>, sums: [Double], sizes: [Double]) -> (
     sum: Double, size: Double
   ) {
-    var (sum, size) = (SIMD4<Double>.zero, SIMD4<Double>.zero)
+    var (sum, size) = (0.0, 0.0)
     sums.withUnsafeBufferPointer { sums in
       sizes.withUnsafeBufferPointer { sizes in
         guard let sums = sums.baseAddress, let sizes = sizes.baseAddress else { return }
         forEachCell(drawn) { cell, weight in
-          sum[cell & 3] += weight * sums[cell]
-          size[cell & 3] += weight * sizes[cell]
+          sum += weight * sums[cell]
+          size += weight * sizes[cell]
         }
       }
     }
-    return (sum.sum(), size.sum())
+    return (sum, size)
   }
 
   /// Visits every combination with its weight.
