@@ -146,48 +146,18 @@ struct LevelSampler: Sendable {
       for i in 0..<n { own.elements[column * n + i] = Double(drawn[column * all + i]) }
     }
     var result = shares.map { _ in own }
-    guard let raters else { return result }
-    let parts = shares.map(RealPart.init)
-    for (column, number) in numbers.enumerated() where parts.contains(where: { !$0.isNone }) {
-      let effects = drawn[(column * all + n)..<((column + 1) * all)].map { Double($0) }
+    let counted = shares.indices.filter { place in shares[place].contains { $0 > 0 } }
+    guard let raters, !counted.isEmpty else { return result }
+    for (column, number) in numbers.enumerated() {
+      let effects = drawn[(column * all + n)..<((column + 1) * all)]
       let noise = raters.noise(number, key)
-      // Shares that are the same for all raters need what raters add, and what noise adds, only once.
-      let isOne = parts.contains { $0.one != nil && !$0.isNone }
-      let sums = isOne ? (raters.sums(effects), raters.sums(noise)) : ([], [])
-      for (place, part) in parts.enumerated() where !part.isNone {
-        if let rho = part.one {
-          let chance = (rho * (1 - rho)).squareRoot()
-          result[place].elements.withUnsafeMutableBufferPointer { levels in
-            for i in 0..<n { levels[column * n + i] += rho * sums.0[i] + chance * sums.1[i] }
-          }
-        } else {
-          let added = raters.sums(part.of(effects, noise))
-          result[place].elements.withUnsafeMutableBufferPointer { levels in
-            for i in 0..<n { levels[column * n + i] += added[i] }
-          }
-        }
+      for place in counted {
+        raters.add(
+          RaterParts.realPart(effects, shares[place], noise), to: &result[place].elements, from: column * n,
+          count: n)
       }
     }
     return result
-  }
-}
-
-/// What of each rater's effect is real.
-private struct RealPart {
-  private let shares: [Double]
-  /// The share of all raters, where it is the same.
-  let one: Double?
-
-  init(_ shares: [Double]) {
-    self.shares = shares
-    one = shares.first.flatMap { first in shares.allSatisfy { $0 == first } ? first : nil }
-  }
-
-  var isNone: Bool { one == 0 || shares.isEmpty }
-
-  /// The real part `t | r ~ N(ρr, ρ(1−ρ)σ²)`, shared by all whom a rater rated.
-  func of(_ effects: [Double], _ noise: [Double]) -> [Double] {
-    shares.indices.map { shares[$0] * effects[$0] + (shares[$0] * (1 - shares[$0])).squareRoot() * noise[$0] }
   }
 }
 
@@ -229,23 +199,30 @@ private struct RaterParts: Sendable {
     return noise.map { deviation * $0 }
   }
 
-  /// By employee, the weighted sum of a number of each of the raters.
-  func sums(_ numbers: [Double]) -> [Double] {
-    [Double](unsafeUninitializedCapacity: starts.count - 1) { sums, written in
-      numbers.withUnsafeBufferPointer { numbers in
+  /// The real part `t | r ~ N(ρr, ρ(1−ρ)σ²)` of the raters' effects, shared by all whom a rater rated.
+  static func realPart(_ effects: ArraySlice<Float>, _ share: [Double], _ noise: [Double]) -> [Double] {
+    share.indices.map { rater in
+      let (rho, effect) = (share[rater], Double(effects[effects.startIndex + rater]))
+      return rho * effect + (rho * (1 - rho)).squareRoot() * noise[rater]
+    }
+  }
+
+  /// Adds the effects of one draw.
+  func add(_ effects: [Double], to sums: inout [Double], from first: Int, count: Int) {
+    sums.withUnsafeMutableBufferPointer { sums in
+      effects.withUnsafeBufferPointer { effects in
         starts.withUnsafeBufferPointer { starts in
           levels.withUnsafeBufferPointer { levels in
             weights.withUnsafeBufferPointer { weights in
-              for i in 0..<(starts.count - 1) {
-                var sum = 0.0
-                for k in Int(starts[i])..<Int(starts[i + 1]) { sum += weights[k] * numbers[Int(levels[k])] }
-                sums.initializeElement(at: i, to: sum)
+              for i in 0..<count {
+                var sum = sums[first + i]
+                for k in Int(starts[i])..<Int(starts[i + 1]) { sum += weights[k] * effects[Int(levels[k])] }
+                sums[first + i] = sum
               }
             }
           }
         }
       }
-      written = starts.count - 1
     }
   }
 }

@@ -74,15 +74,15 @@ INSIDE void reduce(ptrdiff_t quads, const lanes_block *block, const double *fact
   }
 
 WIDE void lanes_weigh(ptrdiff_t quads, const lanes_block *block, const double *square, const int32_t *columns,
-                         const double *mixed, const double *residual, const double *weight, const double *rest_weight,
-                         double *image, double *rest_image, double *weights, double *residuals, double *products) {
+                      const double *mixed, const double *residual, const double *weight, const double *rest_weight,
+                      double *image, double *rest_image, double *weights, double *residuals, double *products) {
 #define WEIGH(n)                                                                                                       \
   weigh(n, block, square, columns, mixed, residual, weight, rest_weight, image, rest_image, weights, residuals, products)
   FOR_QUADS(WEIGH)
 }
 
 WIDE void lanes_reduce(ptrdiff_t quads, const lanes_block *block, const double *factor, const int32_t *columns,
-                          const double *mixed, double *rows, double *sums, double *squares, double *rest) {
+                       const double *mixed, double *rows, double *sums, double *squares, double *rest) {
 #define REDUCE(n) reduce(n, block, factor, columns, mixed, rows, sums, squares, rest)
   FOR_QUADS(REDUCE)
 }

@@ -53,12 +53,10 @@ public struct ConjugateGradients: Sendable {
   public func solve(_ b: Matrix, tolerance: Double) throws(LinearAlgebraError) -> (solution: Matrix, steps: Int)
   {
     precondition(b.rows == system.order, "a system of order \(system.order), \(b.rows) right-hand rows")
-    if tolerance >= ConjugateGradients.singleTolerance,
-      let found = try? solve(b, tolerance, as: SIMD16<Float>.self)
-    {
-      return found
-    }
-    if tolerance < ConjugateGradients.singleTolerance, let found = refined(b, tolerance) { return found }
+    let found =
+      tolerance < ConjugateGradients.singleTolerance
+      ? refined(b, tolerance) : try? solve(b, tolerance, as: SIMD16<Float>.self)
+    if let found { return found }
     return try solve(b, tolerance, as: SIMD8<Double>.self)
   }
 
@@ -68,50 +66,56 @@ public struct ConjugateGradients: Sendable {
   /// > Reference: Carson & Higham (2018), doi:10.1137/17M1140819.
   private func refined(_ b: Matrix, _ tolerance: Double) -> (solution: Matrix, steps: Int)? {
     var x = Matrix(rows: b.rows, columns: b.columns)
-    var (rest, steps) = (b, 0)
-    let goals = squares(b).map { $0 * tolerance * tolerance }
+    var (goals, steps): ([Double], Int) = ([], 0)
     for _ in 0..<ConjugateGradients.mostCorrections {
-      let left = zip(squares(rest), goals).reduce(0.0) { $1.0 > 0 ? max($0, $1.0 / $1.1) : $0 }
-      guard left.isFinite else { return nil }
-      if left <= 1 { return (x, steps) }
+      let (rest, squares) = residuals(x, b)
+      if goals.isEmpty { goals = squares.map { $0 * tolerance * tolerance } }
+      let excess = zip(squares, goals).reduce(0.0) { $1.0 > 0 ? max($0, $1.0 / $1.1) : $0 }
+      guard excess.isFinite else { return nil }
+      if excess <= 1 { return (x, steps) }
       // The length of a residual that is found anew is up to some tenths above the recurrence's.
-      let inner = max(ConjugateGradients.singleTolerance, 0.5 / left.squareRoot())
+      let inner = max(ConjugateGradients.singleTolerance, 0.5 / excess.squareRoot())
       guard let found = try? solve(rest, inner, as: SIMD16<Float>.self) else { return nil }
       steps += found.steps
       for i in x.elements.indices { x.elements[i] += found.solution.elements[i] }
-      rest = self.rest(b, x)
     }
     return nil
   }
 
+  /// Looked at this often, the last time to see that nothing is left.
   private static let mostCorrections = 4
 
-  /// `b − Ax` in double precision.
-  private func rest(_ b: Matrix, _ x: Matrix) -> Matrix {
-    var result = b
+  /// `b − Ax` in double precision and the squares of its lengths.
+  private func residuals(_ x: Matrix, _ b: Matrix) -> (rest: Matrix, squares: [Double]) {
     let groups = groups(b.columns, of: SIMD8<Double>.scalarCount)
-    let found = Workers.map(groups.count, threads: threads) { index -> EightVectors in
-      let x = EightVectors(columns: groups[index], of: x)
-      var product = EightVectors(count: x.count)
-      x.read { x in product.write { SIMD8<Double>.multiply(system, x, into: $0) } }
-      var rest = EightVectors(columns: groups[index], of: b)
-      rest.add(SIMD16(repeating: -1), product)
-      return rest
+    let found = Workers.map(groups.count, threads: threads) { index in
+      let rest = rest(EightVectors(columns: groups[index], of: x), EightVectors(columns: groups[index], of: b))
+      return (rest, squaredLength(rest, preconditioner))
     }
-    for (columns, rest) in zip(groups, found) { rest.copy(into: &result, columns: columns) }
-    return result
+    var (result, squares) = (b, [Double](repeating: 0, count: b.columns))
+    for (columns, (rest, own)) in zip(groups, found) {
+      rest.copy(into: &result, columns: columns)
+      for (lane, column) in columns.enumerated() { squares[column] = own[lane] }
+    }
+    return (result, squares)
   }
 
-  /// `b'P⁻¹b` of every column.
-  private func squares(_ b: Matrix) -> [Double] {
-    let groups = groups(b.columns, of: SIMD8<Double>.scalarCount)
-    return Workers.map(groups.count, threads: threads) { index -> [Double] in
-      let b = EightVectors(columns: groups[index], of: b)
-      var divided = EightVectors(count: b.count)
-      b.read { b in divided.write { SIMD8<Double>.divide(by: preconditioner, b, into: $0) } }
-      let products = b.dot(divided)
-      return groups[index].indices.map { products[$0 - groups[index].lowerBound] }
-    }.flatMap(\.self)
+  /// `b − Ax`.
+  private func rest<Row: Lanes>(_ x: LaneVectors<Row>, _ b: LaneVectors<Row>) -> LaneVectors<Row> {
+    var product = LaneVectors<Row>(count: x.count)
+    x.read { x in product.write { Row.multiply(system, x, into: $0) } }
+    var rest = b
+    rest.add(SIMD16(repeating: -1), product)
+    return rest
+  }
+
+  /// `b'P⁻¹b`.
+  private func squaredLength<Row: Lanes>(_ b: LaneVectors<Row>, _ preconditioner: any Preconditioner) -> SIMD16<
+    Double
+  > {
+    var divided = LaneVectors<Row>(count: b.count)
+    b.read { b in divided.write { Row.divide(by: preconditioner, b, into: $0) } }
+    return b.dot(divided)
   }
 
   /// Residuals from here on are mostly reached in single precision.
@@ -335,19 +339,7 @@ public struct ConjugateGradients: Sendable {
     guard Row.isSingle else { return result }
     let reach = max(
       tolerance * ConjugateGradients.singleSlack.factor, ConjugateGradients.singleSlack.least)
-    return any(residual(x, right, preconditioner) .> start * (reach * reach)) ? nil : result
-  }
-
-  /// `(b − Ax)'P⁻¹(b − Ax)`.
-  private func residual<Row: Lanes>(
-    _ x: LaneVectors<Row>, _ b: LaneVectors<Row>, _ preconditioner: any Preconditioner
-  ) -> SIMD16<Double> {
-    var product = LaneVectors<Row>(count: x.count)
-    x.read { x in product.write { Row.multiply(system, x, into: $0) } }
-    var rest = b
-    rest.add(SIMD16(repeating: -1), product)
-    rest.read { rest in product.write { Row.divide(by: preconditioner, rest, into: $0) } }
-    return rest.dot(product)
+    return any(squaredLength(rest(x, right), preconditioner) .> start * (reach * reach)) ? nil : result
   }
 }
 

@@ -101,21 +101,12 @@ private struct Sides {
 
   init(_ scores: [Double], _ tally: GroupTally, _ level: Int) {
     (self.scores, codes, self.level) = (scores, tally.codes, level)
-    var others: [Double] = []
-    first = [Double](unsafeUninitializedCapacity: scores.count) { first, firstCount in
-      others = [Double](unsafeUninitializedCapacity: scores.count) { second, secondCount in
-        for (score, code) in zip(scores, tally.codes) where code >= 0 && !score.isNaN {
-          if code == level {
-            first.initializeElement(at: firstCount, to: score)
-            firstCount += 1
-          } else {
-            second.initializeElement(at: secondCount, to: score)
-            secondCount += 1
-          }
-        }
-      }
+    var (first, second): ([Double], [Double]) = ([], [])
+    second.reserveCapacity(scores.count)
+    for (score, code) in zip(scores, tally.codes) where code >= 0 && !score.isNaN {
+      if code == level { first.append(score) } else { second.append(score) }
     }
-    second = others
+    (self.first, self.second) = (first, second)
   }
 
   /// The split, among people of whom all factors are known.

@@ -68,11 +68,11 @@ typedef struct {
 // (`image` of the block is overwritten, `rest_image` added to), the sums of weights, their products with the residual, and
 // those with the images. square: the block's own products by columns; mixed: those with the columns of the rest.
 void lanes_weigh(ptrdiff_t quads, const lanes_block *block, const double *square, const int32_t *columns,
-                    const double *mixed, const double *residual, const double *weight, const double *rest_weight,
-                    double *image, double *rest_image, double *weights, double *residuals, double *products);
+                 const double *mixed, const double *residual, const double *weight, const double *rest_weight,
+                 double *image, double *rest_image, double *weights, double *residuals, double *products);
 // lanes_reduce: divides the rows by the block's lower factor in place; adds them up, their products with each other,
 // and what they take off the rest.
 void lanes_reduce(ptrdiff_t quads, const lanes_block *block, const double *factor, const int32_t *columns,
-                     const double *mixed, double *rows, double *sums, double *squares, double *rest);
+                  const double *mixed, double *rows, double *sums, double *squares, double *rest);
 
 #endif

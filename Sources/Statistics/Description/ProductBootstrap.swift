@@ -97,13 +97,12 @@ public struct ProductBootstrap: Sendable {
   }
 
   /// Both sums over combinations.
-  private func weightedSums(_ drawn: UnsafePointer<UInt8>, sums: [Double], sizes: [Double]) -> (
+  private func weightedSums(_ drawn: UnsafeMutableBufferPointer<UInt8>, sums: [Double], sizes: [Double]) -> (
     sum: Double, size: Double
   ) {
     var (sum, size) = (0.0, 0.0)
     sums.withUnsafeBufferPointer { sums in
       sizes.withUnsafeBufferPointer { sizes in
-        guard let sums = sums.baseAddress, let sizes = sizes.baseAddress else { return }
         forEachCell(drawn) { cell, weight in
           sum += weight * sums[cell]
           size += weight * sizes[cell]
@@ -113,41 +112,37 @@ public struct ProductBootstrap: Sendable {
     return (sum, size)
   }
 
-  /// Visits every combination with its weight.
+  /// Visits every combination with its weight; two groupings, of which there are most, in a loop of their own.
   @inline(__always)
-  private func forEachCell(_ drawn: UnsafePointer<UInt8>, _ body: (_ cell: Int, _ weight: Double) -> Void) {
-    let count = codes[0].count
-    codes[0].withUnsafeBufferPointer { first in
-      guard let first = first.baseAddress else { return }
-      if codes.count == 1 {
-        for cell in 0..<count { body(cell, Double(drawn[Int(first[cell])])) }
-        return
-      }
-      codes[1].withUnsafeBufferPointer { second in
-        guard let second = second.baseAddress else { return }
-        let other = drawn + levels[0]
-        if codes.count == 2 {
-          for cell in 0..<count {
-            body(cell, Double(Int32(drawn[Int(first[cell])]) &* Int32(other[Int(second[cell])])))
-          }
-          return
+  private func forEachCell(
+    _ drawn: UnsafeMutableBufferPointer<UInt8>, _ body: (_ cell: Int, _ weight: Double) -> Void
+  ) {
+    guard codes.count == 2 else {
+      for cell in codes[0].indices {
+        var (weight, start) = (1.0, 0)
+        for (own, count) in zip(codes, levels) {
+          weight *= Double(drawn[start + Int(own[cell])])
+          start += count
         }
-        for cell in 0..<count {
-          var weight = Double(Int32(drawn[Int(first[cell])]) &* Int32(other[Int(second[cell])]))
-          var start = levels[0] + levels[1]
-          for grouping in 2..<codes.count {
-            weight *= Double(drawn[start + Int(codes[grouping][cell])])
-            start += levels[grouping]
-          }
-          body(cell, weight)
+        body(cell, weight)
+      }
+      return
+    }
+    codes[0].withUnsafeBufferPointer { first in
+      codes[1].withUnsafeBufferPointer { second in
+        for cell in first.indices {
+          let (one, other) = (drawn[Int(first[cell])], drawn[levels[0] + Int(second[cell])])
+          body(cell, Double(Int32(one) &* Int32(other)))
         }
       }
     }
   }
 
   /// Lends the weights of the levels in a replicate, one grouping after the other.
-  private func withLevelWeights<Result>(_ replicate: Int, _ body: (UnsafePointer<UInt8>) -> Result) -> Result {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: levels.reduce(1, +)) { drawn in
+  private func withLevelWeights<Result>(
+    _ replicate: Int, _ body: (UnsafeMutableBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: levels.reduce(0, +)) { drawn in
       var start = 0
       for (grouping, count) in levels.enumerated() {
         let own = UnsafeMutableBufferPointer(rebasing: drawn[start..<(start + count)])
@@ -155,8 +150,7 @@ public struct ProductBootstrap: Sendable {
         _ = stream.reading { UnitPoisson.shared.fill(own, from: &$0) }
         start += count
       }
-      // One more than there are levels: an address even where there are none.
-      return drawn.baseAddress.map { body($0) } ?? withUnsafePointer(to: 0) { body($0) }
+      return body(drawn)
     }
   }
 }

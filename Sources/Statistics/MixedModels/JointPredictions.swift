@@ -71,9 +71,8 @@ public struct JointPredictions: Sendable {
 
   /// The covariance of the prediction errors of two combinations, fixed effects estimated.
   ///
-  /// - Complexity: O(k²) look-ups for combinations that touch k rest columns each, or O(k) after one solve for all, or
-  ///   one look-up where random probes were asked; a
-  ///   solve where a pair lies outside the pattern of a sparse inverse.
+  /// - Complexity: one look-up where random probes were asked; else O(k²) for combinations that touch k rest columns each,
+  ///   or O(k) after one solve for all; a solve where a pair lies outside the pattern of a sparse inverse.
   public func covariance(_ a: Int, _ b: Int) -> Double {
     let (left, right) = (reduced[a], reduced[b])
     var sum = dot(left.gap, right.scaledGap)

@@ -71,7 +71,8 @@ extension LinearMixedModelFit {
   /// Predicts combinations together, so that covariances between them can be asked for.
   ///
   /// - Parameter effort: what the errors may cost with the iterative engine; the predictions themselves are always exact.
-  /// - Complexity: O(columns that each touches), and a solve for all where the iterative engine is to be exact.
+  /// - Complexity: O(columns that each touches), and a solve for all where the iterative engine is to be exact; where it
+  ///   may be probed, time and memory of the square of the number of combinations.
   public func jointly(_ combinations: [LinearCombination], effort: PredictionEffort = .exact)
     -> JointPredictions
   {

@@ -33,21 +33,16 @@ extension PosteriorCovariance {
         if term != products.columns.absorbed { sums.add(term, left, right, from: start) }
       }
     }
-    let one = [1.0]
     for term in products.columns.rest where term != products.columns.absorbed {
       let m = products.columns.dimensions[term]
+      let identity = Matrix.identity(m).elements
       factor.forEachLevelColumn(of: term) { _, first, _ in
-        var (left, right): ([Double], [Double]) = ([], [])
-        for column in first..<(first + m) {
-          let own = [Int32(column)].withUnsafeBufferPointer { columns in
-            one.withUnsafeBufferPointer { one in
-              one.baseAddress.map { inverse.combined(columns: columns, w: $0, width: 1) }
-            }
+        let probes = (first..<(first + m)).map { Int32($0) }.withUnsafeBufferPointer { columns in
+          identity.withUnsafeBufferPointer { identity in
+            identity.baseAddress.map { inverse.combined(columns: columns, w: $0, width: m) }
           }
-          left += own?.left ?? []
-          right += own?.right ?? []
         }
-        sums.add(term, left, right, from: 0)
+        if let (left, right) = probes { sums.add(term, left, right, from: 0) }
       }
     }
     return sums.byBatch

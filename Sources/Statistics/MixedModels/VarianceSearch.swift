@@ -151,15 +151,4 @@ extension MixedModelFactor {
     }
     return squares
   }
-
-  /// The spherical effects of one level.
-  func spherical(term: Int, level: Int) -> [Double] {
-    let m = columns.dimensions[term]
-    if columns.restStart[term] >= 0 {
-      let first = columns.restStart[term] + level * m
-      return Array(sphericalRest[first..<(first + m)])
-    }
-    let first = Int(columns.eliminatedColumn[term][level])
-    return Array(sphericalEliminated[first..<(first + m)])
-  }
 }
