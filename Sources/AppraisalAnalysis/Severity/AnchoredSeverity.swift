@@ -44,8 +44,8 @@ public struct AnchoredSeverity: Sendable {
     let moved = rows.model(calibration, slope: calibration.slope + calibration.standardError)
     let shifted: LinearMixedModelFit
     do {
-      fit = try model.fit(threads: threads)
-      shifted = try moved.fit(threads: threads, startingFrom: fit)
+      fit = try model.fit(threads: threads, effort: .near)
+      shifted = try moved.fit(threads: threads, startingFrom: fit, effort: .brief)
     } catch { throw .inestimable }
     guard fit.convergence.isConverged, shifted.convergence.isConverged else { throw .inestimable }
     let share = calibration.severityShare(ofVariance: fit.covariance(ofTerm: 0)[0])

@@ -53,7 +53,9 @@ struct RaterStandards: Sendable {
     let adjusted = status.map { $0 == .doubleRated || $0 == .linked || $0 == .anchored }
     guard adjusted.contains(true), rated.count > 2 else { return nil }
     let layout = StandardsLayout(rated, raters: raters.levels.count, places: places)
-    guard let fit = try? layout.model.fit(threads: threads), fit.convergence.isConverged else { return nil }
+    guard let fit = try? layout.model.fit(threads: threads, effort: .near), fit.convergence.isConverged else {
+      return nil
+    }
     var terms = Terms(
       code: layout.raterCode, person: layout.personCode, unit: layout.unitCode,
       period: (0..<places).map { place in
@@ -96,7 +98,7 @@ struct RaterStandards: Sendable {
   /// The standards that are taken off a weighted sum of ratings, and the variance that comes from not knowing how much of
   /// an effect is real: ρ(1 − ρ)σ².
   private func taken(_ weights: [Weight]) -> (combination: LinearCombination, doubt: Double) {
-    var sums = PartSums()
+    var sums = PartSums(fit)
     var (levels, drifts): ([Int: Double], [Int: Double]) = ([:], [:])
     for entry in weights where isAdjusted[entry.rater] && terms.code[entry.rater] >= 0 {
       for part in parts(entry.rater, entry.place) { sums.add(part, (1 - shares[entry.rater]) * entry.weight) }
@@ -137,7 +139,7 @@ struct RaterStandards: Sendable {
 
   /// All effects in a weighted sum of forms, but the levels of employees.
   private func whole(_ weights: [(form: TrendForms.Form, weight: Double)]) -> LinearCombination {
-    var sums = PartSums()
+    var sums = PartSums(fit)
     var fixed = [Double](repeating: 0, count: fit.coefficients.count)
     for (form, weight) in weights {
       guard let rater = form.rater, terms.code[rater] >= 0 else { continue }
@@ -197,23 +199,27 @@ struct RaterStandards: Sendable {
     }
   }
 
-  private struct Part: Hashable, Comparable {
+  private struct Part {
     let term: Int
     let level: Int
-
-    static func < (a: Part, b: Part) -> Bool { (a.term, a.level) < (b.term, b.level) }
   }
 
-  /// The weights of effects in a sum.
+  /// The weights of effects in a sum, by term and level.
   private struct PartSums {
-    private var sums: [Part: Double] = [:]
+    private var sums: [[Double]]
+
+    init(_ fit: LinearMixedModelFit) {
+      sums = fit.model.randomEffects.map { [Double](repeating: 0, count: $0.levels.count) }
+    }
 
     var parts: [LinearCombination.RandomPart] {
-      sums.keys.sorted().map { .init(term: $0.term, level: $0.level, weight: sums[$0] ?? 0) }
+      sums.enumerated().flatMap { term, sums in
+        sums.indices.lazy.filter { sums[$0] != 0 }.map { .init(term: term, level: $0, weight: sums[$0]) }
+      }
     }
 
     mutating func add(_ entry: (part: Part, weight: Double), _ factor: Double) {
-      if factor != 0 { sums[entry.part, default: 0] += entry.weight * factor }
+      sums[entry.part.term][entry.part.level] += entry.weight * factor
     }
   }
 }

@@ -89,10 +89,10 @@ public struct LinearMixedModel: Sendable {
     var prepared = try prepare(criterion, threads: threads, engine: engine)
     if let neighbour { prepared.start = prepared.search.start(near: neighbour.optimum.point.covariance) }
     var optimum = try prepared.search.optimum(near: prepared.start, effort)
-    if !optimum.held.isEmpty { optimum = try prepared.search.settled(optimum) }
+    if !optimum.held.isEmpty { optimum = try prepared.search.settled(optimum, effort) }
     return LinearMixedModelFit(
       model: self, prepared: prepared, optimum: optimum,
-      monteCarlo: effort == .full ? prepared.search.monteCarloError(at: optimum) : nil)
+      monteCarlo: effort == .brief ? nil : prepared.search.monteCarloError(at: optimum))
   }
 
   /// The search, and what leads from its centred columns back to the user's.

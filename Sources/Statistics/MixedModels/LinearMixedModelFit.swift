@@ -287,13 +287,13 @@ public struct LinearMixedModelFit: Sendable {
 
 extension VarianceSearch {
   /// The optimum with every held variance set to exactly zero.
-  func settled(_ optimum: Optimum) throws(ModelError) -> Optimum {
+  func settled(_ optimum: Optimum, _ effort: FitEffort) throws(ModelError) -> Optimum {
     var covariance = optimum.point.covariance
     let coordinates = covariance.coordinates
     for index in optimum.held { covariance[coordinates[index]] = 0 }
     var result = optimum
-    if case .iterative = plan {
-      // Where a variance is held it tells 1e-8 of what a level knows: far below the residuals of the equations' solution.
+    if !isExact(effort) {
+      // Where a variance is held it tells 1e-8 of what a level knows: far below what the search left.
       result.point.factor.settle(covariance)
       result.posterior = PosteriorCovariance(result.point.factor, inverse: optimum.posterior.inverse)
     } else {

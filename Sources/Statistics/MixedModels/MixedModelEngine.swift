@@ -17,12 +17,16 @@ public enum MixedModelEngine: Sendable {
   public static let standardSeed: UInt64 = 1
 }
 
-/// How far the search for variances goes where the equations are solved iteratively; elsewhere it always ends at the optimum.
+/// How far the search for variances goes where a step takes long; with exact equations of at most 2,000 columns that are not
+/// eliminated it always ends at the optimum.
 public enum FitEffort: Sendable {
   /// To the optimum, with what chance contributes to it.
   case full
-  /// To within some tenths of a standard error of the variances, for a check on fixed effects, which depend on them
-  /// little; what chance contributes is not looked at.
+  /// With exact equations to within a hundredth of a standard error of the variances, for predictions that they weigh;
+  /// otherwise as ``full``.
+  case near
+  /// To within some tenths of a standard error of the variances, for a check on fixed effects or on how far predictions move,
+  /// which depend on them little; what chance contributes is not looked at.
   case brief
 }
 

@@ -71,13 +71,14 @@ extension VarianceSearch {
   /// Searches from a start that may be far away: with random probes, first with few of them, for most steps are taken
   /// where chance matters least.
   func optimum(near start: RelativeCovariance, _ effort: FitEffort = .full) throws(ModelError) -> Optimum {
-    if effort == .brief, case .iterative(let schur) = plan {
+    guard case .iterative(let schur) = plan else {
+      return try optimum(from: start, trusting: exactTrust(effort))
+    }
+    if effort == .brief {
       return try with(.iterative(schur.with(probes: schur.signs.columns, .brief)))
         .optimum(from: start, trusting: VarianceSearch.trustedDecrement)
     }
-    guard case .iterative(let schur) = plan, schur.signs.columns >= 4 * VarianceSearch.fewProbes else {
-      return try optimum(from: start)
-    }
+    guard schur.signs.columns >= 4 * VarianceSearch.fewProbes else { return try optimum(from: start) }
     // With few probes to where chance among them matters, then with all of them, solved roughly, to where that does.
     var place = Place(covariance: start)
     let few = with(.iterative(schur.with(probes: VarianceSearch.fewProbes, .coarse)))
@@ -85,6 +86,22 @@ extension VarianceSearch {
       _ = with(.iterative(schur.with(probes: schur.signs.columns, .brief))).approach(&place, .infinity)
     }
     return try optimum(from: place.covariance, held: place.held, iterationsBefore: place.iterations)
+  }
+
+  /// The decrement from which a last step is trusted with exact equations; nil where steps cost little.
+  private func exactTrust(_ effort: FitEffort) -> Double? {
+    guard products.columns.restCount > 2000 else { return nil }
+    return switch effort {
+    case .full: nil
+    case .near: VarianceSearch.nearDecrement
+    case .brief: VarianceSearch.trustedDecrement
+    }
+  }
+
+  /// Whether a search of some effort ends where the equations are solved to all their digits.
+  func isExact(_ effort: FitEffort) -> Bool {
+    if case .iterative = plan { return false }
+    return exactTrust(effort) == nil
   }
 
   /// How far a search has come.
@@ -118,9 +135,12 @@ extension VarianceSearch {
   /// Probes that find the neighbourhood of the optimum, and how near it they need to come: from here Newton's step ends
   /// nearer than chance among so few could tell, some tenths of a standard error.
   private static let fewProbes = 16
-  private static let coarseDecrement = 10.0
+  private static let coarseDecrement = 20.0
   /// Where a brief search ends with the next step: one of two standard errors ends about a third of one from the optimum.
   private static let trustedDecrement = 4.0
+  /// Steps of average information leave a hundredth of the decrement or less: from here the next one ends within a hundredth
+  /// of a standard error.
+  private static let nearDecrement = 1e-2
 
   /// Searches from a start.
   ///

@@ -271,6 +271,26 @@ struct IterativeEngineTests {
     }
   }
 
+  @Test("leaves exact equations of many columns as near as an effort says, of few exact")
+  func efforts() throws {
+    let data = SimulatedRatings(ratees: 6000, raters: 2100, rows: 14_000, seed: 12)
+    let full = try data.crossed.fit(engine: .exact)
+    let (near, brief) = (
+      try data.crossed.fit(engine: .exact, effort: .near),
+      try data.crossed.fit(engine: .exact, startingFrom: full, effort: .brief)
+    )
+    #expect(near.convergence.isConverged && near.convergence.iterations < full.convergence.iterations)
+    #expect(brief.convergence.iterations <= 1)
+    for term in 0..<2 {
+      // The variance of so many levels is known to √(2/2100) of itself at best.
+      let error = 0.03 * full.covariance(ofTerm: term)[0]
+      #expect(abs(near.covariance(ofTerm: term)[0] - full.covariance(ofTerm: term)[0]) < 0.01 * error)
+    }
+    let few = SimulatedRatings(ratees: 300, raters: 40, rows: 900, seed: 8)
+    #expect(
+      try few.crossed.fit(effort: .brief).covariance(ofTerm: 1) == few.crossed.fit().covariance(ofTerm: 1))
+  }
+
   @Test("is left alone where the factor is cheap")
   func automatic() throws {
     let data = SimulatedRatings(ratees: 300, raters: 40, rows: 900, seed: 8)
