@@ -117,9 +117,7 @@ public struct RaterHalo: Sendable {
     var sums = [Double](repeating: 0, count: evidence.scores.count)
     for replicate in 0..<count {
       var stream = RandomStream(key: key, replicate: UInt64(replicate))
-      for last in stride(from: shuffled.count - 1, to: 0, by: -1) {
-        shuffled.swapAt(last, stream.index(below: last + 1))
-      }
+      stream.shuffle(&shuffled)
       for rater in sums.indices { sums[rater] = 0 }
       for (place, own) in evidence.contributions.enumerated() {
         sums[own.rater] += own.weight * shuffled[place]

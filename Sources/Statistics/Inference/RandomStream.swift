@@ -39,13 +39,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   /// > Reference: Lemire (2019), doi:10.1145/3230636.
   public mutating func index(below count: Int) -> Int {
     precondition(count > 0, "an index below \(count) does not exist")
-    let bound = UInt64(count)
-    var product = next().multipliedFullWidth(by: bound)
-    if product.low < bound {
-      let smallestFair = (0 &- bound) % bound
-      while product.low < smallestFair { product = next().multipliedFullWidth(by: bound) }
-    }
-    return Int(product.high)
+    return fairIndex(below: count)
   }
 
   /// A uniformly random order of the indices `0..<count`.
@@ -53,6 +47,17 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     var order = Array(0..<count)
     for last in stride(from: count - 1, to: 0, by: -1) { order.swapAt(last, index(below: last + 1)) }
     return order
+  }
+
+  /// Puts values into a uniformly random order, as ``permutation(of:)`` would.
+  public mutating func shuffle(_ values: inout [Double]) {
+    withBulkReader { reader in
+      values.withUnsafeMutableBufferPointer { values in
+        for last in stride(from: values.count - 1, to: 0, by: -1) {
+          values.swapAt(last, reader.fairIndex(below: last + 1))
+        }
+      }
+    }
   }
 
   /// A standard normal number.
@@ -132,6 +137,17 @@ struct BulkReader: RandomNumberGenerator {
 }
 
 extension RandomNumberGenerator {
+  /// An index uniform on `0..<count`, which is not empty, without bias.
+  mutating func fairIndex(below count: Int) -> Int {
+    let bound = UInt64(count)
+    var product = next().multipliedFullWidth(by: bound)
+    if product.low < bound {
+      let smallestFair = (0 &- bound) % bound
+      while product.low < smallestFair { product = next().multipliedFullWidth(by: bound) }
+    }
+    return Int(product.high)
+  }
+
   /// A multiple of 2⁻⁵³, uniform on the open interval (0, 1).
   mutating func openUniform() -> Double {
     var numerator: UInt64

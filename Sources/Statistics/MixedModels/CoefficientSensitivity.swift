@@ -19,30 +19,34 @@ struct CoefficientSensitivity {
     let p = factor.fixedCount
     var squares = [[Double]](
       repeating: [Double](repeating: 0, count: p * p), count: factor.columns.dimensions.count)
-    func add(_ row: UnsafePointer<Double>, stride: Int, size: Double, to term: Int) {
-      for i in 0..<p {
-        let own = size * row[i * stride]
-        for j in 0...i { squares[term][i * p + j] += own * row[j * stride] }
+    func add(_ row: UnsafePointer<Double>, size: Double, to term: Int) {
+      squares[term].withUnsafeMutableBufferPointer { square in
+        for i in 0..<p {
+          let own = size * row[i]
+          for j in 0...i { square[i * p + j] += own * row[j] }
+        }
       }
     }
-    let rows = factor.columns.restCount
-    factor.reducedSolution.elements.withUnsafeBufferPointer { h in
+    // A row of p values per rest column.
+    let solution = factor.reducedSolution.transposed.elements
+    let width = factor.reducedSolution.columns
+    solution.withUnsafeBufferPointer { h in
       guard let h = h.baseAddress else { return }
       for term in factor.columns.rest where term != factor.columns.absorbed {
         for row in factor.columns.restStart[term]..<factor.columns.restEnd(of: term) {
-          add(h + row, stride: rows, size: 1, to: term)
+          add(h + row * width, size: 1, to: term)
         }
       }
     }
     var solved: [Double] = []
     factor.forEachAlike { block, size, _ in
-      factor.solveFixed(block, into: &solved)
+      factor.solveFixed(block, solution, width, into: &solved)
       let first = factor.columns.blockStart[block]
       solved.withUnsafeBufferPointer { solved in
         guard let base = solved.baseAddress else { return }
         for c in 0..<factor.width(of: block) {
           let term = Int(factor.columns.termOfEliminatedColumn[first + c])
-          if term != factor.columns.absorbed { add(base + c * p, stride: 1, size: size, to: term) }
+          if term != factor.columns.absorbed { add(base + c * p, size: size, to: term) }
         }
       }
     }
@@ -79,19 +83,27 @@ struct CoefficientSensitivity {
 extension MixedModelFactor {
   /// The spherical effects of the eliminated columns of one block with each column of X as the response: a row of p
   /// values per column.
-  fileprivate func solveFixed(_ block: Int, into solved: inout [Double]) {
+  ///
+  /// - Parameters:
+  ///   - solution: S⁻¹ times the dense columns, a row of `stride` values per rest column.
+  fileprivate func solveFixed(
+    _ block: Int, _ solution: [Double], _ stride: Int, into solved: inout [Double]
+  ) {
     let (p, d) = (fixedCount, width(of: block))
     let x = products.fixedStart[block]
     solved = Array(blockFixed[x..<(x + d * p)])
     var position = products.mixedStart[block]
-    let rows = columns.restCount
-    for entry in restEntries(of: block) {
-      let row = Int(products.restColumn[entry])
-      for c in 0..<d {
-        let weight = mixed[position + c]
-        for j in 0..<p { solved[c * p + j] -= weight * reducedSolution.elements[row + j * rows] }
+    solved.withUnsafeMutableBufferPointer { solved in
+      solution.withUnsafeBufferPointer { solution in
+        for entry in restEntries(of: block) {
+          let row = Int(products.restColumn[entry]) * stride
+          for c in 0..<d {
+            let weight = mixed[position + c]
+            for j in 0..<p { solved[c * p + j] -= weight * solution[row + j] }
+          }
+          position += d
+        }
       }
-      position += d
     }
     let base = products.eliminatedStart[block]
     blockFactor.withUnsafeBufferPointer { factors in

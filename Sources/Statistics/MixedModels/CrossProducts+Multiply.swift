@@ -31,32 +31,58 @@ extension CrossProducts {
   func times(_ g: ColumnVector) -> ColumnVector {
     var out = ColumnVector(zeroFor: self)
     let p = denseCount - 1
-    for block in 0..<columns.blockCount {
-      let first = columns.blockStart[block]
-      let d = columns.blockStart[block + 1] - first
-      let base = eliminatedStart[block]
-      for c in 0..<d {
-        let value = g.eliminated[first + c]
-        guard value != 0 else { continue }
-        for i in 0..<d { out.eliminated[first + i] += eliminated[base + i + c * d] * value }
-        for j in 0..<p { out.dense[j] += eliminatedFixed[fixedStart[block] + c * p + j] * value }
-        out.dense[p] += eliminatedResponse[first + c] * value
+    var sums = [Double](repeating: 0, count: denseCount)
+    g.eliminated.withUnsafeBufferPointer { own in
+      g.rest.withUnsafeBufferPointer { rest in
+        out.eliminated.withUnsafeMutableBufferPointer { eliminatedSums in
+          out.rest.withUnsafeMutableBufferPointer { restSums in
+            for block in 0..<columns.blockCount {
+              let range = columns.blockStart[block]..<columns.blockStart[block + 1]
+              add(
+                block, UnsafeBufferPointer(rebasing: own[range]), rest,
+                UnsafeMutableBufferPointer(rebasing: eliminatedSums[range]), restSums)
+              let x = fixedStart[block]
+              for (c, column) in range.enumerated() where own[column] != 0 {
+                for j in 0..<p { sums[j] += eliminatedFixed[x + c * p + j] * own[column] }
+                sums[p] += eliminatedResponse[column] * own[column]
+              }
+            }
+          }
+        }
       }
+    }
+    out.dense = sums
+    addRestProducts(g, &out)
+    return out
+  }
+
+  /// Adds the products of a block's random columns: those among themselves and with the rest.
+  private func add(
+    _ block: Int, _ g: UnsafeBufferPointer<Double>, _ rest: UnsafeBufferPointer<Double>,
+    _ sums: UnsafeMutableBufferPointer<Double>, _ restSums: UnsafeMutableBufferPointer<Double>
+  ) {
+    let d = g.count
+    eliminated.withUnsafeBufferPointer { square in
+      var position = eliminatedStart[block]
+      for value in g {
+        if value != 0 { for i in 0..<d { sums[i] += square[position + i] * value } }
+        position += d
+      }
+    }
+    mixed.withUnsafeBufferPointer { mixed in
       var position = mixedStart[block]
       for entry in restColumnStart[block]..<restColumnStart[block + 1] {
         let row = Int(restColumn[entry])
-        let value = g.rest[row]
+        let value = rest[row]
         var sum = 0.0
         for c in 0..<d {
-          sum += mixed[position] * g.eliminated[first + c]
-          out.eliminated[first + c] += mixed[position] * value
-          position += 1
+          sum += mixed[position + c] * g[c]
+          sums[c] += mixed[position + c] * value
         }
-        out.rest[row] += sum
+        position += d
+        restSums[row] += sum
       }
     }
-    addRestProducts(g, &out)
-    return out
   }
 
   private func addRestProducts(_ g: ColumnVector, _ out: inout ColumnVector) {

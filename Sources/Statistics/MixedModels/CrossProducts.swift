@@ -183,19 +183,24 @@ extension CrossProducts {
     let d = block.width
     let p = denseCount - 1
     eliminatedEntries(row, reader, first, &block.entries)
+    block.rest.removeAll(keepingCapacity: true)
+    for term in columns.rest {
+      let m = columns.dimensions[term]
+      let slot = slots.slot(of: columns.restStart[term] + Int(reader.terms[term].codes[row]) * m)
+      for c in 0..<m { block.rest.append((slot + c, reader.value(term, c, row))) }
+    }
+    // Most columns are indicators of a level that the row does not have.
+    block.dense.removeAll(keepingCapacity: true)
+    for j in 0..<p {
+      let value = reader.dense.elements[row + j * reader.dense.rows]
+      if value != 0 { block.dense.append((j, value)) }
+    }
     let weight = reader.weight(row)
     for (column, value) in block.entries {
       let weighted = weight * value
       for (other, otherValue) in block.entries { block.eliminated[other + column * d] += weighted * otherValue }
-      for term in columns.rest {
-        let m = columns.dimensions[term]
-        let restFirst = columns.restStart[term] + Int(reader.terms[term].codes[row]) * m
-        let slot = slots.slot(of: restFirst)
-        for c in 0..<m { block.mixed[(slot + c) * d + column] += weighted * reader.value(term, c, row) }
-      }
-      for j in 0..<p {
-        block.fixed[column * p + j] += weighted * reader.dense.elements[row + j * reader.dense.rows]
-      }
+      for (slot, restValue) in block.rest { block.mixed[slot * d + column] += weighted * restValue }
+      for (j, denseValue) in block.dense { block.fixed[column * p + j] += weighted * denseValue }
     }
   }
 
@@ -344,7 +349,10 @@ private struct BlockProducts {
   var eliminated: [Double] = []
   var mixed: [Double] = []
   var fixed: [Double] = []
+  /// What the row at hand has of the block's columns, of the rest's and of the dense ones.
   var entries: [(column: Int, value: Double)] = []
+  var rest: [(slot: Int, value: Double)] = []
+  var dense: [(column: Int, value: Double)] = []
 
   mutating func clear(width: Int, restCount: Int, fixedCount: Int) {
     self.width = width

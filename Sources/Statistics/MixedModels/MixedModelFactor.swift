@@ -177,9 +177,11 @@ extension MixedModelFactor {
         product = fixedProduct(block)
       }
       taken.withUnsafeMutableBufferPointer { taken in
-        for (slot, entry) in entries.enumerated() {
-          let row = Int(layout.restColumn[entry]) * p
-          for j in 0..<p { taken[row + j] += Double(size) * product[slot * p + j] }
+        product.withUnsafeBufferPointer { product in
+          for (slot, entry) in entries.enumerated() {
+            let row = Int(layout.restColumn[entry]) * p
+            for j in 0..<p { taken[row + j] += Double(size) * product[slot * p + j] }
+          }
         }
       }
     }
@@ -215,11 +217,18 @@ extension MixedModelFactor {
       }
     }
     var crossed = [Double](repeating: 0, count: p)
-    for block in 0..<columns.blockCount {
-      let (first, x) = (columns.blockStart[block], products.fixedStart[block])
-      for c in 0..<width(of: block) {
-        let y = blockResponse[first + c]
-        for j in 0..<p { crossed[j] += blockFixed[x + c * p + j] * y }
+    crossed.withUnsafeMutableBufferPointer { crossed in
+      blockFixed.withUnsafeBufferPointer { fixed in
+        blockResponse.withUnsafeBufferPointer { response in
+          for block in 0..<columns.blockCount {
+            var x = products.fixedStart[block]
+            for column in columns.blockStart[block]..<columns.blockStart[block + 1] {
+              let y = response[column]
+              for j in 0..<p { crossed[j] += fixed[x + j] * y }
+              x += p
+            }
+          }
+        }
       }
     }
     for j in 0..<p { border[p, j] -= crossed[j] }

@@ -4,8 +4,8 @@ extension PosteriorCovariance {
   /// What chance adds to the conditional sums over the levels of every term, by batch of probes; zero for the absorbed
   /// factor.
   ///
-  /// The probes of a block are `A = L⁻ᵀW'U` and `B = L⁻ᵀW'(V − U)`: what a batch adds is the mean of `(ab' + ba')/2` over
-  /// its probes.
+  /// The probes of a block are `A = L⁻ᵀW'U` and `B = L⁻ᵀW'(V − U)`, with one `L⁻ᵀW'` for all blocks of a shape: what a batch
+  /// adds is the mean of `(ab' + ba')/2` over its probes.
   ///
   /// - Returns: per batch and term, m × m.
   /// - Complexity: O(probes · entries of W).
@@ -14,21 +14,21 @@ extension PosteriorCovariance {
   {
     var sums = ChanceSums(dimensions: factor.columns.dimensions, batches: batches, probes: inverse.probes)
     let products = factor.products
+    let weights = unwhitenedMixed(factor)
     for block in 0..<products.columns.blockCount {
       let entries = factor.restEntries(of: block)
       guard !entries.isEmpty else { continue }
       let d = factor.width(of: block)
       let probes = products.restColumn.withUnsafeBufferPointer { columns in
-        factor.mixed.withUnsafeBufferPointer { mixed in
-          mixed.baseAddress.map {
+        weights.withUnsafeBufferPointer { weights in
+          weights.baseAddress.map {
             inverse.combined(
               columns: UnsafeBufferPointer(rebasing: columns[entries]), w: $0 + products.mixedStart[block],
               width: d)
           }
         }
       }
-      guard var (left, right) = probes else { continue }
-      unwhiten(&left, &right, factor.blockFactor, from: products.eliminatedStart[block], d, inverse.probes)
+      guard let (left, right) = probes else { continue }
       products.columns.forEachGroup(inBlock: block) { start, term in
         if term != products.columns.absorbed { sums.add(term, left, right, from: start) }
       }
@@ -48,24 +48,23 @@ extension PosteriorCovariance {
     return sums.byBatch
   }
 
-  /// Both tables by L⁻ᵀ from the left.
-  private static func unwhiten(
-    _ left: inout [Double], _ right: inout [Double], _ factors: [Double], from start: Int, _ d: Int,
-    _ width: Int
-  ) {
-    func divide(_ rows: UnsafeMutableBufferPointer<Double>) {
-      for c in (0..<d).reversed() {
-        for e in (c + 1)..<max(d, c + 1) {
-          let factor = factors[start + e + c * d]
-          if factor == 0 { continue }
-          for i in 0..<width { rows[c * width + i] -= factor * rows[e * width + i] }
+  /// `L⁻ᵀW'` of every shape of block, where the factor has its W.
+  private static func unwhitenedMixed(_ factor: MixedModelFactor) -> [Double] {
+    let products = factor.products
+    var result = factor.mixed
+    result.withUnsafeMutableBufferPointer { rows in
+      factor.blockFactor.withUnsafeBufferPointer { factors in
+        guard let rows = rows.baseAddress, let factors = factors.baseAddress else { return }
+        for block in products.shapes.representative.lazy.map({ Int($0) }) {
+          let (d, start) = (factor.width(of: block), products.mixedStart[block])
+          for slot in 0..<factor.restEntries(of: block).count {
+            BlockAlgebra.solveLowerTransposed(
+              factors + products.eliminatedStart[block], d, rows + start + slot * d, stride: 1)
+          }
         }
-        let pivot = 1 / factors[start + c + c * d]
-        for i in 0..<width { rows[c * width + i] *= pivot }
       }
     }
-    left.withUnsafeMutableBufferPointer { divide($0) }
-    right.withUnsafeMutableBufferPointer { divide($0) }
+    return result
   }
 }
 

@@ -124,17 +124,34 @@ struct SchurPattern: Sendable {
   func values(scaledRest: [Double], mixed: [Double], _ products: CrossProducts) -> [Double] {
     var values = [Double](repeating: 0, count: entryCount)
     for (index, place) in restPlace.enumerated() { values[Int(place)] += scaledRest[index] }
+    let known = shapeSquares(mixed, products)
     var square: [Double] = []
     var current: Int32 = -1
     products.patterns.forEachRun(of: products.shapes.ofBlock) { block, size, shape in
       if shape != current {
         current = shape
-        square = products.square(of: block, mixed)
+        if known == nil { square = products.square(of: block, mixed) }
       }
-      let place = pairStart[Int(products.patterns.ofBlock[block])]
-      for pair in square.indices { values[Int(pairPlace[place + pair])] -= Double(size) * square[pair] }
+      let start = pairStart[Int(products.patterns.ofBlock[block])]
+      values.withUnsafeMutableBufferPointer { values in
+        pairPlace.withUnsafeBufferPointer { places in
+          (known?[Int(shape)] ?? square).withUnsafeBufferPointer { square in
+            for pair in square.indices { values[Int(places[start + pair])] -= Double(size) * square[pair] }
+          }
+        }
+      }
     }
     return values
+  }
+
+  /// `WW'` of every shape of block, where they take no more memory than places of pairs: shapes occur in many patterns.
+  private func shapeSquares(_ mixed: [Double], _ products: CrossProducts) -> [[Double]]? {
+    let pairs = products.shapes.representative.reduce(0) { sum, block in
+      let count = products.restColumnStart[Int(block) + 1] - products.restColumnStart[Int(block)]
+      return sum + count * (count + 1) / 2
+    }
+    guard 2 * pairs <= pairPlace.count else { return nil }
+    return products.shapes.representative.map { products.square(of: Int($0), mixed) }
   }
 
   /// Calls with the number of each entry of the lower triangle, its row and its column.
@@ -167,11 +184,13 @@ extension CrossProducts {
     let base = mixedStart[block]
     var square: [Double] = []
     square.reserveCapacity(count * (count + 1) / 2)
-    for a in 0..<count {
-      for b in a..<count {
-        var sum = 0.0
-        for c in 0..<d { sum += w[base + a * d + c] * w[base + b * d + c] }
-        square.append(sum)
+    w.withUnsafeBufferPointer { w in
+      for a in 0..<count {
+        for b in a..<count {
+          var sum = 0.0
+          for c in 0..<d { sum += w[base + a * d + c] * w[base + b * d + c] }
+          square.append(sum)
+        }
       }
     }
     return square

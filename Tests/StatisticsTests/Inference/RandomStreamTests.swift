@@ -135,6 +135,18 @@ struct RandomStreamTests {
     #expect(stream.permutation(of: 0).isEmpty && stream.permutation(of: 1) == [0])
   }
 
+  @Test("shuffle values into the order that they draw", arguments: [0, 1, 2, 63, 64, 65, 1000])
+  func shuffling(count: Int) {
+    var one = RandomStream(key: RandomKey(seed: 6), replicate: 3)
+    // Begins between the two words of a block.
+    _ = one.next()
+    var other = one
+    var values = (0..<count).map { Double($0) }
+    one.shuffle(&values)
+    #expect(values == other.permutation(of: count).map { Double($0) })
+    #expect(one.next() == other.next())
+  }
+
   @Test("refuse an index below nothing")
   func refusal() async {
     await #expect(processExitsWith: .failure) {
