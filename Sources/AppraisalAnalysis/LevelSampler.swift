@@ -126,38 +126,48 @@ struct LevelSampler: Sendable {
     sampler.draws(numbers, key: key).elements.map { Float($0) }
   }
 
-  /// The numbers of some draws of one batch, kept or made again.
-  private func drawn(_ numbers: Range<Int>) -> [Float] {
+  /// Lends the numbers of some draws of one batch, kept or made again.
+  private func withDrawn<Result>(_ numbers: Range<Int>, _ body: (UnsafeBufferPointer<Float>) -> Result)
+    -> Result
+  {
     let place = numbers.lowerBound / batch
     let n = sampler.count
     guard place < kept.count, numbers.upperBound <= place * batch + kept[place].count / max(n, 1) else {
-      return made(numbers)
+      return made(numbers).withUnsafeBufferPointer(body)
     }
     let first = numbers.lowerBound - place * batch
-    return Array(kept[place][(first * n)..<((first + numbers.count) * n)])
+    return kept[place].withUnsafeBufferPointer {
+      body(UnsafeBufferPointer(rebasing: $0[(first * n)..<((first + numbers.count) * n)]))
+    }
   }
 
   /// Employees × draws under each share.
   private func levels(_ numbers: Range<Int>, _ shares: [[Double]]) -> [Matrix] {
-    let drawn = drawn(numbers)
-    let (n, all) = (employees, sampler.count)
-    var own = Matrix(rows: n, columns: numbers.count)
-    for column in 0..<numbers.count {
-      for i in 0..<n { own.elements[column * n + i] = Double(drawn[column * all + i]) }
-    }
-    var result = shares.map { _ in own }
-    let counted = shares.indices.filter { place in shares[place].contains { $0 > 0 } }
-    guard let raters, !counted.isEmpty else { return result }
-    for (column, number) in numbers.enumerated() {
-      let effects = drawn[(column * all + n)..<((column + 1) * all)]
-      let noise = raters.noise(number, key)
-      for place in counted {
-        raters.add(
-          RaterParts.realPart(effects, shares[place], noise), to: &result[place].elements, from: column * n,
-          count: n)
+    withDrawn(numbers) { drawn in
+      let (n, all) = (employees, sampler.count)
+      let own = [Double](unsafeUninitializedCapacity: n * numbers.count) { own, count in
+        for column in 0..<numbers.count {
+          for i in 0..<n { own.initializeElement(at: column * n + i, to: Double(drawn[column * all + i])) }
+        }
+        count = n * numbers.count
       }
+      var result = shares.map { _ in own }
+      let counted = shares.indices.filter { place in shares[place].contains { $0 > 0 } }
+      guard let raters, !counted.isEmpty else { return result.map { matrix($0, numbers) } }
+      let noise = numbers.map { raters.noise($0, key) }
+      for place in counted {
+        for first in stride(from: 0, to: numbers.count, by: RaterParts.width) {
+          let columns = first..<min(first + RaterParts.width, numbers.count)
+          let effects = raters.realParts(columns, shares[place], noise) { drawn[$1 * all + n + $0] }
+          raters.add(effects, to: &result[place], columns, count: n)
+        }
+      }
+      return result.map { matrix($0, numbers) }
     }
-    return result
+  }
+
+  private func matrix(_ levels: [Double], _ numbers: Range<Int>) -> Matrix {
+    Matrix(rows: employees, columns: numbers.count, elements: levels)
   }
 }
 
@@ -199,25 +209,48 @@ private struct RaterParts: Sendable {
     return noise.map { deviation * $0 }
   }
 
-  /// The real part `t | r ~ N(ρr, ρ(1−ρ)σ²)` of the raters' effects, shared by all whom a rater rated.
-  static func realPart(_ effects: ArraySlice<Float>, _ share: [Double], _ noise: [Double]) -> [Double] {
-    share.indices.map { rater in
-      let (rho, effect) = (share[rater], Double(effects[effects.startIndex + rater]))
-      return rho * effect + (rho * (1 - rho)).squareRoot() * noise[rater]
+  /// So many draws go side by side.
+  static let width = 8
+
+  /// By rater, the real part `t | r ~ N(ρr, ρ(1−ρ)σ²)` of his effect in some draws, shared by all whom he rated; 0 in the
+  /// places after the last draw.
+  ///
+  /// - Parameters:
+  ///   - columns: the draws.
+  ///   - noise: by draw and rater.
+  ///   - effect: by rater and draw.
+  func realParts(
+    _ columns: Range<Int>, _ share: [Double], _ noise: [[Double]], _ effect: (Int, Int) -> Float
+  ) -> [Double] {
+    var parts = [Double](repeating: 0, count: share.count * RaterParts.width)
+    let spread = share.map { ($0 * (1 - $0)).squareRoot() }
+    for (place, column) in columns.enumerated() {
+      noise[column].withUnsafeBufferPointer { noise in
+        for rater in share.indices {
+          parts[rater * RaterParts.width + place] =
+            share[rater] * Double(effect(rater, column)) + spread[rater] * noise[rater]
+        }
+      }
     }
+    return parts
   }
 
-  /// Adds the effects of one draw.
-  func add(_ effects: [Double], to sums: inout [Double], from first: Int, count: Int) {
+  /// Adds the effects of some draws to the levels of those draws, column by column.
+  func add(_ effects: [Double], to sums: inout [Double], _ columns: Range<Int>, count: Int) {
     sums.withUnsafeMutableBufferPointer { sums in
       effects.withUnsafeBufferPointer { effects in
         starts.withUnsafeBufferPointer { starts in
           levels.withUnsafeBufferPointer { levels in
             weights.withUnsafeBufferPointer { weights in
-              for i in 0..<count {
-                var sum = sums[first + i]
-                for k in Int(starts[i])..<Int(starts[i + 1]) { sum += weights[k] * effects[Int(levels[k])] }
-                sums[first + i] = sum
+              withUnsafeTemporaryAllocation(of: Double.self, capacity: RaterParts.width) { own in
+                for i in 0..<count {
+                  own.initialize(repeating: 0)
+                  for k in Int(starts[i])..<Int(starts[i + 1]) {
+                    let first = Int(levels[k]) * RaterParts.width
+                    for place in 0..<RaterParts.width { own[place] += weights[k] * effects[first + place] }
+                  }
+                  for (place, column) in columns.enumerated() { sums[column * count + i] += own[place] }
+                }
               }
             }
           }

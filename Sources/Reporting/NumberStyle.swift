@@ -36,11 +36,21 @@ extension Language {
   public func format(_ value: Int) -> String { grouped(String(value)) }
 
   private func fixed(_ value: Double, places: Int) -> String {
-    let plain = String(format: "%.\(max(0, places))f", value)
-    let parts = plain.split(separator: ".", maxSplits: 1)
-    let isZero = !plain.contains { $0.isNumber && $0 != "0" }
-    let whole = grouped(isZero ? "0" : String(parts[0]))
-    return parts.count == 2 ? whole + decimalMark + parts[1] : whole
+    let plain = Language.printed(value, places: max(0, places))
+    let digits = plain.utf8
+    let whole = digits.firstIndex(of: UInt8(ascii: ".")) ?? digits.endIndex
+    let isZero = digits.allSatisfy { $0 < UInt8(ascii: "1") || $0 > UInt8(ascii: "9") }
+    let shown = isZero ? "0" : grouped(String(plain[..<whole]))
+    return whole < digits.endIndex ? shown + decimalMark + plain[digits.index(after: whole)...] : shown
+  }
+
+  /// As C's `%.*f`; tables have a hundred thousand such numbers.
+  private static func printed(_ value: Double, places: Int) -> String {
+    // The largest number has 309 digits before the point.
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 320 + places) { buffer in
+      _ = withVaList([Int32(places), value]) { vsnprintf(buffer.baseAddress, buffer.count, "%.*f", $0) }
+      return buffer.baseAddress.map { String(cString: $0) } ?? ""
+    }
   }
 
   private func significant(_ value: Double, digits: Int) -> String {
@@ -53,6 +63,7 @@ extension Language {
   }
 
   private func grouped(_ digits: String) -> String {
+    guard digits.utf8.count > 3 else { return digits }
     let sign = digits.hasPrefix("-") ? "-" : ""
     let bare = Array(digits.dropFirst(sign.count))
     var out = sign

@@ -21,25 +21,28 @@ struct PairedChanges {
   private static func changes(
     _ tally: GroupTally, _ raw: [Bool], _ adjusted: [Bool], key: RandomKey, item: UInt64
   ) -> [ListAudit.Change] {
-    // Four cells a group: by raw mean or not, on the list or not. People of one cell are alike, so that drawing people is
-    // drawing how many each cell gets.
-    let cells = tally.codes.indices.compactMap { person -> Int? in
-      let code = tally.codes[person]
-      return code < 0 ? nil : 4 * code + (raw[person] ? 2 : 0) + (adjusted[person] ? 1 : 0)
-    }
     let shown = tally.shown.filter { tally.sizes[$0] < tally.known }
     guard !shown.isEmpty else { return [] }
-    let whole = CellCounts(cells, groups: tally.levels.count)
+    // Four cells a group: by raw mean or not, on the list or not. People of one cell are alike, so that drawing people is
+    // drawing how many each cell gets; groups of which nothing is said are one.
+    var group = [Int](repeating: shown.count, count: tally.levels.count)
+    for (place, level) in shown.enumerated() { group[level] = place }
+    let cells = tally.codes.indices.compactMap { person -> Int? in
+      let code = tally.codes[person]
+      return code < 0 ? nil : 4 * group[code] + (raw[person] ? 2 : 0) + (adjusted[person] ? 1 : 0)
+    }
+    let whole = CellCounts(cells, groups: shown.count + 1)
     var differences = [[Double]](repeating: [], count: shown.count)
     for replicate in 0..<replicates {
       var stream = RandomStream(key: key, replicate: UInt64(replicate), item: item)
       let drawn = CellCounts(stream.multinomial(cells.count, weights: whole.counts))
-      for (place, level) in shown.enumerated() {
-        if let (before, after) = drawn.ratios(level) { differences[place].append(after - before) }
+      for place in shown.indices {
+        if let (before, after) = drawn.ratios(place) { differences[place].append(after - before) }
       }
     }
-    return zip(shown, differences).compactMap { level, differences in
-      guard let (before, after) = whole.ratios(level) else { return nil }
+    return shown.indices.compactMap { place in
+      let (level, differences) = (shown[place], differences[place])
+      guard let (before, after) = whole.ratios(place) else { return nil }
       let isKnown = Double(differences.count) >= 0.95 * Double(replicates)
       let sample = isKnown ? try? OrderedSample(differences) : nil
       return ListAudit.Change(
@@ -71,10 +74,10 @@ private struct CellCounts {
   }
 
   /// The rate of a group over that of everybody else, raw and adjusted; nil where nobody else is chosen.
-  func ratios(_ level: Int) -> (Double, Double)? {
-    let own = counts[(4 * level)..<(4 * level + 4)]
-    let n = own.reduce(0, +)
-    let (a, b) = (counts[4 * level + 2] + counts[4 * level + 3], counts[4 * level + 1] + counts[4 * level + 3])
+  func ratios(_ group: Int) -> (Double, Double)? {
+    let first = 4 * group
+    let n = counts[first] + counts[first + 1] + counts[first + 2] + counts[first + 3]
+    let (a, b) = (counts[first + 2] + counts[first + 3], counts[first + 1] + counts[first + 3])
     guard n > 0, people > n, byRaw > a, listed > b else { return nil }
     func ratio(_ chosen: Int, _ all: Int) -> Double {
       Double(chosen) / Double(n) / (Double(all - chosen) / Double(people - n))

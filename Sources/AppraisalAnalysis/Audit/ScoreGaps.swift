@@ -63,14 +63,15 @@ public struct ScoreGaps: Sendable {
     let draws = max(100, min(1000, 2_000_000 / max(people.count, 1)))
     for scores in people.scores {
       for tally in tallies {
+        let groups = ValuesByGroup(scores.values, tally)
         for level in tally.contrasts {
           let contrast = Contrast(
             attribute: tally.attribute.name, level: tally.levels[level], against: tally.opposite(of: level),
             axis: scores.axis, stage: scores.stage)
-          let sides = Sides(scores.values, tally, level)
-          guard let gap = Gap(contrast, sides) else { continue }
+          guard let gap = Gap(contrast, groups, level) else { continue }
           gaps.append(gap)
           guard tally.attribute.isProtected else { continue }
+          let sides = Sides(scores.values, tally, level)
           let factors = people.explanations.filter { $0.name != tally.attribute.name }
           if !factors.isEmpty {
             if let parts = sides.split(by: factors) {
@@ -87,6 +88,29 @@ public struct ScoreGaps: Sendable {
       }
     }
     (self.gaps, self.splits, self.quantiles, self.unsplit) = (gaps, splits, quantiles, unsplit)
+  }
+}
+
+/// The scores of every group, where both are known.
+private struct ValuesByGroup {
+  private let values: [[Double]]
+  private let whole: GroupTest.Summary?
+
+  init(_ scores: [Double], _ tally: GroupTally) {
+    var values = [[Double]](repeating: [], count: tally.levels.count)
+    for (score, code) in zip(scores, tally.codes) where code >= 0 && !score.isNaN { values[code].append(score) }
+    self.values = values
+    whole = (try? Moments(values.flatMap(\.self))).map { GroupTest.Summary($0) }
+  }
+
+  /// A group, and everybody else: the whole without the group, so that a thousand teams are not each set against all
+  /// others one by one.
+  func sides(_ level: Int) -> (own: GroupTest.Summary, others: GroupTest.Summary)? {
+    guard let whole, let own = try? Moments(values[level]) else { return nil }
+    let group = GroupTest.Summary(own)
+    if let others = GroupTest.Summary(whole, without: group) { return (group, others) }
+    let others = try? Moments(values.indices.filter { $0 != level }.flatMap { values[$0] })
+    return others.map { (group, GroupTest.Summary($0)) }
   }
 }
 
@@ -136,14 +160,12 @@ private struct Sides {
 }
 
 extension ScoreGaps.Gap {
-  fileprivate init?(_ contrast: ScoreGaps.Contrast, _ sides: Sides) {
-    guard let a = try? Moments(sides.first), let b = try? Moments(sides.second),
-      let test = try? GroupTest.t(a, b)
-    else { return nil }
-    let pooled = try? GroupTest.t(a, b, variances: .equal).test.statistic
-    let unit = (1 / Double(a.count) + 1 / Double(b.count)).squareRoot()
+  fileprivate init?(_ contrast: ScoreGaps.Contrast, _ groups: ValuesByGroup, _ level: Int) {
+    guard let (own, others) = groups.sides(level), let test = try? GroupTest.t(own, others) else { return nil }
+    let pooled = try? GroupTest.t(own, others, variances: .equal).test.statistic
+    let unit = (1 / own.count + 1 / others.count).squareRoot()
     self.init(
-      contrast: contrast, count: a.count, mean: a.mean, difference: test, cohenD: pooled.map { $0 * unit }
-    )
+      contrast: contrast, count: Int(own.count), mean: own.mean, difference: test,
+      cohenD: pooled.map { $0 * unit })
   }
 }

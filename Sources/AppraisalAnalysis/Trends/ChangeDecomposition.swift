@@ -76,13 +76,11 @@ struct DecomposedRows {
   func change(_ unit: String?, depth: Int, of members: [Int], on axis: TrendAxis) -> ChangeDecomposition? {
     let places = members.map { rows[$0].place }
     guard let from = places.min(), let to = places.max(), from < to else { return nil }
-    var ends = [ChangeEnd(), ChangeEnd()]
-    for member in members {
-      let row = rows[member]
-      if row.place == from { ends[0].add(row, member) } else if row.place == to { ends[1].add(row, member) }
+    let codes = CellCodes(rows, members)
+    let ends = [from, to].map { place in
+      ChangeEnd(members.filter { rows[$0].place == place }, rows, codes)
     }
-    let people = ends.map { Set($0.cells.keys.map(\.ratee)) }
-    let parts = ChangeParts(ends, people, rows)
+    let parts = ChangeParts(ends, rows)
     func part(_ kind: ChangeParts.Kind) -> ChangeDecomposition.Part {
       ChangeDecomposition.Part(
         estimate: parts.estimate(kind), standardError: error(parts.coefficients(kind), of: kind))
@@ -91,8 +89,8 @@ struct DecomposedRows {
       unit: unit, depth: depth, from: from, to: to,
       total: ends[1].mean(\.score, rows) - ends[0].mean(\.score, rows),
       within: part(.within), mix: part(.mix), joiners: part(.joiners), leavers: part(.leavers),
-      raterDrift: part(.drift), stayed: people[0].intersection(people[1]).count,
-      came: people[1].subtracting(people[0]).count, left: people[0].subtracting(people[1]).count)
+      raterDrift: part(.drift), stayed: ends[1].persons(alsoIn: ends[0]), came: ends[1].persons(notIn: ends[0]),
+      left: ends[0].persons(notIn: ends[1]))
   }
 
   /// The error of a weighted sum of ratings freed from standards, or of the standards themselves.
@@ -117,25 +115,100 @@ struct DecomposedRows {
   }
 }
 
+/// Numbers for what a person is rated on, from 0 without gaps between persons.
+private struct CellCodes {
+  private var numberOfPerson: [Int32: Int] = [:]
+  private var indicators = 0
+  private let rows: [DecomposedRows.Row]
+
+  init(_ rows: [DecomposedRows.Row], _ members: [Int]) {
+    self.rows = rows
+    for member in members {
+      let row = rows[member]
+      if numberOfPerson[row.ratee] == nil { numberOfPerson[row.ratee] = numberOfPerson.count }
+      indicators = max(indicators, Int(row.indicator) + 1)
+    }
+  }
+
+  var persons: Int { numberOfPerson.count }
+  var count: Int { persons * indicators }
+
+  func person(_ code: Int) -> Int { code / indicators }
+
+  func code(_ member: Int) -> Int {
+    (numberOfPerson[rows[member].ratee] ?? 0) * indicators + Int(rows[member].indicator)
+  }
+}
+
 /// One of the two periods.
 private struct ChangeEnd {
-  struct Cell: Hashable {
-    let ratee: Int32
-    let indicator: Int32
+  /// The rows of one person and indicator.
+  struct Cell {
+    let code: Int
+    let person: Int
+    /// Places among `grouped`.
+    var members: Range<Int>
   }
 
-  var cells: [Cell: [Int]] = [:]
-  var order: [Cell] = []
-  var weight = 0.0
-  var members: [Int] = []
+  /// In the order in which they occur.
+  private(set) var cells: [Cell] = []
+  /// The rows, cell by cell.
+  private(set) var grouped: [Int]
+  /// The rows in their order.
+  let members: [Int]
+  let weight: Double
+  /// By code the place among the cells, or −1.
+  private var place: [Int32]
+  private var isThere: [Bool]
 
-  mutating func add(_ row: DecomposedRows.Row, _ member: Int) {
-    let cell = Cell(ratee: row.ratee, indicator: row.indicator)
-    if cells[cell] == nil { order.append(cell) }
-    cells[cell, default: []].append(member)
-    weight += row.weight
-    members.append(member)
+  init(_ members: [Int], _ rows: [DecomposedRows.Row], _ codes: CellCodes) {
+    self.members = members
+    weight = members.reduce(0) { $0 + rows[$1].weight }
+    place = [Int32](repeating: -1, count: codes.count)
+    isThere = [Bool](repeating: false, count: codes.persons)
+    grouped = members
+    var counts: [Int] = []
+    var cellOfMember: [Int] = []
+    cellOfMember.reserveCapacity(members.count)
+    for member in members {
+      let code = codes.code(member)
+      if place[code] < 0 {
+        place[code] = Int32(cells.count)
+        let person = codes.person(code)
+        isThere[person] = true
+        cells.append(Cell(code: code, person: person, members: 0..<0))
+        counts.append(0)
+      }
+      let cell = Int(place[code])
+      counts[cell] += 1
+      cellOfMember.append(cell)
+    }
+    var start = 0
+    for cell in cells.indices {
+      cells[cell].members = start..<start
+      start += counts[cell]
+    }
+    for (member, cell) in zip(members, cellOfMember) {
+      let own = cells[cell].members
+      grouped[own.upperBound] = member
+      cells[cell].members = own.lowerBound..<(own.upperBound + 1)
+    }
   }
+
+  /// The weight of a cell of the other period in this one; nil where there is none.
+  func weight(ofCode code: Int, _ rows: [DecomposedRows.Row]) -> Double? {
+    place[code] < 0 ? nil : weight(of: cells[Int(place[code])], rows)
+  }
+
+  func weight(of cell: Cell, _ rows: [DecomposedRows.Row]) -> Double {
+    grouped[cell.members].reduce(0) { $0 + rows[$1].weight }
+  }
+
+  func has(_ person: Int) -> Bool { isThere[person] }
+
+  func persons(alsoIn other: ChangeEnd) -> Int { zip(isThere, other.isThere).count { $0 && $1 } }
+
+  func persons(notIn other: ChangeEnd) -> Int { zip(isThere, other.isThere).count { $0 && !$1 } }
 
   func mean(_ value: (DecomposedRows.Row) -> Double, _ rows: [DecomposedRows.Row]) -> Double {
     members.reduce(0) { $0 + rows[$1].weight * value(rows[$1]) } / weight
@@ -148,7 +221,7 @@ private struct ChangeParts {
 
   /// What a person was rated on in one of the periods.
   private struct Cell {
-    let members: [Int]
+    let members: ArraySlice<Int>
     /// The share of the weight of the period, here and of the same cell in the other period.
     let own: Double
     let across: Double?
@@ -162,17 +235,16 @@ private struct ChangeParts {
   private let rows: [DecomposedRows.Row]
   private let level: Double
 
-  init(_ ends: [ChangeEnd], _ people: [Set<Int32>], _ rows: [DecomposedRows.Row]) {
+  init(_ ends: [ChangeEnd], _ rows: [DecomposedRows.Row]) {
     self.ends = ends
     self.rows = rows
     cells = ends.indices.map { side in
       let (end, other) = (ends[side], ends[1 - side])
-      return end.order.map { cell in
-        let members = end.cells[cell] ?? []
-        return Cell(
-          members: members, own: members.reduce(0) { $0 + rows[$1].weight } / end.weight,
-          across: other.cells[cell].map { $0.reduce(0) { $0 + rows[$1].weight } / other.weight },
-          stays: people[1 - side].contains(cell.ratee))
+      return end.cells.map { cell in
+        Cell(
+          members: end.grouped[cell.members], own: end.weight(of: cell, rows) / end.weight,
+          across: other.weight(ofCode: cell.code, rows).map { $0 / other.weight }, stays: other.has(cell.person)
+        )
       }
     }
     level = ends.reduce(0) { $0 + $1.mean({ $0.score - $0.effect }, rows) / 2 }

@@ -74,16 +74,43 @@ public struct DipTest: Sendable, Hashable {
       for i in noise.indices {
         let smooth = sample.values[stream.index(below: sample.count)] + width * noise[i]
         // Folded back at the ends: a heap there would be a mode that the fit does not have.
-        let folded = smooth < low ? 2 * low - smooth : smooth > high ? 2 * high - smooth : smooth
-        let rounded = step > 0 ? (folded / step).rounded() * step : folded
-        noise[i] = min(max(rounded, low), high)
+        noise[i] = smooth < low ? 2 * low - smooth : smooth > high ? 2 * high - smooth : smooth
       }
-      noise.sort()
+      if step > 0 {
+        roundAndSort(&noise, step, low...high)
+      } else {
+        for i in noise.indices { noise[i] = min(max(noise[i], low), high) }
+        noise.sort()
+      }
       var search = DipSearch(noise)
       search.run()
       if search.dip >= dip * (1 - 1e-12) { atLeast += 1 }
     }
     return Double(atLeast + 1) / Double(replicates + 1)
+  }
+
+  /// Rounds values to multiples of a step within bounds and sorts them, by counting where there are few multiples.
+  private static func roundAndSort(_ values: inout [Double], _ step: Double, _ bounds: ClosedRange<Double>) {
+    func bounded(_ multiple: Double) -> Double {
+      min(max(multiple * step, bounds.lowerBound), bounds.upperBound)
+    }
+    let first = (bounds.lowerBound / step).rounded(.down)
+    let last = (bounds.upperBound / step).rounded(.up)
+    guard last - first < Double(values.count) else {
+      for i in values.indices { values[i] = bounded((values[i] / step).rounded()) }
+      values.sort()
+      return
+    }
+    var counts = [Int](repeating: 0, count: Int(last - first) + 1)
+    for value in values { counts[Int(min(max((value / step).rounded(), first), last) - first)] += 1 }
+    var place = 0
+    for (multiple, count) in counts.enumerated() {
+      let value = bounded(first + Double(multiple))
+      for _ in 0..<count {
+        values[place] = value
+        place += 1
+      }
+    }
   }
 
   /// The smallest bandwidth, to a hundredth, at which a kernel density has one mode.

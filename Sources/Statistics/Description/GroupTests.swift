@@ -107,22 +107,48 @@ public enum GroupTest {
   }
 
   /// What a t test needs to know of a group.
-  struct Summary {
-    let count: Double
-    let mean: Double
-    /// Nil below two values.
-    let variance: Double?
+  public struct Summary: Sendable, Hashable {
+    /// The number of values.
+    public let count: Double
+    /// Their mean.
+    public let mean: Double
+    /// Their variance, which divides by n − 1; nil below two values.
+    public let variance: Double?
 
-    init(count: Int, mean: Double, variance: Double?) {
+    /// States what is known.
+    public init(count: Int, mean: Double, variance: Double?) {
       (self.count, self.mean, self.variance) = (Double(count), mean, variance)
     }
 
-    init(_ moments: Moments) {
+    /// Takes what moments tell.
+    public init(_ moments: Moments) {
       self.init(count: moments.count, mean: moments.mean, variance: moments.variance)
+    }
+
+    /// What is left of some values without a part of them; nil where that is less than half of them or has too little
+    /// spread to be told by subtraction, which keeps its digits only where much is left.
+    ///
+    /// > Reference: Chan, Golub & LeVeque (1983), doi:10.1080/00031305.1983.10483115, whose formula for joining two
+    /// > parts is solved for one of them.
+    public init?(_ whole: Summary, without part: Summary) {
+      let left = whole.count - part.count
+      guard left >= part.count, left > 1, let total = whole.variance.map({ $0 * (whole.count - 1) }) else {
+        return nil
+      }
+      let gap = part.mean - whole.mean
+      let restGap = -part.count * gap / left
+      let squares =
+        total - (part.variance ?? 0) * (part.count - 1) - part.count * gap * gap - left * restGap * restGap
+      guard squares > 1e-4 * total else { return nil }
+      let mean = whole.mean + restGap
+      self.init(count: Int(left), mean: mean, variance: squares / (left - 1))
     }
   }
 
-  static func t(
+  /// A t test of two groups of which counts, means and variances are known.
+  ///
+  /// - Throws: ``SampleError``: two values in each group, and spread.
+  public static func t(
     _ a: Summary, _ b: Summary, variances: Variances = .unequal, level: Double = 0.95
   ) throws(SampleError) -> MeanDifference {
     guard let va = a.variance, let vb = b.variance else {

@@ -65,21 +65,18 @@ public struct ProductBootstrap: Sendable {
     let fewest = levelCounts.min() ?? 0
     guard fewest > 1 else { throw .tooFewGroups(found: fewest, needed: 2) }
     let moments = try Moments(values)
-    let cellCount = codes[0].count
-    var (sums, sizes) = ([Double](repeating: 0, count: cellCount), [Double](repeating: 0, count: cellCount))
-    for (row, cell) in cellOfRow.enumerated() {
-      sums[Int(cell)] += values[row] - moments.mean
-      sizes[Int(cell)] += 1
-    }
-    let (cellSums, cellSizes) = (sums, sizes)
+    // Deviations from the mean added up, and how many.
+    var totals = [SIMD2<Double>](repeating: .zero, count: codes[0].count)
+    for (row, cell) in cellOfRow.enumerated() { totals[Int(cell)] += SIMD2(values[row] - moments.mean, 1) }
+    let cellTotals = totals
     let means = bootstrap.each { replicate in
-      let (sum, size) = withLevelWeights(replicate) { weightedSums($0, sums: cellSums, sizes: cellSizes) }
-      return size > 0 ? moments.mean + sum / size : .nan
+      let drawn = withLevelWeights(replicate) { weightedSum($0, of: cellTotals) }
+      return drawn.y > 0 ? moments.mean + drawn.x / drawn.y : .nan
     }
     let influences = levels.indices.map { grouping in
-      var totals = [Double](repeating: 0, count: levels[grouping])
-      for (cell, code) in codes[grouping].enumerated() { totals[Int(code)] += cellSums[cell] }
-      return totals
+      var sums = [Double](repeating: 0, count: levels[grouping])
+      for (cell, code) in codes[grouping].enumerated() { sums[Int(code)] += totals[cell].x }
+      return sums
     }
     return try BootstrapInterval(
       estimate: moments.mean, replicates: means, influences: influences, kind: kind, level: level)
@@ -89,51 +86,54 @@ public struct ProductBootstrap: Sendable {
   func weights(_ replicate: Int) -> [Double] {
     withLevelWeights(replicate) { drawn in
       let ofCell = [Double](unsafeUninitializedCapacity: codes[0].count) { ofCell, count in
-        forEachCell(drawn) { ofCell.initializeElement(at: $0, to: $1) }
+        weighing(drawn) { weight in
+          for cell in codes[0].indices { ofCell.initializeElement(at: cell, to: weight(cell)) }
+        }
         count = codes[0].count
       }
       return cellOfRow.map { ofCell[Int($0)] }
     }
   }
 
-  /// Both sums over combinations.
-  private func weightedSums(_ drawn: UnsafeMutableBufferPointer<UInt8>, sums: [Double], sizes: [Double]) -> (
-    sum: Double, size: Double
-  ) {
-    var (sum, size) = (0.0, 0.0)
-    sums.withUnsafeBufferPointer { sums in
-      sizes.withUnsafeBufferPointer { sizes in
-        forEachCell(drawn) { cell, weight in
-          sum += weight * sums[cell]
-          size += weight * sizes[cell]
+  /// A sum over combinations, in four parts that do not wait for each other.
+  private func weightedSum(_ drawn: UnsafeMutableBufferPointer<UInt8>, of totals: [SIMD2<Double>]) -> SIMD2<
+    Double
+  > {
+    weighing(drawn) { weight in
+      totals.withUnsafeBufferPointer { totals in
+        var parts = (SIMD2<Double>.zero, SIMD2<Double>.zero, SIMD2<Double>.zero, SIMD2<Double>.zero)
+        let fours = totals.count / 4 * 4
+        for cell in stride(from: 0, to: fours, by: 4) {
+          parts.0 += weight(cell) * totals[cell]
+          parts.1 += weight(cell + 1) * totals[cell + 1]
+          parts.2 += weight(cell + 2) * totals[cell + 2]
+          parts.3 += weight(cell + 3) * totals[cell + 3]
         }
+        for cell in fours..<totals.count { parts.0 += weight(cell) * totals[cell] }
+        return parts.0 + parts.1 + (parts.2 + parts.3)
       }
     }
-    return (sum, size)
   }
 
-  /// Visits every combination with its weight; two groupings, of which there are most, in a loop of their own.
+  /// Lends what the combination with a number weighs; two groupings, of which there are most, without a loop over them.
   @inline(__always)
-  private func forEachCell(
-    _ drawn: UnsafeMutableBufferPointer<UInt8>, _ body: (_ cell: Int, _ weight: Double) -> Void
-  ) {
+  private func weighing<Result>(
+    _ drawn: UnsafeMutableBufferPointer<UInt8>, _ body: (_ weight: (Int) -> Double) -> Result
+  ) -> Result {
     guard codes.count == 2 else {
-      for cell in codes[0].indices {
+      return body { cell in
         var (weight, start) = (1.0, 0)
         for (own, count) in zip(codes, levels) {
           weight *= Double(drawn[start + Int(own[cell])])
           start += count
         }
-        body(cell, weight)
+        return weight
       }
-      return
     }
-    codes[0].withUnsafeBufferPointer { first in
+    let others = UnsafeMutableBufferPointer(rebasing: drawn[levels[0]...])
+    return codes[0].withUnsafeBufferPointer { first in
       codes[1].withUnsafeBufferPointer { second in
-        for cell in first.indices {
-          let (one, other) = (drawn[Int(first[cell])], drawn[levels[0] + Int(second[cell])])
-          body(cell, Double(Int32(one) &* Int32(other)))
-        }
+        body { Double(Int32(drawn[Int(first[$0])]) &* Int32(others[Int(second[$0])])) }
       }
     }
   }
@@ -187,17 +187,37 @@ private struct UnitPoisson: Sendable {
   /// so that numbers are as exact as if each took a word of its own.
   func fill(_ numbers: UnsafeMutableBufferPointer<UInt8>, from reader: inout BulkReader) {
     table.withUnsafeBufferPointer { table in
-      var place = 0
-      while place < numbers.count {
-        var word = reader.next()
-        for at in place..<min(place + UnitPoisson.perWord, numbers.count) {
-          let lead = word & 0xFFF
-          word >>= UnitPoisson.leading
-          let known = table[Int(lead)]
-          numbers.initializeElement(at: at, to: known < 255 ? known : settled(lead, &reader))
+      let whole = numbers.count / UnitPoisson.perWord * UnitPoisson.perWord
+      for place in stride(from: 0, to: whole, by: UnitPoisson.perWord) {
+        let word = reader.next()
+        let (a, b, c) = (
+          table[Int(word & 0xFFF)], table[Int(word >> 12 & 0xFFF)], table[Int(word >> 24 & 0xFFF)]
+        )
+        let (d, e) = (table[Int(word >> 36 & 0xFFF)], table[Int(word >> 48 & 0xFFF)])
+        if a | b | c | d | e < 128 {
+          numbers.initializeElement(at: place, to: a)
+          numbers.initializeElement(at: place + 1, to: b)
+          numbers.initializeElement(at: place + 2, to: c)
+          numbers.initializeElement(at: place + 3, to: d)
+          numbers.initializeElement(at: place + 4, to: e)
+        } else {
+          settle(word, in: UnsafeMutableBufferPointer(rebasing: numbers[place..<(place + 5)]), &reader)
         }
-        place += UnitPoisson.perWord
       }
+      if whole < numbers.count {
+        settle(reader.next(), in: UnsafeMutableBufferPointer(rebasing: numbers[whole...]), &reader)
+      }
+    }
+  }
+
+  /// The numbers of a word, one after the other.
+  @inline(never)
+  private func settle(_ word: UInt64, in numbers: UnsafeMutableBufferPointer<UInt8>, _ reader: inout BulkReader)
+  {
+    for place in numbers.indices {
+      let lead = word >> (UInt64(place) * UnitPoisson.leading) & 0xFFF
+      let known = table[Int(lead)]
+      numbers.initializeElement(at: place, to: known < 255 ? known : settled(lead, &reader))
     }
   }
 

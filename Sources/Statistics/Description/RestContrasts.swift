@@ -44,9 +44,7 @@ private struct Pool {
   let starts: [Int]
   let tieSum: Double
   let summaries: [GroupTest.Summary]
-  let mean: Double
-  /// The sum of squares about the mean.
-  let squares: Double
+  let whole: GroupTest.Summary
 
   var count: Int { starts[starts.count - 1] }
 
@@ -62,28 +60,17 @@ private struct Pool {
       let size = Double(starts[level + 1] - starts[level])
       ties += size * size * size - size
     }
-    let moments = all.moments
     (self.levels, self.starts, tieSum) = (levels, starts, ties)
     summaries = groups.map { GroupTest.Summary($0.moments) }
-    mean = moments.mean
-    squares = (moments.variance ?? 0) * Double(max(0, all.count - 1))
+    whole = GroupTest.Summary(all.moments)
   }
 
   /// Count, mean and variance of all groups but one.
   func rest(of index: Int, _ groups: [OrderedSample]) -> GroupTest.Summary {
-    let own = summaries[index]
-    let n = Double(count) - own.count
-    let gap = own.mean - mean
-    let restGap = -own.count * gap / n
-    let left =
-      squares - (own.variance ?? 0) * (own.count - 1) - own.count * gap * gap - n * restGap * restGap
-    // Subtraction keeps its digits only where much is left.
-    if n >= own.count, left > 1e-4 * squares {
-      return GroupTest.Summary(count: Int(n), mean: mean + restGap, variance: n > 1 ? left / (n - 1) : nil)
-    }
+    if let rest = GroupTest.Summary(whole, without: summaries[index]) { return rest }
     let others = groups.indices.filter { $0 != index }.flatMap { groups[$0].values }
     guard let moments = try? Moments(others) else {
-      return GroupTest.Summary(count: Int(n), mean: mean, variance: nil)
+      return GroupTest.Summary(count: 0, mean: whole.mean, variance: nil)
     }
     return GroupTest.Summary(moments)
   }

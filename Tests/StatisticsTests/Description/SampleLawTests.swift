@@ -23,6 +23,27 @@ struct SampleLawTests {
     ]
   }
 
+  @Test("a whole without a part is what is left of it, or nothing where subtraction would not tell")
+  func withoutPart() throws {
+    let values = normals(900, seed: 11).map { $0 + 1e6 }
+    let whole = GroupTest.Summary(try Moments(values))
+    for own in [1, 2, 30, 450] {
+      let part = GroupTest.Summary(try Moments(Array(values[..<own])))
+      let direct = GroupTest.Summary(try Moments(Array(values[own...])))
+      let rest = try #require(GroupTest.Summary(whole, without: part))
+      #expect(rest.count == direct.count && isClose(rest.mean, direct.mean, relative: 1e-15))
+      // Means near a million leave ten digits of a deviation.
+      #expect(isClose(try #require(rest.variance), try #require(direct.variance), relative: 1e-10))
+    }
+    let most = GroupTest.Summary(try Moments(Array(values[..<451])))
+    #expect(GroupTest.Summary(whole, without: most) == nil)
+    let spread = [0, 4, 0, 4, 2, 2, 2, 2, 2.0]
+    let all = GroupTest.Summary(try Moments(spread))
+    #expect(GroupTest.Summary(all, without: GroupTest.Summary(try Moments(Array(spread[..<4])))) == nil)
+    let one = GroupTest.Summary(try Moments([1, 2]))
+    #expect(GroupTest.Summary(one, without: GroupTest.Summary(try Moments([1]))) == nil)
+  }
+
   @Test("shape does not depend on unit and zero; location and spread follow them")
   func affine() throws {
     let values = normals(200, seed: 4, rounding: 0.5)
