@@ -164,6 +164,23 @@ public struct RaterSeverity: Sendable {
   }
 }
 
+extension RaterSeverity {
+  /// A rater's whole effect with the sign of severity, no part of it real.
+  struct WholeEffect {
+    let severity: Double
+    let variance: Double
+  }
+
+  /// The whole effects by the ratings alone, one for each rater of the design; nil where the design does not identify it.
+  static func wholeEffects(_ performance: FittedPerformance) throws(AnalysisError) -> [WholeEffect?] {
+    let effects = try RaterTerms(performance, nil)
+    return effects.value.indices.map { rater in
+      effects.isIdentified(rater)
+        ? WholeEffect(severity: -effects.value[rater], variance: effects.variance[rater]) : nil
+    }
+  }
+}
+
 /// The effect of every rater on ratings, from the best source there is for each.
 private struct RaterTerms {
   var value: [Double]

@@ -68,15 +68,23 @@ public struct SeverityStudy: Sendable {
   ) throws(AnalysisError) {
     audit = try DesignAudit(design)
     self.realShare = realShare
+    // The ratings alone and the ratings beside results do not wait for each other.
+    let (fixedFit, anchoring) = both(threads: threads) {
+      Result { () throws(AnalysisError) in
+        try PerformanceModel(design, employees: .fixed, sharing: fitted?.model).fit(
+          threads: threads, seed: seed)
+      }
+    } _: {
+      Result { () throws(AnchorCalibration.Refusal) in try AnchoredSeverity(design, threads: threads) }
+    }
     var anchored: AnchoredSeverity?
     do throws(AnchorCalibration.Refusal) {
-      anchored = try AnchoredSeverity(design, threads: threads)
+      anchored = try anchoring.get()
       anchor = anchored.map { .used($0) } ?? .absent
     } catch { anchor = .refused(error) }
     let performance: FittedPerformance
     do throws(AnalysisError) {
-      performance = try PerformanceModel(design, employees: .fixed, sharing: fitted?.model)
-        .fit(threads: threads, seed: seed)
+      performance = try fixedFit.get()
     } catch {
       // One rating per employee, or nobody shared: nothing is left when every employee is fixed.
       switch error {
@@ -93,33 +101,42 @@ public struct SeverityStudy: Sendable {
       default: throw error
       }
     }
-    severity = try RaterSeverity(performance, anchored: anchored, realShare: realShare)
-    let fixed = anchored == nil && realShare == .fixed(0) ? severity : try RaterSeverity(performance)
-    guard
-      let random = try? fitted
-        ?? PerformanceModel(design, sharing: performance.model).fit(threads: threads, seed: seed),
-      let other = try? RaterSeverity(random)
-    else {
-      (exchangeability, mundlak) = (nil, nil)
-      return
+    let (severities, check) = both(threads: threads) { [anchored] in
+      Result { () throws(AnalysisError) in
+        try RaterSeverity(performance, anchored: anchored, realShare: realShare)
+      }
+    } _: {
+      SeverityStudy.check(performance, fitted, threads, seed)
     }
-    mundlak = MundlakCheck(performance, without: random, threads: threads, seed: seed)
-    exchangeability = SeverityStudy.compare(fixed, other)
+    severity = try severities.get()
+    (exchangeability, mundlak) = check
   }
 
-  private static func compare(_ fixed: RaterSeverity, _ random: RaterSeverity) -> Exchangeability? {
-    let other = Dictionary(random.entries.map { ($0.rater, $0) }) { first, _ in first }
-    let pairs = fixed.entries.compactMap { entry -> (RaterSeverity.Entry, RaterSeverity.Entry)? in
-      guard entry.isIdentified, let match = other[entry.rater] else { return nil }
-      return (entry, match)
-    }
+  /// What random employees say of the same design.
+  private static func check(
+    _ performance: FittedPerformance, _ fitted: FittedPerformance?, _ threads: Int, _ seed: UInt64
+  ) -> (Exchangeability?, MundlakCheck?) {
+    guard
+      let random = try? fitted
+        ?? PerformanceModel(performance.model.design, sharing: performance.model)
+        .fit(threads: threads, seed: seed),
+      let own = try? RaterSeverity.wholeEffects(performance),
+      let others = try? RaterSeverity.wholeEffects(random)
+    else { return (nil, nil) }
+    return (
+      compare(own, others), MundlakCheck(performance, without: random, threads: threads, seed: seed)
+    )
+  }
+
+  /// Compares the effects of raters whom both models know.
+  private static func compare(
+    _ fixed: [RaterSeverity.WholeEffect?], _ random: [RaterSeverity.WholeEffect?]
+  ) -> Exchangeability? {
+    let pairs = zip(fixed, random).compactMap { one, other in one.flatMap { one in other.map { (one, $0) } } }
     guard pairs.count >= 3 else { return nil }
     let differences = pairs.map { $0.severity - $1.severity }
     let square = differences.reduce(0) { $0 + $1 * $1 } / Double(pairs.count)
-    let expected =
-      pairs.reduce(0) {
-        $0 + max($1.0.standardError * $1.0.standardError - $1.1.standardError * $1.1.standardError, 0)
-      } / Double(pairs.count)
+    let expected = pairs.reduce(0) { $0 + max($1.0.variance - $1.1.variance, 0) } / Double(pairs.count)
     let ratio = expected > 0 ? square / expected : (square > 0 ? .infinity : 1)
     let found = try? CorrelationMatrix(
       Matrix(rows: pairs.count, columns: [pairs.map(\.0.severity), pairs.map(\.1.severity)]))

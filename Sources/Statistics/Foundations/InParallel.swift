@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A buffer that threads fill at places of their own.
 struct Shared<Element>: @unchecked Sendable {
@@ -60,6 +61,31 @@ package func onThreads<Item: Sendable, Result: Sendable>(
     group.wait()
   }
   return found.compactMap { $0 }
+}
+
+/// What two large pieces of work make, each on a thread of its own.
+package func both<First: Sendable, Second: Sendable>(
+  threads: Int, _ first: () -> First, _ second: @escaping @Sendable () -> Second
+) -> (First, Second) {
+  guard threads > 1 else { return (first(), second()) }
+  let handover = Handover<Second>()
+  let group = DispatchGroup()
+  group.enter()
+  let thread = Thread {
+    let made = second()
+    handover.value.withLock { $0 = made }
+    group.leave()
+  }
+  thread.stackSize = 8 << 20
+  thread.start()
+  let made = first()
+  group.wait()
+  return (made, handover.value.withLock { $0 } ?? second())
+}
+
+/// Where a thread leaves what it made.
+private final class Handover<Value: Sendable>: Sendable {
+  let value = Mutex<Value?>(nil)
 }
 
 /// Numbers that threads take one after another.

@@ -15,6 +15,7 @@ struct ReportRun: Sendable {
   private let scores: Once<Result<AdjustedScores, AnalysisError>>
   private let levels: Once<Result<LevelDraws, AnalysisError>>
   private let boxes: Once<Result<NineBoxes, AnalysisError>>
+  private let effects: Once<RaterEffects?>
   private let request: Selection.Request
   private let rules: TalentPolicy
 
@@ -51,6 +52,9 @@ struct ReportRun: Sendable {
       }
     }
     self.levels = levels
+    effects = Once {
+      check.table.raters == nil ? nil : RaterEffects(check.design, key: RandomKey(seed: context.seed))
+    }
     boxes = Once {
       Result { () throws(AnalysisError) in
         try NineBoxes(
@@ -63,11 +67,13 @@ struct ReportRun: Sendable {
   /// What is worked out by itself; in reading order.
   private enum Part: String, CaseIterable {
     case distributions, raters, indicators, talent, boxes, candidates, trends, training
+    /// A part of the section on raters, whose models take longer than anything else.
+    case effects
 
     var title: Phrase {
       switch self {
       case .distributions: Phrase(id: "Sebaran nilai", en: "How scores are spread")
-      case .raters: Phrase(id: "Penilai", en: "Raters")
+      case .raters, .effects: Phrase(id: "Penilai", en: "Raters")
       case .indicators: Phrase(id: "Indikator", en: "Indicators")
       case .talent: Phrase(id: "Profil talenta", en: "Talent profiles")
       case .boxes: Phrase(id: "Sembilan kotak", en: "Nine boxes")
@@ -79,7 +85,7 @@ struct ReportRun: Sendable {
 
     /// What takes longest comes first; what waits for the model that the raters need comes last.
     static let inOrderOfWork: [Part] = [
-      .raters, .talent, .trends, .distributions, .training, .indicators, .candidates, .boxes,
+      .raters, .talent, .trends, .distributions, .training, .indicators, .effects, .candidates, .boxes,
     ]
   }
 
@@ -97,7 +103,11 @@ struct ReportRun: Sendable {
     let names: PersonNames = { [names] in names.name(for: $0) }
     context.progress.show(part.title)
     do throws(AnalysisError) {
-      guard let body = try body(part, names) else { return candidates(names) }
+      guard let body = try body(part, names) else {
+        if part == .candidates { return candidates(names) }
+        _ = effects.value
+        return []
+      }
       return [ReportSection(part.rawValue, title: part.title, body)]
     } catch {
       let (message, remedy) = Wording.refusal(error)
@@ -105,7 +115,7 @@ struct ReportRun: Sendable {
     }
   }
 
-  /// What stands in a section; nil for the list, which is more than one.
+  /// What stands in a section; nil for the list, which is more than one, and for what is less than one.
   private func body(_ part: Part, _ names: @escaping PersonNames) throws(AnalysisError) -> ReportParts? {
     switch part {
     case .distributions: distributions(names)
@@ -113,7 +123,7 @@ struct ReportRun: Sendable {
     case .indicators: try indicators()
     case .talent: try talent(names)
     case .boxes: BoxPresenter.parts(try boxes.value.get(), isWhole: true, names: names)
-    case .candidates: nil
+    case .candidates, .effects: nil
     case .trends: try trends(names)
     case .training: try training()
     }
@@ -161,9 +171,7 @@ struct ReportRun: Sendable {
       check.design, realShare: selection.rho.map { .fixed($0) } ?? .byStatus, threads: context.threads,
       random: try? scores.value.get().performance)
     var parts = RatersPresenter.parts(study, names: names)
-    if let effects = RaterEffects(study.audit.design, key: RandomKey(seed: context.seed)) {
-      RaterEffectsPresenter.add(effects, to: &parts, names: names)
-    }
+    if let effects = effects.value { RaterEffectsPresenter.add(effects, to: &parts, names: names) }
     return parts
   }
 
