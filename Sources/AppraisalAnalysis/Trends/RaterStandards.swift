@@ -98,7 +98,7 @@ struct RaterStandards: Sendable {
   /// The standards that are taken off a weighted sum of ratings, and the variance that comes from not knowing how much of
   /// an effect is real: ρ(1 − ρ)σ².
   private func taken(_ weights: [Weight]) -> (combination: LinearCombination, doubt: Double) {
-    var sums = PartSums(fit)
+    var sums = PartSums()
     var (levels, drifts): ([Int: Double], [Int: Double]) = ([:], [:])
     for entry in weights where isAdjusted[entry.rater] && terms.code[entry.rater] >= 0 {
       for part in parts(entry.rater, entry.place) { sums.add(part, (1 - shares[entry.rater]) * entry.weight) }
@@ -139,7 +139,7 @@ struct RaterStandards: Sendable {
 
   /// All effects in a weighted sum of forms, but the levels of employees.
   private func whole(_ weights: [(form: TrendForms.Form, weight: Double)]) -> LinearCombination {
-    var sums = PartSums(fit)
+    var sums = PartSums()
     var fixed = [Double](repeating: 0, count: fit.coefficients.count)
     for (form, weight) in weights {
       guard let rater = form.rater, terms.code[rater] >= 0 else { continue }
@@ -199,27 +199,31 @@ struct RaterStandards: Sendable {
     }
   }
 
-  private struct Part {
+  private struct Part: Comparable {
     let term: Int
     let level: Int
+
+    static func < (a: Part, b: Part) -> Bool { (a.term, a.level) < (b.term, b.level) }
   }
 
-  /// The weights of effects in a sum, by term and level.
+  /// The weights of effects in a sum.
   private struct PartSums {
-    private var sums: [[Double]]
-
-    init(_ fit: LinearMixedModelFit) {
-      sums = fit.model.randomEffects.map { [Double](repeating: 0, count: $0.levels.count) }
-    }
+    private var entries: [(part: Part, weight: Double)] = []
 
     var parts: [LinearCombination.RandomPart] {
-      sums.enumerated().flatMap { term, sums in
-        sums.indices.lazy.filter { sums[$0] != 0 }.map { .init(term: term, level: $0, weight: sums[$0]) }
+      var sums: [(part: Part, weight: Double)] = []
+      for entry in entries.sorted(by: { $0.part < $1.part }) {
+        if sums.last?.part == entry.part {
+          sums[sums.count - 1].weight += entry.weight
+        } else {
+          sums.append(entry)
+        }
       }
+      return sums.map { .init(term: $0.part.term, level: $0.part.level, weight: $0.weight) }
     }
 
     mutating func add(_ entry: (part: Part, weight: Double), _ factor: Double) {
-      sums[entry.part.term][entry.part.level] += entry.weight * factor
+      if factor != 0 { entries.append((entry.part, entry.weight * factor)) }
     }
   }
 }

@@ -138,8 +138,8 @@ extension VarianceSearch {
   private static let coarseDecrement = 20.0
   /// Where a brief search ends with the next step: one of two standard errors ends about a third of one from the optimum.
   private static let trustedDecrement = 4.0
-  /// Steps of average information leave a hundredth of the decrement or less: from here the next one ends within a hundredth
-  /// of a standard error.
+  /// Steps of average information leave about a hundredth of the decrement: from here the next one ends about a hundredth of
+  /// a standard error from the optimum.
   private static let nearDecrement = 1e-2
 
   /// Searches from a start.

@@ -52,9 +52,7 @@ struct ReportRun: Sendable {
       }
     }
     self.levels = levels
-    effects = Once {
-      check.table.raters == nil ? nil : RaterEffects(check.design, key: RandomKey(seed: context.seed))
-    }
+    effects = Once { RaterEffects(check.design, key: RandomKey(seed: context.seed)) }
     boxes = Once {
       Result { () throws(AnalysisError) in
         try NineBoxes(
@@ -115,7 +113,7 @@ struct ReportRun: Sendable {
     }
   }
 
-  /// What stands in a section; nil for the list, which is more than one, and for what is less than one.
+  /// What stands in a section; nil for the list, which is two, and for rater effects, which are part of one.
   private func body(_ part: Part, _ names: @escaping PersonNames) throws(AnalysisError) -> ReportParts? {
     switch part {
     case .distributions: distributions(names)

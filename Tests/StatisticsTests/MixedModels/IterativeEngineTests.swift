@@ -275,16 +275,15 @@ struct IterativeEngineTests {
   func efforts() throws {
     let data = SimulatedRatings(ratees: 6000, raters: 2100, rows: 14_000, seed: 12)
     let full = try data.crossed.fit(engine: .exact)
-    let (near, brief) = (
-      try data.crossed.fit(engine: .exact, effort: .near),
-      try data.crossed.fit(engine: .exact, startingFrom: full, effort: .brief)
-    )
+    let near = try data.crossed.fit(engine: .exact, effort: .near)
+    let brief = try data.crossed.fit(engine: .exact, effort: .brief)
     #expect(near.convergence.isConverged && near.convergence.iterations < full.convergence.iterations)
-    #expect(brief.convergence.iterations <= 1)
+    #expect(brief.convergence.isConverged && brief.convergence.iterations <= near.convergence.iterations)
     for term in 0..<2 {
       // The variance of so many levels is known to √(2/2100) of itself at best.
       let error = 0.03 * full.covariance(ofTerm: term)[0]
       #expect(abs(near.covariance(ofTerm: term)[0] - full.covariance(ofTerm: term)[0]) < 0.01 * error)
+      #expect(abs(brief.covariance(ofTerm: term)[0] - full.covariance(ofTerm: term)[0]) < 0.5 * error)
     }
     let few = SimulatedRatings(ratees: 300, raters: 40, rows: 900, seed: 8)
     #expect(
