@@ -48,7 +48,7 @@ struct TrendsCommandTests {
     for row in object.tables["decomposition"] ?? [] {
       func number(_ name: String) -> Double { (row[name] as? NSNumber)?.doubleValue ?? .nan }
       let sum =
-        number("within") + number("mix") + number("joiners") - number("leavers") + number("rater_drift")
+        number("within") + number("mix") + number("joiners") + number("leavers") + number("rater_drift")
       #expect(abs(sum - number("total")) < 1e-11, "\(row["unit"] ?? "")")
     }
   }

@@ -4,15 +4,15 @@ import Statistics
 
 /// Why the mean rating of a unit changed between two periods.
 ///
-/// `ΔȲ = within + mix + joiners − leavers + rater drift`, exactly. With ω the weight of a person's rating on an indicator,
+/// `ΔȲ = within + mix + joiners + leavers + rater drift`, exactly. With ω the weight of a person's rating on an indicator,
 /// a the rating freed from its rater's standard, bars means of both periods and Ā that of the unit:
 /// within `Σ ω̄Δa` over what the same person was rated on in both, mix `Σ Δω(ā − Ā)` over persons who stayed (more or
-/// fewer ratings, other indicators), joiners `Σ ω(a − Ā)` of the later period, leavers the same of the earlier one, rater
-/// drift the change of the mean standard.
+/// fewer ratings, other indicators), joiners `Σ ω(a − Ā)` of the later period, leavers `−Σ ω(a − Ā)` of the
+/// earlier one, rater drift the change of the mean standard.
 ///
 /// > Reference: Griliches & Regev (1995), doi:10.1016/0304-4076(94)01601-U, with raters' standards added.
-/// > Adding a number to all scores changes nothing; swapping the periods turns within, mix and drift about and swaps
-/// > joiners and leavers.
+/// > Adding a number to all scores changes nothing; swapping the periods turns every part about and swaps joiners
+/// > and leavers.
 public struct ChangeDecomposition: Sendable {
   /// A part of the change with its standard error; nil where that is too costly.
   public struct Part: Sendable, Hashable {
@@ -38,7 +38,7 @@ public struct ChangeDecomposition: Sendable {
   public let mix: Part
   /// Those who came, against the mean.
   public let joiners: Part
-  /// Those who left, against the mean; it is taken off.
+  /// Those who left, against the mean: positive where they were below it.
   public let leavers: Part
   /// Softer raters (positive) or harder ones.
   public let raterDrift: Part
@@ -276,7 +276,7 @@ private struct ChangeParts {
         case .within: share = cell.across.map { sign * (own + $0) / 2 } ?? 0
         case .mix: share = cell.stays ? (cell.across.map { sign * (own - $0) / 2 } ?? sign * own) : 0
         case .joiners: share = side == 1 && !cell.stays ? own : 0
-        case .leavers: share = side == 0 && !cell.stays ? own : 0
+        case .leavers: share = side == 0 && !cell.stays ? -own : 0
         case .drift: share = sign * own
         }
         guard share != 0 else { continue }

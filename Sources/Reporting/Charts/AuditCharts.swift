@@ -2,7 +2,7 @@ import AppraisalAnalysis
 
 /// Who is on the list, group by group, before and after adjustment.
 enum AuditCharts {
-  /// More groups than these are too many to look at; those of protected attributes come first.
+  /// More groups than these are too many to look at; those chosen less often and those of protected attributes come first.
   private static let mostGroups = 26
 
   /// Ratios of selection rates with their intervals, by raw means and after adjustment.
@@ -15,15 +15,14 @@ enum AuditCharts {
     guard !compared.isEmpty else { return nil }
     let protected = Set(audit.people.attributes.filter(\.isProtected).map(\.name))
     var groups: [Phrase] = []
-    for row in compared.filter({ protected.contains($0.attribute) }) + compared {
+    let found = compared.filter { $0.stage == audit.stage && isRarer($0) }
+    for row in found + compared.filter({ protected.contains($0.attribute) }) + compared {
       let name = label(row)
       if !groups.contains(name) { groups.append(name) }
     }
     let shown = groups.prefix(mostGroups)
     let data = compared.filter { shown.contains(label($0)) }.compactMap(mark)
-    let rarer = audit.rows.filter { $0.stage == audit.stage }.count {
-      ($0.rates?.q ?? 1) < ListAudit.level && ($0.rates?.shortfall ?? 0) > 0
-    }
+    let rarer = audit.rows.count { $0.stage == audit.stage && isRarer($0) }
     let left =
       shown.count < groups.count
       ? Phrase(
@@ -39,6 +38,10 @@ enum AuditCharts {
         "stage",
       ],
       data: data, view: view(Array(shown)))
+  }
+
+  private static func isRarer(_ row: ListAudit.Row) -> Bool {
+    (row.rates?.q ?? 1) < ListAudit.level && (row.rates?.shortfall ?? 0) > 0
   }
 
   private static func title(_ rarer: Int, of groups: Int) -> Phrase {

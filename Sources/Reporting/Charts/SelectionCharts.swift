@@ -7,20 +7,26 @@ enum SelectionCharts {
   /// The places of the curve of probabilities.
   private static let mostPlaces = 400
 
-  private static let lists: [Selection.List] = [.recommended, .borderline, .needsEvidence, .notSelected]
-  private static let listWords: ChartValue = .list(lists.map { .phrase($0.words) })
-  private static let listShapes: ChartValue = [
-    "field": "l", "type": "nominal", "title": nil,
-    "scale": ["domain": listWords, "range": ["circle", "diamond", "triangle-up", "square"]],
+  private static let lists: [(list: Selection.List, shape: ChartValue, colour: ChartValue)] = [
+    (.recommended, "circle", ChartTheme.blue), (.borderline, "diamond", ChartTheme.orange),
+    (.needsEvidence, "triangle-up", "#9a5fb0"),
   ]
-  private static let listColours: ChartValue = [
-    "field": "l", "type": "nominal", "title": nil,
-    "scale": ["domain": listWords, "range": [ChartTheme.blue, ChartTheme.orange, "#9a5fb0", ChartTheme.grey]],
-  ]
+
+  /// How a list is marked; the key names those that occur.
+  private static func byList(_ shown: [Selection.Place], _ range: [ChartValue]) -> ChartValue {
+    let occurring = Set(shown.map(\.list))
+    let places = lists.indices.filter { occurring.contains(lists[$0].list) }
+    return [
+      "field": "l", "type": "nominal", "title": nil,
+      "scale": [
+        "domain": .list(places.map { .phrase(lists[$0].list.words) }), "range": .list(places.map { range[$0] }),
+      ],
+    ]
+  }
 
   /// The rank intervals of those on the lists, and P(top) as a number.
   static func ranks(_ selection: Selection, _ table: ReportTable, names: PersonNames) -> Chart? {
-    let listed = selection.places.filter { lists.prefix(3).contains($0.list) }
+    let listed = selection.places.filter { place in lists.contains { $0.list == place.list } }
     guard !listed.isEmpty else { return nil }
     let shown = shownOnLists(selection)
     let widths = selection.places(on: .recommended).map { $0.rankUpper - $0.rankLower }.sorted()
@@ -35,8 +41,11 @@ enum SelectionCharts {
     let left =
       shown.count < listed.count
       ? Phrase(
-        id: " Digambar \(shown.count) dari \(listed.count) nama pada ketiga daftar.",
-        en: " \(shown.count) of the \(listed.count) names on the three lists are drawn.")
+        id:
+          " Digambar \(shown.count) dari \(listed.count) nama pada ketiga daftar, merata dari yang pertama sampai yang terakhir.",
+        en:
+          " \(shown.count) of the \(listed.count) names on the three lists are drawn, evenly from the first to the last."
+      )
       : .verbatim("")
     return Chart(
       "candidate_ranks", title: title(widths, selection),
@@ -48,7 +57,7 @@ enum SelectionCharts {
       ) + left,
       table: table.name,
       columns: ["ratee", "unit", "raw", "adjusted", "p_top", "rank_lower", "rank_upper", "list"], data: data,
-      view: rankView(top: selection.top))
+      view: rankView(shown, top: selection.top))
   }
 
   private static func title(_ widths: [Int], _ selection: Selection) -> Phrase {
@@ -57,18 +66,22 @@ enum SelectionCharts {
     }
     let middle = widths[widths.count / 2]
     return Phrase(
-      id: "Peringkat orang yang direkomendasikan diketahui dalam selang selebar \(middle) tempat, di tengahnya",
-      en: "The rank of a recommended person is known to within \(middle) places, in the median")
+      id: "Bagi separuh orang yang direkomendasikan, selang peringkatnya selebar \(middle) tempat atau lebih",
+      en: "For half of the recommended, the interval of their rank is \(middle) places wide or more")
   }
 
-  /// Some of every list, best P first: all where they fit.
+  /// Some of every list, evenly from the first to the last: all where they fit.
   private static func shownOnLists(_ selection: Selection) -> [Selection.Place] {
-    let others = selection.places(on: .borderline).prefix(10) + selection.places(on: .needsEvidence).prefix(6)
-    let first = selection.places(on: .recommended).prefix(mostNamed - others.count)
-    return Array(first + others)
+    let others = evenly(selection.places(on: .borderline), 10) + evenly(selection.places(on: .needsEvidence), 6)
+    return evenly(selection.places(on: .recommended), mostNamed - others.count) + others
   }
 
-  private static func rankView(top: Int) -> ChartValue {
+  private static func evenly(_ places: [Selection.Place], _ most: Int) -> [Selection.Place] {
+    guard places.count > most, most > 1 else { return places }
+    return (0..<most).map { places[$0 * (places.count - 1) / (most - 1)] }
+  }
+
+  private static func rankView(_ shown: [Selection.Place], top: Int) -> ChartValue {
     let rank = Phrase(id: "Peringkat (1 = terbaik)", en: "Rank (1 = best)")
     let axis: ChartValue = [
       "field": "a", "type": "quantitative", "title": .phrase(rank),
@@ -86,7 +99,10 @@ enum SelectionCharts {
         ],
         [
           "mark": ["type": "point", "filled": true, "size": 60, "opacity": 1],
-          "encoding": ["y": .words("r"), "x": position("m"), "shape": listShapes, "color": listColours],
+          "encoding": [
+            "y": .words("r"), "x": position("m"), "shape": byList(shown, lists.map(\.shape)),
+            "color": byList(shown, lists.map(\.colour)),
+          ],
         ],
         .line(at: "x", Double(top), dashed: true),
         [

@@ -1,4 +1,6 @@
 import AppraisalAnalysis
+import Foundation
+import Statistics
 
 /// Pictures of who is severe and who is lenient.
 enum SeverityCharts {
@@ -21,7 +23,7 @@ enum SeverityCharts {
       id: "Huruf: A hasil objektif, B dinilai ganda, C lewat mutasi saja, D di dalam unit saja.",
       en: "Letters: A objective results, B double ratings, C by moves only, D within the unit only.")
     let reading = Phrase(
-      id: "Titik: keketatan; garis tebal selang 50 %, garis tipis 95 %; garis tegak nol: rata-rata.",
+      id: "Titik: keketatan; garis tebal selang 50 %, garis tipis 95 %; garis pada nol: rata-rata.",
       en: "Mark: severity; thick line 50 % interval, thin line 95 %; line at zero: the average.")
     let skipped =
       drawn.count < rows.count
@@ -38,34 +40,45 @@ enum SeverityCharts {
   }
 
   /// Every rater's unshrunken difference against how much is known of it, with control limits.
-  static func funnel(_ table: ReportTable) -> Chart? {
-    let rows = ChartRows(table).all.filter { ($0.number("se") ?? 0) > 0 && $0.number("estimate") != nil }
-    guard rows.count > 4 else { return nil }
-    let outside = rows.count { $0.text("zone") != "inside" }
+  static func funnel(_ funnel: RaterFunnel, _ table: ReportTable) -> Chart? {
+    let points = funnel.points
+    guard points.count > 4 else { return nil }
+    let far = points.count { $0.zone == .action }
+    let outside = points.count { $0.zone != .inside }
+    let count = Double(points.count)
+    let gathered =
+      points.count > Chart.most / 2
+      ? Phrase(
+        id: " Lingkaran besar: banyak penilai di tempat yang sama.",
+        en: " Large circles: many raters in one place.")
+      : .verbatim("")
     return Chart(
       "rater_funnel",
       title: Phrase(
-        id: "\(outside) dari \(rows.count) penilai berada di luar batas kebetulan",
-        en: "\(outside) of \(rows.count) raters lie outside what chance explains"),
+        id:
+          "Di luar batas 99,8 % ada \(far) dari \(points.count) penilai (kebetulan saja: sekitar \(0.002 * count, .significant(1))), di luar 95 % ada \(outside) (sekitar \(0.05 * count, .significant(1)))",
+        en:
+          "\(far) of \(points.count) raters lie outside the 99.8 % limits (chance alone: about \(0.002 * count, .significant(1))), \(outside) outside those of 95 % (about \(0.05 * count, .significant(1)))"
+      ),
       sentence: Phrase(
         id:
-          "Makin ke kanan makin banyak bukti. Garis putus-putus: batas 95 %, garis penuh: 99,8 %, keduanya dilebarkan menurut sebaran antarpenilai. Di dalamnya tidak ada yang perlu dijelaskan.",
+          "Makin ke kanan makin banyak bukti. Garis putus-putus: batas 95 %, garis penuh: 99,8 %, keduanya dilebarkan menurut sebaran antarpenilai: siapa yang menonjol di antara penilai lain, bukan siapa yang jelas berbeda dari rata-rata.",
         en:
-          "Further to the right there is more evidence. Dashed: 95 % limits, solid: 99.8 %, both widened by how raters scatter. Inside them there is nothing to explain."
-      ),
+          "Further to the right there is more evidence. Dashed: 95 % limits, solid: 99.8 %, both widened by how raters scatter: who stands out among the others, not who clearly differs from the average."
+      ) + gathered,
       table: table.name, columns: ["rater", "estimate", "se", "z", "zone"],
-      data: limits(rows) + points(rows), view: funnelView)
+      data: limits(funnel) + marks(points), view: funnelView)
   }
 
   private static func title(_ severity: RaterSeverity) -> Phrase {
     let strict = severity.entries.count { $0.verdict == .severe }
     let mild = severity.entries.count { $0.verdict == .lenient }
+    let least = severity.smallestEffect
     guard strict + mild > 0 else {
       return Phrase(
-        id: "Tidak ada penilai yang jelas menyimpang dari rata-rata",
-        en: "No rater clearly differs from the average")
+        id: "Tidak ada penilai yang menyimpang lebih dari \(least, .significant(2)) poin dengan peluang 95 %",
+        en: "No rater differs by more than \(least, .significant(2)) points with 95 % probability")
     }
-    let least = severity.smallestEffect
     return Phrase(
       id:
         "\(strict) penilai ketat dan \(mild) longgar, lebih dari \(least, .significant(2)) poin dengan peluang 95 %",
@@ -172,32 +185,28 @@ extension SeverityCharts {
     id: "Keketatan tanpa penyusutan, poin", en: "Unshrunken severity, points")
   private static let evidence = Phrase(id: "Ketelitian (1 / galat baku)", en: "Precision (1 / standard error)")
 
-  /// The limits at forty precisions; they depend on nothing else.
-  private static func limits(_ rows: [ChartRows.Row]) -> [ChartValue] {
-    let ordered = rows.sorted { ($0.number("se") ?? 0) > ($1.number("se") ?? 0) }
-    let step = max(1, ordered.count / 40)
-    return ordered.enumerated().filter { $0.offset % step == 0 || $0.offset == ordered.count - 1 }.map {
-      _, row in
-      let precision = 1 / (row.number("se") ?? 1)
-      func limit(_ name: String) -> ChartValue { .number((row.number(name) ?? 0).shortened) }
+  /// The limits on a grid from the least precise rater to the most precise one, finer where they bend.
+  private static func limits(_ funnel: RaterFunnel) -> [ChartValue] {
+    let errors = funnel.points.map(\.standardError)
+    guard let best = errors.min(), let worst = errors.max() else { return [] }
+    return (0...48).map { step -> ChartValue in
+      let precision = 1 / worst * pow(worst / best, Double(step) / 48)
+      func limit(_ z: Double) -> Double { funnel.limits.halfWidth(z, standardError: 1 / precision) }
+      let (near, far) = (limit(FunnelLimits.levels.warning), limit(FunnelLimits.levels.action))
       return [
-        "p": .number(precision.shortened), "l95": limit("lower_95"), "u95": limit("upper_95"),
-        "l998": limit("lower_998"), "u998": limit("upper_998"),
+        "p": .number(precision.shortened), "l95": .number((-near).shortened), "u95": .number(near.shortened),
+        "l998": .number((-far).shortened), "u998": .number(far.shortened),
       ]
     }
   }
 
   /// One by one; of very many inside the limits only how many there are in each small square.
-  private static func points(_ rows: [ChartRows.Row]) -> [ChartValue] {
-    let inside = rows.filter { $0.text("zone") == "inside" }
-    let others = rows.filter { $0.text("zone") != "inside" }
-    let single = rows.count <= Chart.most / 2
-    let shown = (single ? rows : others).map { row -> ChartValue in
-      mark(
-        1 / (row.number("se") ?? 1), row.number("estimate") ?? 0, count: 1,
-        isOutside: row.text("zone") != "inside")
+  private static func marks(_ points: [RaterFunnel.Point]) -> [ChartValue] {
+    let single = points.count <= Chart.most / 2
+    let shown = points.filter { single || $0.zone != .inside }.map { point in
+      mark(1 / point.standardError, point.estimate, count: 1, isOutside: point.zone != .inside)
     }
-    return single ? shown : shown + binned(inside)
+    return single ? shown : shown + binned(points.filter { $0.zone == .inside })
   }
 
   private static func mark(_ precision: Double, _ estimate: Double, count: Int, isOutside: Bool) -> ChartValue {
@@ -207,10 +216,10 @@ extension SeverityCharts {
     ]
   }
 
-  private static func binned(_ rows: [ChartRows.Row]) -> [ChartValue] {
+  private static func binned(_ points: [RaterFunnel.Point]) -> [ChartValue] {
     struct Square: Hashable { let x, y: Int }
-    let precisions = rows.map { 1 / ($0.number("se") ?? 1) }
-    let estimates = rows.map { $0.number("estimate") ?? 0 }
+    let precisions = points.map { 1 / $0.standardError }
+    let estimates = points.map(\.estimate)
     guard let right = precisions.max(), let top = estimates.map(abs).max(), right > 0, top > 0 else {
       return []
     }

@@ -9,7 +9,8 @@ enum TrendCharts {
   static func panels(_ segment: TrendSegment, _ headline: Phrase, table: ReportTable) -> Chart? {
     guard let whole = segment.overall else { return nil }
     let units = segment.series.filter { $0.level == .unit }
-    let shown = units.sorted { (strength($1), $0.id) < (strength($0), $1.id) }.prefix(mostPanels)
+    let shown = units.sorted { (rank($0), strength($1), $0.id) < (rank($1), strength($0), $1.id) }
+      .prefix(mostPanels)
     guard !shown.isEmpty, segment.axis.count > 1 else { return nil }
     let data = shown.flatMap { series in
       series.values.indices.compactMap { place -> ChartValue? in
@@ -24,8 +25,10 @@ enum TrendCharts {
     let left =
       shown.count < units.count
       ? Phrase(
-        id: " \(shown.count) dari \(units.count) unit, yang paling berubah dahulu.",
-        en: " \(shown.count) of \(units.count) units, those that changed most first.")
+        id: " \(shown.count) dari \(units.count) unit: yang pasti berubah dahulu, lalu yang paling berubah.",
+        en:
+          " \(shown.count) of \(units.count) units: those sure to have changed first, then those that changed most."
+      )
       : .verbatim("")
     return Chart(
       "trend_panels", title: headline,
@@ -35,7 +38,13 @@ enum TrendCharts {
       table: table.name, columns: ["level", "id", "period", "value", "people"], data: data, view: panelView)
   }
 
-  private static func strength(_ series: SeriesTrend) -> Double { abs(series.slope?.estimate ?? 0) }
+  /// Units of which something is told come first.
+  private static func rank(_ series: SeriesTrend) -> Int {
+    series.verdict == .rising || series.verdict == .falling ? 0 : 1
+  }
+
+  /// By its own slope: drawn ones can be the same for all.
+  private static func strength(_ series: SeriesTrend) -> Double { abs(series.slope?.own ?? 0) }
 
   private static let panelView: ChartValue = {
     let period: ChartValue = [
@@ -71,7 +80,10 @@ enum TrendCharts {
     (Phrase(id: "bauran", en: "mix"), "#9a5fb0", { $0.mix.estimate }),
     (Phrase(id: "masuk", en: "joiners"), "#2c8c5a", { $0.joiners.estimate }),
     (Phrase(id: "keluar", en: "leavers"), ChartTheme.grey, { $0.leavers.estimate }),
-    (Phrase(id: "penilai melunak", en: "softer raters"), ChartTheme.orange, { $0.raterDrift.estimate }),
+    (
+      Phrase(id: "penilai (positif: melunak)", en: "raters (positive: softer)"), ChartTheme.orange,
+      { $0.raterDrift.estimate }
+    ),
   ]
 
   /// Why means changed, for all together and for the units that changed most.
@@ -89,14 +101,15 @@ enum TrendCharts {
         ]
       }
     }
-    let (people, raters) = (whole.within.estimate, whole.raterDrift.estimate)
+    let largest = parts.max { abs($0.2(whole)) < abs($1.2(whole)) } ?? parts[0]
+    let (word, most) = (largest.0, largest.2(whole))
     return Chart(
       "trend_decomposition",
       title: Phrase(
         id:
-          "Rata-rata berubah \(whole.total, .decimals(2)) poin: \(people, .decimals(2)) dari orang yang sama, \(raters, .decimals(2)) dari penilai",
+          "Rata-rata berubah \(whole.total, .decimals(2)) poin; bagian terbesar \(most, .decimals(2)): \(word)",
         en:
-          "Means changed by \(whole.total, .decimals(2)) points: \(people, .decimals(2)) from the same people, \(raters, .decimals(2)) from the raters"
+          "Means changed by \(whole.total, .decimals(2)) points; the largest part, \(most, .decimals(2)): \(word)"
       ),
       sentence: Phrase(
         id:

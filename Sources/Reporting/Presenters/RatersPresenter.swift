@@ -10,11 +10,12 @@ public enum RatersPresenter {
   ) -> ReportParts {
     let severity = study.severity
     let performance = severity.performance
+    let funnel = RaterFunnel(severity)
     var tables = [
       raters(severity, names), ModelTables.varianceComponents(performance),
       ModelTables.fixedEffects(performance.fit), ModelTables.fit(performance.fit),
       DesignWording.table(study.audit), SeverityTables.deviating(severity, names),
-      SeverityTables.grades(severity), SeverityTables.funnel(RaterFunnel(severity), names),
+      SeverityTables.grades(severity), SeverityTables.funnel(funnel, names),
     ]
     if let check = study.exchangeability { tables.append(exchangeability(check)) }
     if let check = study.mundlak { tables.append(SeverityTables.mundlak(check)) }
@@ -38,7 +39,9 @@ public enum RatersPresenter {
     if severity.entries.count(where: \.isIdentified) > 24 {
       blocks.append(.paragraph(lenient(severity, names)))
     }
-    if let chart = tables.first(where: { $0.name == "funnel" }).flatMap(SeverityCharts.funnel) {
+    if let table = tables.first(where: { $0.name == "funnel" }),
+      let chart = SeverityCharts.funnel(funnel, table)
+    {
       blocks.append(.chart(chart))
     }
     blocks += grades(severity)

@@ -25,7 +25,7 @@ public enum TrendsPresenter {
     blocks.append(
       .table(
         name: "trends", title: Phrase(id: "Perubahan tiap periode", en: "Change per period"),
-        columns: ["level", "id", "people", "slope", "lower", "upper", "p_up", "q", "verdict"],
+        columns: ["level", "id", "people", "own_slope", "slope", "lower", "upper", "q", "verdict"],
         maximumRows: 16, note: wording.trendsNote))
     if !segment.decompositions.isEmpty {
       blocks.append(

@@ -173,9 +173,9 @@ struct TrendsWording {
       ? Phrase(id: "lebih ketat", en: "harder") : Phrase(id: "lebih lunak", en: "softer")
     return Phrase(
       id:
-        "Rata-rata nilai berubah \(signed(change.total)) dari \(from) ke \(to): \(signed(change.within.estimate)) pada orang dan indikator yang sama, \(signed(change.mix.estimate)) karena bobot dan indikator lain (bauran), \(signed(change.joiners.estimate)) dari yang masuk, \(signed(-change.leavers.estimate)) dari yang keluar, \(signed(change.raterDrift.estimate)) dari penilai yang \(softer).",
+        "Rata-rata nilai berubah \(signed(change.total)) dari \(from) ke \(to): \(signed(change.within.estimate)) pada orang dan indikator yang sama, \(signed(change.mix.estimate)) karena bobot dan indikator lain (bauran), \(signed(change.joiners.estimate)) dari yang masuk, \(signed(change.leavers.estimate)) dari yang keluar, \(signed(change.raterDrift.estimate)) dari penilai yang \(softer).",
       en:
-        "The mean rating changed by \(signed(change.total)) from \(from) to \(to): \(signed(change.within.estimate)) from the same people on the same indicators, \(signed(change.mix.estimate)) from other weights and indicators (mix), \(signed(change.joiners.estimate)) from those who joined, \(signed(-change.leavers.estimate)) from those who left, \(signed(change.raterDrift.estimate)) from \(softer) raters."
+        "The mean rating changed by \(signed(change.total)) from \(from) to \(to): \(signed(change.within.estimate)) from the same people on the same indicators, \(signed(change.mix.estimate)) from other weights and indicators (mix), \(signed(change.joiners.estimate)) from those who joined, \(signed(change.leavers.estimate)) from those who left, \(signed(change.raterDrift.estimate)) from \(softer) raters."
     )
   }
 
@@ -184,14 +184,14 @@ struct TrendsWording {
     guard adjustment.adjusted > 0, let drift = adjustment.driftDeviation else {
       return Phrase(
         id:
-          "Nilai tidak disesuaikan: tidak ada pegawai yang dinilai oleh dua penilai, sehingga ketegasan penilai tidak dapat dipisahkan dari mutu pegawainya.",
+          "Nilai tidak disesuaikan: tidak ada pegawai yang dinilai oleh dua penilai, sehingga keketatan penilai tidak dapat dipisahkan dari mutu pegawainya.",
         en:
           "Ratings are not adjusted: nobody was rated by two raters, so that a rater's standard cannot be told from how good the staff are."
       )
     }
     return Phrase(
       id:
-        "Ketegasan \(adjustment.adjusted) dari \(adjustment.raters) penilai dan perubahannya dikeluarkan dari nilai (\(adjustment.adjustedForms) dari \(adjustment.forms) lembar); antar penilai ia bergeser dengan simpangan baku \(drift, .decimals(2)) \(period). Pergeseran yang sama pada semua penilai tetap ada di dalamnya.",
+        "Keketatan \(adjustment.adjusted) dari \(adjustment.raters) penilai dan perubahannya dikeluarkan dari nilai (\(adjustment.adjustedForms) dari \(adjustment.forms) lembar); antar penilai ia bergeser dengan simpangan baku \(drift, .decimals(2)) \(period). Pergeseran yang sama pada semua penilai tetap ada di dalamnya.",
       en:
         "The standards of \(adjustment.adjusted) of \(adjustment.raters) raters, and how they drift, are taken off (\(adjustment.adjustedForms) of \(adjustment.forms) forms); between raters they drift with a standard deviation of \(drift, .decimals(2)) \(period). What all raters do together stays in."
     )
@@ -264,9 +264,9 @@ struct TrendsWording {
         : .verbatim(""))
       + Phrase(
         id:
-          "slope: perubahan \(period), ditarik ke rata-rata sejauh data tidak membedakannya; q dari kemiringan sebelum ditarik.",
+          "Perubahan \(period): \"sendiri\" dari deret itu saja, dan padanya simpulan dan q bertumpu; yang lain ditarik ke rata-rata sejauh data tidak membedakannya, sehingga bisa sama untuk semua.",
         en:
-          "slope: change \(period), drawn towards the mean as far as the data do not tell series apart; q from the slope before that."
+          "Change \(period): \"own\" is that of the series alone, and verdict and q rest on it; the other is drawn towards the mean as far as the data do not tell series apart, and so can be the same for all."
       )
     guard MannKendall.smallestPValue(count: segment.axis.count) > 0.05 else { return basis }
     return basis
@@ -280,7 +280,14 @@ struct TrendsWording {
 
   var divergenceNote: Phrase {
     guard let divergence = segment.divergence else { return .verbatim("") }
-    return divergence.isCalibrated
+    let drawn = Phrase(
+      id:
+        " Setiap kolom ditarik tersendiri ke rata-rata unit-unit, sehingga selisih bukan nilai dikurangi hasil; simpulan dan q bertumpu pada selisih sebelum ditarik.",
+      en:
+        " Each column is drawn by itself towards the mean of the units, so that the difference is not ratings less results; verdict and q rest on the difference before that."
+    )
+    let scale =
+      divergence.isCalibrated
       ? Phrase(
         id:
           "Dalam poin nilai: satu poin nilai setara \(divergence.lambda, .decimals(2)) poin hasil. Nilai mendahului hasil: naik lebih cepat daripadanya.",
@@ -293,13 +300,14 @@ struct TrendsWording {
         en:
           "How ratings and results are related cannot be estimated; a point of rating is taken as one per cent of result. Ratings ahead: they rise faster than results."
       )
+    return scale + drawn
   }
 
   static let decompositionNote = Phrase(
     id:
-      "total = within + mix + joiners − leavers + rater_drift. within: orang sama, indikator sama; mix: bobot dan indikator lain; rater_drift: positif = penilai lebih lunak.",
+      "Jumlah kelima bagian adalah perubahan itu. Orang sama: indikator sama pula; bauran: bobot dan indikator lain; keluar: positif = yang keluar di bawah rata-rata; penilai: positif = lebih lunak.",
     en:
-      "total = within + mix + joiners − leavers + rater_drift. within: same people, same indicators; mix: other weights and indicators; rater_drift: positive = softer raters."
+      "The five parts add up to the change. Same people: on the same indicators too; mix: other weights and indicators; leavers: positive = those who left were below the mean; raters: positive = softer."
   )
 
   static let changesNote = Phrase(

@@ -37,7 +37,7 @@ struct ProductivityTrendsTests {
       #expect(!study.current.decompositions.isEmpty)
       for change in study.current.decompositions {
         let terms = [
-          change.within.estimate, change.mix.estimate, change.joiners.estimate, -change.leavers.estimate,
+          change.within.estimate, change.mix.estimate, change.joiners.estimate, change.leavers.estimate,
           change.raterDrift.estimate,
         ]
         let largest = terms.map(abs).max() ?? 0

@@ -133,7 +133,7 @@ struct TrendTruth {
         if people[1].contains(cell.ratee) {
           parts.mix -= old.share * (old.mean - level)
         } else {
-          parts.leavers += old.share * (old.mean - level)
+          parts.leavers -= old.share * (old.mean - level)
         }
       }
     }
