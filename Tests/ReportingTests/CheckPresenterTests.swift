@@ -24,7 +24,8 @@ struct CheckPresenterTests {
   private let double = ["a s 2023 x 70", "a t 2023 x 80", "b s 2023 x 60", "b t 2023 x 75"]
 
   private func sentences(_ rows: [String], raters: Bool = true) -> [Phrase] {
-    DataCheck(table(rows, raters: raters)).questions.map(CheckPresenter.sentence)
+    let check = DataCheck(table(rows, raters: raters))
+    return check.questions.map { CheckPresenter.sentence($0, measured: check.links.anchored) }
   }
 
   @Test("put every question in both languages, without loose ends", arguments: [0, 1, 2, 3, 4])
@@ -45,19 +46,36 @@ struct CheckPresenterTests {
   func severity() {
     #expect(
       sentences(nested)[2].en
-        == "Are low scores due to the rater or to the employees? No: every employee has one rater, so that a severe rater and a weak team look the same. → Have two or three employees of each rater rated by a second one, or add measured results (objective rows)."
+        == "Are low scores due to the rater or to the employees? Cannot be answered: every employee has one rater, so that a severe rater and a weak team look the same. → Have two or three employees of each rater rated by a second one, or add measured results (objective rows)."
     )
     #expect(sentences(moved)[2].en.contains("1 employee changed rater, but nobody was rated twice or measured"))
     #expect(
       sentences(double)[2].id
-        == "Nilai rendah karena penilai atau karena pegawainya? Ya: 2 pegawai dinilai ganda.")
+        == "Nilai rendah karena penilai atau karena pegawainya? Dapat dijawab: 2 pegawai dinilai ganda.")
     #expect(
-      sentences(double)[1].en == "Which raters are more severe? Yes: all 2 raters are linked through employees."
-    )
+      sentences(double)[1].en
+        == "Which raters are more severe? Can be answered: all 2 raters are linked through employees.")
     #expect(
       sentences(nested)[1].en.contains("none of the 2 raters rated an employee whom another one rated too."))
-    #expect(sentences(nested, raters: false)[1].en.contains("No: the raters are not named. → Name the rater's"))
-    #expect(sentences(["a s 2023 x 70"])[1].en.contains("No: there is one rater only."))
+    #expect(
+      sentences(nested, raters: false)[1].en.contains("Cannot be answered: the raters are not named. → Name"))
+    #expect(sentences(["a s 2023 x 70"])[1].en.contains("Cannot be answered: there is one rater only."))
+  }
+
+  @Test("answer in part who is severe where measured results may link raters that share no employee")
+  func partly() {
+    let measured = nested + ["a objective 2023 files 9", "c objective 2023 files 8"]
+    #expect(
+      sentences(measured)[1].en.contains(
+        "Can be answered in part: none of the 2 raters rated an employee whom another one rated too; they compare only where measured results (2 employees) link them"
+      ))
+    let summary: Phrase = CheckPresenter.summary(DataCheck(table(measured)))
+    #expect(summary.en.contains("In part: Which raters are more severe? What they cannot answer:"))
+    #expect(summary.id.contains("Yang terjawab sebagian: Penilai mana yang lebih ketat? Yang tidak terjawab:"))
+    let apart: Phrase = CheckPresenter.summary(DataCheck(table(nested)))
+    #expect(!apart.en.contains("In part"))
+    #expect(
+      CheckPresenter.comparability(DataCheck(table(measured)))[0].id.contains("hasil terukur (2 pegawai)"))
   }
 
   @Test("count findings of one rule together, the weightiest first, and say where the first is")

@@ -28,7 +28,7 @@ struct AuditCommandTests {
     let line = "timbang audit \(path) --by gender --group department --selected admitted"
     let english = try runShell(line + " --lang en", home: folder)
     #expect(english.status == 0, "\(english.errors)")
-    #expect(english.output.contains("0.68 times as often as male"))
+    #expect(english.output.contains("0.68 times as often as people with gender: male"))
     #expect(english.output.contains("the crude gap reverses"))
     let indonesian = try runShell(line + " --lang id", home: folder)
     #expect(indonesian.output.contains("berbalik arah"))

@@ -57,7 +57,7 @@ struct RefusedFile: Sendable, CustomTestStringConvertible {
     RefusedFile(
       "no ratee", SampleCity().text(["rater", "score"]),
       ["data.csv:1: No column has the role 'ratee'.", "--map ratee=COLUMN", "rater, score"],
-      ["data.csv:1: Tidak ada kolom dengan peran 'ratee'.", "--map"]),
+      ["data.csv:1: Tidak ada kolom dengan peran 'ratee' (pegawai yang dinilai).", "--map ratee=KOLOM"]),
     RefusedFile(
       "no score", SampleCity().text(["ratee", "rater", "unit"]),
       ["data.csv:1: No column has the role 'score'.", "--map score=COLUMN"], ["peran 'score'"]),

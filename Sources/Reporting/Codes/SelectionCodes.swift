@@ -168,7 +168,8 @@ extension Waterfall.Step: Coded {
     case .raw: Phrase(id: "rata-rata nilai mentah", en: "mean of the ratings")
     case .rater:
       Phrase(
-        id: "keketatan atau kemurahan penilai dikeluarkan", en: "severity or leniency of the raters taken out")
+        id: "keketatan atau kelonggaran penilai dikeluarkan", en: "severity or leniency of the raters taken out"
+      )
     case .mix:
       Phrase(id: "campuran indikator dan periode dikeluarkan", en: "mix of indicators and periods taken out")
     case .fewRecords:

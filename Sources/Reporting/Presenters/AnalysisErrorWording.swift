@@ -15,6 +15,7 @@ extension Wording {
             "Tambahkan kolom penilai (NIP pejabat penilai), lalu ulangi; atau tunjuk kolomnya dengan --map rater=KOLOM.",
           en: "Add a column with the rater, or name it with --map rater=COLUMN.")
       )
+    case .tooFewLevels("period", let found, let needed): tooFewPeriods(found, needed)
     case .tooFewLevels(let factor, let found, let needed):
       (
         Phrase(
@@ -241,6 +242,28 @@ extension Wording {
     case .noTrainingDates, .unreadableTrainingDate, .repeatedUnitPeriod, .tooFewTrained, .noTrainingEffect:
       TrainingErrorWording.refusal(error)
     }
+  }
+
+  /// Two periods can be compared; a difference of two is no trend.
+  private static func tooFewPeriods(_ found: Int, _ needed: Int) -> (Phrase, Phrase) {
+    let trend = SeriesTrend.fewestPeriods
+    let periods = count(found, id: "periode", one: "period", many: "periods")
+    let message =
+      needed < trend
+      ? Phrase(
+        id: "Hanya ada \(periods); perbandingan memerlukan paling sedikit \(needed), tren \(trend).",
+        en:
+          "There \(found == 1 ? "is" : "are") only \(periods); a comparison needs at least \(needed), a trend \(trend)."
+      )
+      : Phrase(
+        id: "Hanya ada \(periods); tren memerlukan paling sedikit \(needed).",
+        en: "There \(found == 1 ? "is" : "are") only \(periods); a trend needs at least \(needed).")
+    return (
+      message,
+      Phrase(
+        id: "Sertakan ekspor periode lain, dengan penilai dan cara penilaian yang sama.",
+        en: "Include exports of other periods, with the same raters and way of scoring.")
+    )
   }
 
   private static func equalScores(_ score: Double, _ rows: Int) -> Phrase {

@@ -50,7 +50,11 @@ public enum BoxPresenter {
         maximumRows: 10,
         note: BoxWording.probability(boxes)))
     if hasPotential {
-      blocks.append(.heading(Phrase(id: "Tindak lanjut per kotak", en: "Follow-up by box")))
+      blocks.append(
+        .heading(
+          Phrase(
+            id: "Tindak lanjut per kotak",
+            en: "Follow-up by box: official Indonesian wording, translation in brackets")))
       blocks.append(.bullets(boxes.policy.boxes.reversed().map(BoxWording.followUp)))
     }
     blocks.append(.paragraph(BoxWording.policy(boxes.policy)))
@@ -174,7 +178,7 @@ enum BoxWording {
 
   static func sensitivityNote(_ boxes: NineBoxes) -> Phrase {
     let hint = Phrase(
-      id: "Siapa yang pindah: --format csv --table box_moves.", en: "Who moves: --format csv --table box_moves."
+      id: "Siapa yang pindah: tabel box_moves.", en: "Who moves: table box_moves."
     )
     guard case .ranking = boxes.policy.performance else { return hint }
     return Phrase(

@@ -153,12 +153,16 @@ extension CheckPresenter {
     let counts: [(Int, Phrase)] = [
       (links.doubleRated, Phrase(id: "dinilai ganda dalam satu periode", en: "double-rated in a period")),
       (links.movers, Phrase(id: "berganti penilai", en: "with another rater in another period")),
-      (links.anchored, Phrase(id: "juga memiliki hasil terukur", en: "with measured results as well")),
+      // Between groups measured results are named with the groups.
+      (
+        design.isConnected ? links.anchored : 0,
+        Phrase(id: "juga memiliki hasil terukur", en: "with measured results as well")
+      ),
     ]
     let parts = counts.filter { $0.0 > 0 }.map { count, words in
       Wording.count(count, id: "pegawai", one: "employee", many: "employees") + .verbatim(" ") + words
     }
-    let state = RatersPresenter.design(design)
+    let state = RatersPresenter.design(design, measured: links.anchored)
     guard !parts.isEmpty else { return state }
     let list = parts.joined(separator: ", ")
     return state

@@ -1,21 +1,22 @@
 import AppraisalAnalysis
 
-// What can be asked of the data: question, yes or no, why, and the cheapest remedy.
+// What can be asked of the data: question, how far it can be answered, why, and the cheapest remedy.
 
 extension CheckPresenter {
-  static func questionTable(_ questions: [DataQuestion]) -> ReportTable {
+  static func questionTable(_ check: DataCheck) -> ReportTable {
     ReportTable(
       name: "questions",
       columns: [
         ReportColumn("topic", Phrase(id: "Kode", en: "Code")),
         ReportColumn("question", Phrase(id: "Pertanyaan", en: "Question")),
-        ReportColumn("answerable", Phrase(id: "Terjawab", en: "Answerable")),
+        ReportColumn("answerable", Phrase(id: "Dapat dijawab", en: "Answerable")),
         ReportColumn("why", Phrase(id: "Alasan", en: "Why")),
         ReportColumn("remedy", Phrase(id: "Langkah termurah", en: "Cheapest remedy")),
       ],
-      rows: questions.map {
+      rows: check.questions.map {
         [
-          .text($0.topic.code), .phrase($0.topic.words), .flag($0.isAnswerable), .phrase(why($0)),
+          .text($0.topic.code), .phrase($0.topic.words), .flag($0.isAnswerable),
+          .phrase(why($0, measured: check.links.anchored)),
           $0.isAnswerable ? .missing : .phrase(remedy($0)),
         ]
       })
@@ -23,35 +24,50 @@ extension CheckPresenter {
 
   /// What the data can and cannot say, in a sentence or two.
   static func summary(_ check: DataCheck) -> Phrase {
-    let closed = check.questions.filter { !$0.isAnswerable }
-    let yes = check.questions.count - closed.count
+    func list(_ extent: Extent) -> Phrase? {
+      let asked = check.questions.filter { self.extent($0, measured: check.links.anchored) == extent }
+      return asked.isEmpty ? nil : asked.map { $0.topic.words }.joined(separator: " ")
+    }
+    let yes = check.questions.count(where: \.isAnswerable)
     let first = Phrase(
       id: "Data ini dapat menjawab \(yes) dari \(check.questions.count) pertanyaan.",
       en: "The data can answer \(yes) of \(check.questions.count) questions.")
-    guard !closed.isEmpty else { return first }
-    let list = closed.map { $0.topic.words }.joined(separator: " ")
-    return first + Phrase(id: " Yang tidak terjawab: \(list)", en: " What they cannot answer: \(list)")
-  }
-
-  /// `Who performs better? Yes: 40 employees with 160 ratings.`
-  static func sentence(_ question: DataQuestion) -> Phrase {
-    let first = question.topic.words + answer(question) + why(question)
-    return question.isAnswerable ? first : first + .verbatim(" → ") + remedy(question)
-  }
-
-  private static func answer(_ question: DataQuestion) -> Phrase {
-    if question.isAnswerable { return Phrase(id: " Ya: ", en: " Yes: ") }
-    if case .disconnected(_, let largest, _) = question.reason, largest > 1 {
-      return Phrase(id: " Tidak semuanya: ", en: " Not all of them: ")
+    let partly = list(.part).map { Phrase(id: "Yang terjawab sebagian: \($0)", en: "In part: \($0)") }
+    let closed = list(.none).map {
+      Phrase(id: "Yang tidak terjawab: \($0)", en: "What they cannot answer: \($0)")
     }
-    return Phrase(id: " Tidak: ", en: " No: ")
+    return [first, partly, closed].compactMap(\.self).joined(separator: " ")
+  }
+
+  /// How far the data answer a question.
+  enum Extent { case whole, part, none }
+
+  /// Raters in groups without a common employee can be compared within a group, and where measured results link them.
+  static func extent(_ question: DataQuestion, measured: Int) -> Extent {
+    if question.isAnswerable { return .whole }
+    if case .disconnected(_, let largest, _) = question.reason, largest > 1 || measured > 0 { return .part }
+    return .none
+  }
+
+  /// `Who performs better? Can be answered: 40 employees with 160 ratings.`
+  ///
+  /// - Parameter measured: employees with ratings and measured results.
+  static func sentence(_ question: DataQuestion, measured: Int) -> Phrase {
+    let answer =
+      switch extent(question, measured: measured) {
+      case .whole: Phrase(id: " Dapat dijawab: ", en: " Can be answered: ")
+      case .part: Phrase(id: " Dapat dijawab sebagian: ", en: " Can be answered in part: ")
+      case .none: Phrase(id: " Tidak dapat dijawab: ", en: " Cannot be answered: ")
+      }
+    let first = question.topic.words + answer + why(question, measured: measured)
+    return question.isAnswerable ? first : first + .verbatim(" → ") + remedy(question)
   }
 
   private static func names(_ attributes: [String]) -> Phrase {
     attributes.map(AuditWording.attribute).joined(separator: ", ")
   }
 
-  private static func why(_ question: DataQuestion) -> Phrase {
+  private static func why(_ question: DataQuestion, measured: Int) -> Phrase {
     switch question.reason {
     case .rated(let ratees, let ratings):
       Phrase(
@@ -64,17 +80,7 @@ extension CheckPresenter {
       Phrase(
         id: "ke-\(raters) penilai saling terhubung melalui pegawai.",
         en: "all \(raters) raters are linked through employees.")
-    case .disconnected(_, 1, let raters):
-      Phrase(
-        id: "tidak seorang pun dari \(raters) penilai menilai pegawai yang juga dinilai penilai lain.",
-        en: "none of the \(raters) raters rated an employee whom another one rated too.")
-    case .disconnected(let groups, let largest, let raters):
-      Phrase(
-        id:
-          "penilai terbagi dalam \(groups) kelompok tanpa penghubung (yang terbesar \(largest) dari \(raters) penilai), dan perbandingan hanya sah di dalam kelompok.",
-        en:
-          "the raters form \(groups) groups without a link (the largest has \(largest) of \(raters)), and comparisons hold within a group only."
-      )
+    case .disconnected(let groups, let largest, let raters): groupsOf(raters, groups, largest, measured)
     case .separated(let double, let anchored): separated(double, anchored)
     case .moversOnly(let movers):
       Phrase(
@@ -109,6 +115,30 @@ extension CheckPresenter {
       )
     default: whyFurther(question.reason, question.topic)
     }
+  }
+
+  private static func groupsOf(_ raters: Int, _ groups: Int, _ largest: Int, _ measured: Int) -> Phrase {
+    let state =
+      largest == 1
+      ? Phrase(
+        id: "tidak seorang pun dari \(raters) penilai menilai pegawai yang juga dinilai penilai lain",
+        en: "none of the \(raters) raters rated an employee whom another one rated too")
+      : Phrase(
+        id:
+          "penilai terbagi dalam \(groups) kelompok tanpa pegawai bersama (yang terbesar \(largest) dari \(raters) penilai); perbandingan sah di dalam kelompok",
+        en:
+          "the raters form \(groups) groups without a common employee (the largest has \(largest) of \(raters)); comparisons hold within a group"
+      )
+    guard measured > 0 else {
+      return largest == 1 ? state + .verbatim(".") : state + Phrase(id: " saja.", en: " only.")
+    }
+    return state
+      + Phrase(
+        id:
+          "\(largest == 1 ? "; mereka" : ", dan antarkelompok") hanya sebanding sejauh hasil terukur (\(employees(measured))) menghubungkannya: lihat 'timbang raters'.",
+        en:
+          "\(largest == 1 ? "; they compare" : ", and between groups") only where measured results (\(employees(measured))) link them: see 'timbang raters'."
+      )
   }
 
   private static func whyFurther(_ reason: DataQuestion.Reason, _ topic: DataQuestion.Topic) -> Phrase {

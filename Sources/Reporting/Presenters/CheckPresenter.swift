@@ -13,7 +13,7 @@ public enum CheckPresenter {
     let policies = policyTable(check.audit)
     let tables = [
       summary(check), columns(check.table), information(check), components(check.design), terms(check.design),
-      questionTable(check.questions), policies, digest,
+      questionTable(check), policies, digest,
     ]
     var blocks: [Block] = [.headline(headline(check.table, check.design, findings))]
     // Fewer kinds are read as quickly in their own sentences.
@@ -22,18 +22,20 @@ public enum CheckPresenter {
     blocks += comparability(check).map { .paragraph($0) }
     if let sentence = predicates(check) { blocks.append(.paragraph(sentence)) }
     blocks += [
-      .heading(asking(check.questions)),
-      .bullets(check.questions.map(sentence)),
+      .heading(asking(check)),
+      .bullets(check.questions.map { sentence($0, measured: check.links.anchored) }),
     ]
     if !policies.rows.isEmpty { blocks.append(policyBlock) }
     return ReportParts(blocks: blocks + tableBlocks, tables: tables)
   }
 
-  private static func asking(_ questions: [DataQuestion]) -> Phrase {
-    let yes = questions.count(where: \.isAnswerable)
-    return Phrase(
-      id: "Yang dapat ditanyakan pada data ini: \(yes) dari \(questions.count) pertanyaan",
-      en: "What can be asked of these data: \(yes) of \(questions.count) questions")
+  private static func asking(_ check: DataCheck) -> Phrase {
+    let yes = check.questions.count(where: \.isAnswerable)
+    let partly = check.questions.count { extent($0, measured: check.links.anchored) == .part }
+    let whole = Phrase(
+      id: "Yang dapat ditanyakan pada data ini: \(yes) dari \(check.questions.count) pertanyaan",
+      en: "What can be asked of these data: \(yes) of \(check.questions.count) questions")
+    return partly == 0 ? whole : whole + Phrase(id: ", \(partly) sebagian", en: ", \(partly) in part")
   }
 
   private static let digestBlock = Block.table(

@@ -13,7 +13,13 @@ extension DistributionsPresenter {
   private static func described(
     _ study: ScoreDistributions, _ label: GroupLabels, _ cells: (ScoreDescription) -> [Cell]
   ) -> [[Cell]] {
-    (study.overall + study.byGroup).map { [label.cell($0.group), .text($0.indicator)] + cells($0) }
+    shown(study).map { [label.cell($0.group), .text($0.indicator)] + cells($0) }
+  }
+
+  /// All, then groups. A group that holds everybody says nothing new, and its resampled intervals would differ a little.
+  private static func shown(_ study: ScoreDistributions) -> [ScoreDescription] {
+    let sizes = Dictionary(study.overall.map { ($0.indicator, $0.sample.count) }) { first, _ in first }
+    return study.overall + study.byGroup.filter { $0.sample.count != sizes[$0.indicator] }
   }
 
   static func moments(_ study: ScoreDistributions, _ label: GroupLabels) -> ReportTable {
@@ -120,7 +126,7 @@ extension DistributionsPresenter {
   }
 
   static func tests(_ study: ScoreDistributions, _ label: GroupLabels) -> ReportTable {
-    let all = study.overall + study.byGroup
+    let all = shown(study)
     let q = FalseDiscoveryRate.qValues(all.flatMap { $0.tests.map { $0.p ?? .nan } })
     var rows: [[Cell]] = []
     for description in all {
@@ -175,7 +181,7 @@ extension DistributionsPresenter {
 
   static func histogram(_ study: ScoreDistributions, _ label: GroupLabels) -> ReportTable {
     var rows: [[Cell]] = []
-    for d in study.overall + study.byGroup {
+    for d in shown(study) {
       let total = Double(d.sample.count)
       func add(_ lower: Double, _ upper: Double, _ count: Int) {
         rows.append([
@@ -206,7 +212,7 @@ extension DistributionsPresenter {
   /// 101 points of every density; one of each level where there are too few for a curve.
   static func density(_ study: ScoreDistributions, _ label: GroupLabels) -> ReportTable {
     var rows: [[Cell]] = []
-    for d in study.overall + study.byGroup {
+    for d in shown(study) {
       func add(_ kind: Cell, _ x: Double, _ value: Double, _ bandwidth: Double?) {
         rows.append([
           label.cell(d.group), .text(d.indicator), Cell(x), Cell(value), kind, Cell(bandwidth),
@@ -228,7 +234,7 @@ extension DistributionsPresenter {
       name: "density",
       columns: groupColumns + [
         ReportColumn("x", Phrase(id: "Nilai", en: "Score")),
-        ReportColumn("value", Phrase(id: "Kepadatan atau bagian", en: "Density or share")),
+        ReportColumn("value", Phrase(id: "Kepadatan atau bagian", en: "Density or share"), .decimals(4)),
         ReportColumn("kind", Phrase(id: "Jenis", en: "Kind")),
         ReportColumn("bandwidth", Phrase(id: "Lebar pita", en: "Bandwidth"), .significant(3)),
       ],

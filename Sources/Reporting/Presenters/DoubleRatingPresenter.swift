@@ -14,9 +14,9 @@ public enum DoubleRatingPresenter {
           columns: ["step", "ratee", "unit", "rater", "second_rater", "reason", "error_after"], maximumRows: 12,
           note: Phrase(
             id:
-              "Semua langkah: --format csv --table design_plan. Nilai diberikan sendiri-sendiri, tanpa melihat nilai penilai pertama.",
+              "Semua langkah: tabel design_plan. Nilai diberikan sendiri-sendiri, tanpa melihat nilai penilai pertama.",
             en:
-              "All steps: --format csv --table design_plan. Ratings are given independently, without seeing the first."
+              "All steps: table design_plan. Ratings are given independently, without seeing the first."
           )))
     }
     blocks.append(
@@ -63,7 +63,7 @@ public enum DoubleRatingPresenter {
     let correlation = last.correlation ?? 0
     return Phrase(
       id:
-        "Simulasi (\(last.cities) kumpulan data, seed \(String(seed))): dengan rencana ini dugaan keketatan meleset \(square, .decimals(2)) \(points(plan)) (akar rata-rata kuadrat), korelasi dengan keketatan sebenarnya \(correlation, .decimals(2)), dan selang 95 % memuatnya \(coverage, .percent(decimals: 0)) kali.",
+        "Simulasi (\(last.cities) kumpulan data, benih \(String(seed))): dengan rencana ini dugaan keketatan meleset \(square, .decimals(2)) \(points(plan)) (akar rata-rata kuadrat), korelasi dengan keketatan sebenarnya \(correlation, .decimals(2)), dan selang 95 % memuatnya \(coverage, .percent(decimals: 0)) kali.",
       en:
         "Simulated (\(last.cities) data sets, seed \(String(seed))): with the plan severities are off by \(square, .decimals(2)) \(points(plan)) (root mean square), their correlation with the truth is \(correlation, .decimals(2)), and 95 % intervals hold it \(coverage, .percent(decimals: 0)) of the time."
     )

@@ -42,12 +42,21 @@ public enum ExplainPresenter {
     return ReportParts(blocks: blocks, tables: tables)
   }
 
-  /// What to work on, weakest first; the plain means where the model does not tell indicators apart.
+  /// What to work on, highest priority first; the plain means where the model does not tell indicators apart.
   private static func coaching(_ needs: PersonalNeeds?) -> [Block] {
     guard let needs else {
       return [
         .table(
-          name: "indicators", title: Phrase(id: "Indikator, terlemah dahulu", en: "Indicators, weakest first"))
+          name: "indicators",
+          title: Phrase(
+            id: "Indikator, yang terjauh di bawah rata-rata dahulu",
+            en: "Indicators, furthest below average first"),
+          note: Phrase(
+            id:
+              "Rata-rata semua penilaian: nilai mentah indikator itu, tiap penilaian dihitung sekali; tingkat rata-rata pegawai di atas menghitung tiap pegawai sekali.",
+            en:
+              "Average of all ratings: raw scores of the indicator, every rating counted once; the average employee above counts every person once."
+          ))
       ]
     }
     let clear = needs.needs.filter(\.stands).prefix(3).map(\.indicator)
@@ -62,7 +71,9 @@ public enum ExplainPresenter {
     return [
       .table(
         name: "coaching",
-        title: Phrase(id: "Apa yang perlu digarap, terlemah dahulu", en: "What to work on, weakest first"),
+        title: Phrase(
+          id: "Apa yang perlu digarap, prioritas tertinggi dahulu",
+          en: "What to work on, highest priority first"),
         columns: [
           "indicator", "importance", "n", "raters", "gap", "lower", "upper", "peer_gap", "peer_lower",
           "peer_upper",
@@ -96,9 +107,9 @@ public enum ExplainPresenter {
     let raters = Wording.count(entry.raters, id: "penilai", one: "rater", many: "raters")
     return Phrase(
       id:
-        "Nilai setara \(entry.adjusted, .decimals(2)) (selang 95 % \(entry.adjusted - half, .decimals(2)) sampai \(entry.adjusted + half, .decimals(2))) dari \(ratings) oleh \(raters); rata-rata semua pegawai \(selection.scores.mean, .decimals(2)); peringkat \(place.rankLower)–\(place.rankUpper).",
+        "Nilai setara \(entry.adjusted, .decimals(2)) (selang 95 % \(entry.adjusted - half, .decimals(2)) sampai \(entry.adjusted + half, .decimals(2))) dari \(ratings) oleh \(raters); tingkat rata-rata pegawai \(selection.scores.mean, .decimals(2)); peringkat \(place.rankLower)–\(place.rankUpper).",
       en:
-        "Adjusted level \(entry.adjusted, .decimals(2)) (95 % interval \(entry.adjusted - half, .decimals(2)) to \(entry.adjusted + half, .decimals(2))) from \(ratings) by \(raters); average of all \(selection.scores.mean, .decimals(2)); rank \(place.rankLower)–\(place.rankUpper)."
+        "Adjusted level \(entry.adjusted, .decimals(2)) (95 % interval \(entry.adjusted - half, .decimals(2)) to \(entry.adjusted + half, .decimals(2))) from \(ratings) by \(raters); the average employee has \(selection.scores.mean, .decimals(2)); rank \(place.rankLower)–\(place.rankUpper)."
     )
   }
 
@@ -153,7 +164,8 @@ public enum ExplainPresenter {
         ReportColumn("raw", Phrase(id: "Mentah", en: "Raw"), .decimals(2)),
         ReportColumn(
           "without_raters", Phrase(id: "Tanpa efek penilai", en: "Without rater effects"), .decimals(2)),
-        ReportColumn("average", Phrase(id: "Rata-rata semua", en: "Average of all"), .decimals(2)),
+        ReportColumn(
+          "average", Phrase(id: "Rata-rata semua penilaian", en: "Average of all ratings"), .decimals(2)),
         ReportColumn("gap", Phrase(id: "Selisih", en: "Gap"), .decimals(2)),
       ],
       rows: explanation.indicators.map {

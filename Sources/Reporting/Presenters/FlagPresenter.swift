@@ -65,8 +65,11 @@ public enum FlagPresenter {
         title: Phrase(id: "Calon, peluang tertinggi dahulu", en: "Candidates, highest probability first"),
         columns: shown, maximumRows: max(10, min(selection.places(on: .recommended).count, 25)),
         note: Phrase(
-          id: "Peringkat: selang 95 %. P(top): peluang termasuk \(selection.top) terbaik yang sebenarnya.",
-          en: "Rank: 95 % interval. P(top): probability of being among the true top \(selection.top).")))
+          id:
+            "Peringkat: selang 95 %. P(top): peluang termasuk \(selection.top) terbaik yang sebenarnya. \(reliability(selection))",
+          en:
+            "Rank: 95 % interval. P(top): probability of being among the true top \(selection.top). \(reliability(selection))"
+        )))
     if let contest = selection.contest { blocks.append(.paragraph(SeatWording.contest(contest))) }
     if let note = borderline(selection, names) { blocks.append(.paragraph(note)) }
     if let note = comparison(selection) { blocks.append(.paragraph(note)) }
@@ -121,6 +124,22 @@ public enum FlagPresenter {
         "\(adjusted) Dari nama yang direkomendasikan, sekitar \(rate, .percent(decimals: 0)) diperkirakan bukan bagian \(selection.top) terbaik yang sebenarnya.",
       en:
         "\(adjusted) About \(rate, .percent(decimals: 0)) of the recommended are expected not to be in the true top \(selection.top)."
+    )
+  }
+
+  /// Which reliability it is: that of levels from all forms, whoever rated; other raters are not asked for.
+  private static func reliability(_ selection: Selection) -> Phrase {
+    let severity =
+      selection.scores.performance.model.term(.rater) == nil
+      ? Phrase(id: "keketatan penilai tidak dikeluarkan", en: "the severity of raters is left in")
+      : Phrase(
+        id: "keketatan penilai dikeluarkan sejauh diketahui",
+        en: "the severity of raters is taken out as far as it is known")
+    return Phrase(
+      id:
+        "Reliabilitas \(selection.scores.reliability, .decimals(2)): ketelitian nilai setara atas semua penilaian yang ada; \(severity). 'timbang reliability' bertanya lain: apakah penilai, indikator, dan periode lain akan memberi urutan yang sama; biasanya lebih rendah.",
+      en:
+        "Reliability \(selection.scores.reliability, .decimals(2)): how exact adjusted scores are, over all ratings there are; \(severity). 'timbang reliability' asks something else: whether other raters, indicators and periods would put people in the same order; that is usually lower."
     )
   }
 

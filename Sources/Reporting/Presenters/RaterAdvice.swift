@@ -32,7 +32,7 @@ enum RaterAdvice {
     let entries = study.severity.entries
     let calibrate = entries.count { action($0) == .calibration }
     let second = entries.count { action($0) == .secondRater }
-    let link = entries.count { action($0) == .link }
+    let link = entries.filter { action($0) == .link }
     let limit = study.severity.smallestEffect
     var bullets: [Phrase] = []
     if calibrate > 0 {
@@ -53,14 +53,12 @@ enum RaterAdvice {
             "Second rater: about \(second) raters too little is known (reliability below .5, or it hangs on ρ). Have some of their staff rated by another; 'timbang raters --design' says whom."
         ))
     }
-    if link > 0 {
+    if !link.isEmpty {
       bullets.append(
         Phrase(
           id:
-            "Hubungkan: \(link) penilai tidak dapat dibandingkan dengan siapa pun. Satu atau dua pegawai yang juga dinilai orang lain sudah cukup untuk memulai.",
-          en:
-            "Link: \(link) raters can be compared with nobody. One or two of their staff rated by somebody else are a start."
-        ))
+            "Hubungkan: \(reach(link)). Satu atau dua pegawai yang juga dinilai orang lain sudah cukup untuk memulai.",
+          en: "Link: \(reach(link)). One or two of their staff rated by somebody else are a start."))
     }
     if bullets.isEmpty {
       bullets.append(
@@ -69,6 +67,24 @@ enum RaterAdvice {
           en: "No rater stands out; there is nothing to do."))
     }
     return bullets
+  }
+
+  /// With whom raters can be compared whom nothing links.
+  private static func reach(_ entries: [RaterSeverity.Entry]) -> Phrase {
+    let unit = entries.count { $0.status == .unitRelative }
+    let nobody = entries.count { $0.status == .notComparable }
+    let counts: [(Int, Phrase)] = [
+      (unit, Phrase(id: "hanya sebanding di dalam unit (D)", en: "comparable within the unit only (D)")),
+      (nobody, Phrase(id: "tidak sebanding dengan siapa pun (E)", en: "comparable with nobody (E)")),
+      (
+        entries.count - unit - nobody,
+        Phrase(
+          id: "hanya sebanding bila semua tim dianggap setara", en: "comparable only if all teams are alike")
+      ),
+    ]
+    return counts.filter { $0.0 > 0 }.map { count, words in
+      Wording.count(count, id: "penilai", one: "rater is", many: "raters are") + .verbatim(" ") + words
+    }.joined(separator: ", ")
   }
 
   static func limits(_ study: SeverityStudy) -> [Phrase] {

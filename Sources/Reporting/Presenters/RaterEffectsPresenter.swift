@@ -33,8 +33,18 @@ public enum RaterEffectsPresenter {
     id: "Bawah–atas: selang 95 %; q: setelah koreksi untuk banyak perbandingan.",
     en: "Lower–upper: 95 % interval; q: corrected for the number of comparisons.")
 
-  private static func view(_ name: String, _ title: Phrase, _ columns: [String], _ rows: Int) -> Block {
-    .table(name: name, title: title, columns: columns, maximumRows: min(rows, 8), note: interval)
+  /// An interval that contains "none" beside a small q is no contradiction.
+  private static let drawn = Phrase(
+    id:
+      "\(interval) Angka dan selangnya ditarik ke arah semua penilai; q bertumpu pada angka sebelum ditarik, sehingga keduanya dapat berbeda.",
+    en:
+      "\(interval) The number and its interval are drawn towards all raters; q rests on the number before that, so that the two may differ."
+  )
+
+  private static func view(
+    _ name: String, _ title: Phrase, _ columns: [String], _ rows: Int, note: Phrase = drawn
+  ) -> Block {
+    .table(name: name, title: title, columns: columns, maximumRows: min(rows, 8), note: note)
   }
 
   private static func range(_ range: RaterRange) -> [Block] {
@@ -53,9 +63,14 @@ public enum RaterEffectsPresenter {
       view(
         "range",
         Phrase(id: "Rentang, yang paling menyimpang dahulu", en: "Range, furthest from the pool first"),
-        ["rater", "ratees", "range_ratio", "lower", "upper", "q_value"], narrow + wide),
+        ["rater", "ratees", "range_ratio", "lower", "upper", "q_value", "against_objective"], narrow + wide,
+        note: [drawn, against].joined(separator: " ")),
     ]
   }
+
+  private static let against = Phrase(
+    id: "Terhadap hasil: rasio rentang dibagi rentang hasil terukur staf itu (1 = sama).",
+    en: "Against results: the range ratio over that of the staff's measured results (1 = the same).")
 
   private static func halo(_ halo: RaterHalo) -> [Block] {
     let high = halo.entries.count(where: \.isHigh)
@@ -91,7 +106,9 @@ public enum RaterEffectsPresenter {
       view(
         "drift", Phrase(id: "Pergeseran keketatan per periode", en: "Change of severity per period"),
         ["rater", "periods", "linking_ratees", "weakest_link", "drift", "lower", "upper", "q_value"],
-        found.count),
+        found.count,
+        note: [Phrase(id: "Positif = makin ketat.", en: "Positive = growing more severe."), drawn].joined(
+          separator: " ")),
     ]
   }
 
@@ -126,9 +143,16 @@ public enum RaterEffectsPresenter {
       view(
         "interactions", Phrase(id: "Beda setelah penyesuaian", en: "Difference after adjustment"),
         ["attribute", "level", "rater", "adjusted_for", "difference", "lower", "upper", "q_value"],
-        pooled.count + single),
+        pooled.count + single, note: [sign, interval].joined(separator: " ")),
     ]
   }
+
+  private static let sign = Phrase(
+    id:
+      "Positif = kelompok itu dinilai lebih ketat: nilainya lebih rendah daripada pembandingnya. Beda satu penilai ditarik ke beda bersama.",
+    en:
+      "Positive = the group is rated more severely: its scores are lower than those it is compared with. The difference of a single rater is drawn towards the common one."
+  )
 
   private static func difference(_ entry: GroupSeverity.Entry, explained: Bool) -> Phrase {
     let size = abs(entry.difference)
@@ -178,7 +202,7 @@ public enum RaterEffectsPresenter {
       view(
         "identical_forms", Phrase(id: "Formulir yang sama, per penilai", en: "Forms that are alike, by rater"),
         ["rater", "kind", "forms", "observed", "expected", "ratio", "lower", "upper", "q_value"],
-        forms.entries.count(where: \.isFound)),
+        forms.entries.count(where: \.isFound), note: interval),
     ]
   }
 

@@ -128,11 +128,21 @@ public enum RatersPresenter {
         title: Phrase(id: "Tingkat, bukan peringkat", en: "Grades, not ranks"),
         columns: ["set", "grade", "raters", "mean_severity", "separated", "misranked"], maximumRows: 8,
         note: Phrase(
-          id: "Tingkat 1 paling ketat. Salah urut: bagian pasangan beda tingkat yang diperkirakan terbalik.",
+          id:
+            "Tingkat 1 paling ketat. Salah urut: bagian pasangan beda tingkat yang diperkirakan terbalik. Kelompok: yang sebanding satu sama lain; \(sets(severity))",
           en:
-            "Grade 1 is the most severe. Misranked: expected share of pairs in different grades that are in the wrong order."
+            "Grade 1 is the most severe. Misranked: expected share of pairs in different grades that are in the wrong order. Set: raters who can be compared; \(sets(severity))"
         ))
     ]
+  }
+
+  /// What the numbers of sets are.
+  private static func sets(_ severity: RaterSeverity) -> Phrase {
+    severity.entries.contains { $0.basis == .exchangeableTeams }
+      ? Phrase(id: "1 = semua, bila tim dianggap setara.", en: "1 = all, if teams are taken as alike.")
+      : Phrase(
+        id: "0 = dihubungkan hasil objektif, lainnya = nomor kelompok terhubung.",
+        en: "0 = linked by objective results, others = the number of the connected group.")
   }
 
   private static func sentence(_ contrast: RaterContrast, _ names: PersonNames) -> Phrase {
@@ -221,13 +231,23 @@ public enum RatersPresenter {
   }
 
   /// What the design lets one compare.
-  static func design(_ design: RatingDesign) -> Phrase {
+  ///
+  /// - Parameter measured: employees with measured results that may link raters as well.
+  static func design(_ design: RatingDesign, measured: Int = 0) -> Phrase {
     if design.isConnected {
       return Phrase(
         id:
           "Semua penilai terhubung melalui pegawai yang mereka nilai; \(design.doubleRatedShare, .percent(decimals: 0)) pasangan pegawai–periode dinilai dua penilai atau lebih.",
         en:
           "All raters are linked through the employees they rated; \(design.doubleRatedShare, .percent(decimals: 0)) of employee–period pairs have two raters or more."
+      )
+    }
+    if measured > 0 {
+      return Phrase(
+        id:
+          "Penilai terbagi dalam \(design.components.count) kelompok tanpa pegawai bersama: antarkelompok hanya hasil terukur (\(measured) pegawai) yang dapat menghubungkan, selebihnya anggapan bahwa pegawai mereka setara.",
+        en:
+          "The raters fall into \(design.components.count) groups without a common employee: between groups only measured results (\(Wording.count(measured, id: "", one: "employee", many: "employees"))) can link them, or else the assumption that their employees are alike."
       )
     }
     return Phrase(

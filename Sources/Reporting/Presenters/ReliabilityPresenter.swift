@@ -29,9 +29,9 @@ public enum ReliabilityPresenter {
           name: "precision", title: Phrase(id: "Ketelitian", en: "Precision"),
           note: Phrase(
             id:
-              "at_hand: data ini; reach_70: rancangan termurah (penilai × periode paling sedikit) dengan Eρ² 0,7, dan seterusnya.",
+              "Yang ada: data ini, rata-rata per pegawai; untuk mencapai: rancangan termurah (penilai × periode paling sedikit) dengan Eρ² itu.",
             en:
-              "at_hand: these data; reach_70: the cheapest design (fewest raters × periods) with Eρ² .7, and so on."
+              "At hand: these data, on average for each person; to reach: the cheapest design (fewest raters × periods) with that Eρ²."
           )),
       ]
     }
@@ -166,9 +166,9 @@ public enum ReliabilityPresenter {
       limits.append(
         Phrase(
           id:
-            "Pegawai dinilai oleh penilai yang berbeda, sehingga keketatan ikut menjadi galat (kolom raters_as: own).",
+            "Pegawai dinilai oleh penilai yang berbeda, sehingga keketatan ikut menjadi galat.",
           en:
-            "Ratees have different raters, so that severity counts as error here (column raters_as: own).")
+            "Ratees have different raters, so that severity counts as error here.")
       )
     }
     if let facets = study.generalizability?.facets, facets.contains(.indicator) || facets.contains(.period) {
@@ -186,9 +186,9 @@ public enum ReliabilityPresenter {
       limits.append(
         Phrase(
           id:
-            "Pengaruh tiga segi bersama (misalnya pegawai × penilai × indikator) termasuk dalam derau; kolom 'includes' menyebutnya.",
+            "Pengaruh tiga segi bersama (misalnya pegawai × penilai × indikator) termasuk dalam derau (kolom \"Termasuk\" dalam tabel g_study).",
           en:
-            "Effects of three facets together (such as ratee × rater × indicator) count as noise; column 'includes' names them."
+            "Effects of three facets together (such as ratee × rater × indicator) count as noise (column \"Includes\" of table g_study)."
         ))
     }
     if let analysis = study.generalizability, analysis.sampledRatees < analysis.ratees {

@@ -162,13 +162,18 @@ enum TalentWording {
     study.verdict == .reliable
       ? Phrase(
         id:
-          "clear: jelas; between: di antara dua profil; partial: sebagian indikator kosong; missing: tanpa profil.",
+          "Jelas: di tengah satu profil; di antara dua: dekat dengan dua profil; sebagian indikator: yang lain kosong; tidak ada: tanpa profil.",
         en:
-          "clear: well inside; between: between two profiles; partial: some indicators missing; missing: no profile."
+          "Clear: well inside one profile; between two: near to two; some indicators only: others are missing; none: no profile."
       )
-      : Phrase(
-        id: "unreliable: pembagian ini sekadar gambaran; jangan dipakai untuk keputusan tentang orang.",
-        en: "unreliable: the division is a description only; use it for no decision about people.")
+      : (study.chosen.groups == 1
+        ? Phrase(
+          id: "Hanya ada satu profil, sehingga peluangnya 1 bagi semua. ",
+          en: "There is one profile only, so that everybody has it with a probability of 1. ")
+        : .verbatim(""))
+        + Phrase(
+          id: "Gambaran saja: jangan dipakai untuk keputusan tentang orang.",
+          en: "A description only: use it for no decision about people.")
   }
 
   static func gridNote(_ study: TalentStudy) -> Phrase {

@@ -13,9 +13,9 @@ enum TrainingErrorWording {
           en: "No column says when employees were trained (the facts are: \(list))."),
         Phrase(
           id:
-            "Berikan daftar pelatihan dengan --training BERKAS (NIP dan tanggal), atau tunjuk kolomnya dengan --date KOLOM (dan --map fact=KOLOM bila berkas tidak bercatatan).",
+            "Jalankan 'timbang training DATA --training BERKAS' dengan daftar pelatihan (NIP dan tanggal), atau 'timbang training DATA --date KOLOM' bila data memuat tanggalnya (dan --map fact=KOLOM bila berkas tidak berdeskriptor).",
           en:
-            "Give a list of trainings by --training FILE (employee and date), or name the column by --date COLUMN (and --map fact=COLUMN where a bare file does not say that it is a fact)."
+            "Run 'timbang training DATA --training FILE' with a list of trainings (employee and date), or 'timbang training DATA --date COLUMN' where the data have the date (and --map fact=COLUMN where a bare file does not say that it is a fact)."
         )
       )
     case .unreadableTrainingDate(let column, let value, let line):

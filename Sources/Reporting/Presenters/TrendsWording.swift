@@ -132,7 +132,7 @@ struct TrendsWording {
     else {
       return Phrase(
         id:
-          "Orang atau penilai? Tanpa hasil terukur (target dan realisasi) pelunakan yang sama pada semua penilai tidak dapat dibedakan dari kemajuan nyata.",
+          "Orang atau penilai? Tanpa hasil terukur (target dan realisasi) penilai yang bersama-sama makin longgar tidak dapat dibedakan dari kemajuan nyata.",
         en:
           "People or raters? Without measured results (target and realisation) a softening that all raters share cannot be told from real progress."
       )
@@ -144,7 +144,7 @@ struct TrendsWording {
     case .ratingsAhead:
       return Phrase(
         id:
-          "Sebagian adalah penilai yang melunak: pada \(entry.people) orang yang hasilnya juga diukur, nilai naik lebih cepat daripada hasil, \(numbers).",
+          "Sebagian adalah penilai yang makin longgar: pada \(entry.people) orang yang hasilnya juga diukur, nilai naik lebih cepat daripada hasil, \(numbers).",
         en:
           "Some of it is softer raters: for the \(entry.people) people whose results are measured too, ratings gained on results, \(numbers)."
       )
@@ -158,7 +158,7 @@ struct TrendsWording {
     default:
       return Phrase(
         id:
-          "Tidak ada tanda bahwa penilai melunak: pada \(entry.people) orang yang hasilnya juga diukur, nilai dan hasil bergerak bersama; selisihnya \(numbers).",
+          "Tidak ada tanda bahwa penilai makin longgar: pada \(entry.people) orang yang hasilnya juga diukur, nilai dan hasil bergerak bersama; selisihnya \(numbers).",
         en:
           "No sign of softer raters: for the \(entry.people) people whose results are measured too, ratings and results move together; the difference is \(numbers)."
       )
@@ -170,7 +170,7 @@ struct TrendsWording {
     let (from, to) = (segment.axis.labels[change.from], segment.axis.labels[change.to])
     let softer =
       change.raterDrift.estimate < 0
-      ? Phrase(id: "lebih ketat", en: "harder") : Phrase(id: "lebih lunak", en: "softer")
+      ? Phrase(id: "lebih ketat", en: "harder") : Phrase(id: "lebih longgar", en: "softer")
     return Phrase(
       id:
         "Rata-rata nilai berubah \(signed(change.total)) dari \(from) ke \(to): \(signed(change.within.estimate)) pada orang dan indikator yang sama, \(signed(change.mix.estimate)) karena bobot dan indikator lain (bauran), \(signed(change.joiners.estimate)) dari yang masuk, \(signed(change.leavers.estimate)) dari yang keluar, \(signed(change.raterDrift.estimate)) dari penilai yang \(softer).",
@@ -240,9 +240,9 @@ struct TrendsWording {
     let few = segment.people.count - told.count
     var phrase = Phrase(
       id:
-        "Pegawai: dari \(segment.people.count), \(rising) naik dan \(falling) turun dengan peluang 97,5 % atau lebih; \(told.count - rising - falling) tidak dapat dipastikan, \(few) hanya mempunyai tiga periode atau kurang. Tabel: people.",
+        "Pegawai: dari \(segment.people.count), \(rising) naik dan \(falling) turun dengan peluang 97,5 % atau lebih; \(told.count - rising - falling) tidak dapat dipastikan, \(few) hanya mempunyai tiga periode atau kurang (tabel people).",
       en:
-        "Employees: of \(segment.people.count), \(rising) rise and \(falling) fall with a probability of 97.5 % or more; \(told.count - rising - falling) cannot be told, \(few) have three periods or fewer. Table: people."
+        "Employees: of \(segment.people.count), \(rising) rise and \(falling) fall with a probability of 97.5 % or more; \(told.count - rising - falling) cannot be told, \(few) have three periods or fewer (table people)."
     )
     if let deviation = segment.peopleDeviation {
       phrase =
@@ -305,16 +305,16 @@ struct TrendsWording {
 
   static let decompositionNote = Phrase(
     id:
-      "Jumlah kelima bagian adalah perubahan itu. Orang sama: indikator sama pula; bauran: bobot dan indikator lain; keluar: positif = yang keluar di bawah rata-rata; penilai: positif = lebih lunak.",
+      "Jumlah kelima bagian adalah perubahan itu. Orang sama: indikator sama pula; bauran: bobot dan indikator lain; keluar: positif = yang keluar di bawah rata-rata; penilai: positif = lebih longgar.",
     en:
       "The five parts add up to the change. Same people: on the same indicators too; mix: other weights and indicators; leavers: positive = those who left were below the mean; raters: positive = softer."
   )
 
   static let changesNote = Phrase(
     id:
-      "Jumlah perubahan dipilih dengan BIC (2 parameter tiap perubahan), dan dipercaya bila BIC turun 4 atau lebih terhadap satu tingkat dan garis lurus; period: periode pertama pada tingkat baru, dengan selang 95 %.",
+      "Jumlah perubahan dipilih dengan BIC (2 parameter tiap perubahan), dan dipercaya bila BIC turun 4 atau lebih terhadap satu tingkat dan garis lurus. Periode: yang pertama pada tingkat baru, dengan selang 95 %.",
     en:
-      "The number of changes is chosen by BIC (two parameters a change), and believed where BIC falls by 4 or more against one level and a straight line; period: the first at the new level, with a 95 % interval."
+      "The number of changes is chosen by BIC (two parameters a change), and believed where BIC falls by 4 or more against one level and a straight line. Period: the first at the new level, with a 95 % interval."
   )
 
   static let forecastNote = Phrase(

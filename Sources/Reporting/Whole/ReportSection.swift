@@ -35,17 +35,38 @@ public struct ReportSection: Sendable {
 
 extension ReportParts {
   /// The same parts with another name for every table, so that several answers fit into one report.
+  ///
+  /// Words that send a reader to a table follow: `table box_moves` becomes `table boxes_box_moves`.
   func prefixed(by name: String) -> ReportParts {
-    ReportParts(
+    let names = Set(tables.map(\.name))
+    let told = { (phrase: Phrase) in phrase.prefixingTables(names, by: name) }
+    return ReportParts(
       blocks: blocks.map { block in
         switch block {
         case .table(let table, let title, let columns, let maximumRows, let note):
           .table(
-            name: "\(name)_\(table)", title: title, columns: columns, maximumRows: maximumRows, note: note)
+            name: "\(name)_\(table)", title: title, columns: columns, maximumRows: maximumRows,
+            note: note.map(told))
         case .chart(let chart): .chart(chart.renamingTable("\(name)_\(chart.table)"))
-        default: block
+        case .headline(let phrase): .headline(told(phrase))
+        case .paragraph(let phrase): .paragraph(told(phrase))
+        case .bullets(let phrases): .bullets(phrases.map(told))
+        case .heading, .section, .findings: block
         }
       },
       tables: tables.map { $0.renamed("\(name)_\($0.name)") })
+  }
+}
+
+extension Phrase {
+  /// The same words where tables of these names have another name before their own. A table is told by the word before
+  /// it, `tabel people` and `table people`: many names are words of their own.
+  func prefixingTables(_ names: Set<String>, by prefix: String) -> Phrase {
+    Phrase { language in
+      self[language].replacing(/\b(tabel|table) ([a-z_]+)\b/) { match in
+        let (word, table) = (match.output.1, String(match.output.2))
+        return names.contains(table) ? "\(word) \(prefix)_\(table)" : String(match.output.0)
+      }
+    }
   }
 }

@@ -31,8 +31,8 @@ public enum WholeReport {
       if section.name == quality.name { parts.blocks.append(.findings) }
       parts.tables += section.parts.tables
     }
+    parts.tables.append(glossary(of: parts.blocks, parts.tables))
     parts.blocks += method
-    parts.tables.append(glossary)
     return parts
   }
 

@@ -47,14 +47,15 @@ enum AuditWording {
       en: "\(rates.shortfall, .decimals(1)) people short of an equal rate")
     guard low.count > 1 else {
       return Phrase(
-        id: "\(basis); \(name(worst)) lebih jarang terpilih daripada kebetulan (q < 0,05): \(missing).",
-        en: "\(basis); \(name(worst)) is selected less often than chance would have it (q < .05): \(missing).")
+        id: "\(basis); \(people(worst)) lebih jarang terpilih daripada kebetulan (q < 0,05): \(missing).",
+        en:
+          "\(basis); \(people(worst)) are selected less often than chance would have it (q < .05): \(missing).")
     }
     return Phrase(
       id:
-        "\(basis); \(low.count) kelompok lebih jarang terpilih daripada kebetulan (q < 0,05), paling jauh \(name(worst)): \(missing).",
+        "\(basis); \(low.count) kelompok lebih jarang terpilih daripada kebetulan (q < 0,05), paling jauh \(people(worst)): \(missing).",
       en:
-        "\(basis); \(low.count) groups are selected less often than chance would have it (q < .05), \(name(worst)) furthest: \(missing)."
+        "\(basis); \(low.count) groups are selected less often than chance would have it (q < .05), \(people(worst)) furthest: \(missing)."
     )
   }
 
@@ -82,9 +83,9 @@ enum AuditWording {
         : Phrase(id: "Sumbu potensial: tinggi", en: "Potential axis: high")
       return Phrase(
         id:
-          "\(axis) \(rates.rate, .percent(decimals: 1)) dari \(name(row)); \(rates.shortfall, .decimals(1)) orang kurang dari bagian yang sama (q < 0,05).",
+          "\(axis) untuk \(rates.rate, .percent(decimals: 1)) \(people(row)); \(rates.shortfall, .decimals(1)) orang kurang dari bagian yang sama (q < 0,05).",
         en:
-          "\(axis) for \(rates.rate, .percent(decimals: 1)) of \(name(row)); \(rates.shortfall, .decimals(1)) people short of an equal rate (q < .05)."
+          "\(axis) for \(rates.rate, .percent(decimals: 1)) of \(people(row)); \(rates.shortfall, .decimals(1)) people short of an equal rate (q < .05)."
       )
     }
   }
@@ -123,6 +124,25 @@ enum AuditWording {
   }
 
   private static func name(_ row: ListAudit.Row) -> Phrase { group(row.attribute, row.level) }
+
+  private static func people(_ row: ListAudit.Row) -> Phrase { people(row.attribute, row.level) }
+
+  /// The people of a group as one speaks of them, in the plural.
+  static func people(_ attribute: String, _ level: String) -> Phrase {
+    switch (attribute, level) {
+    case ("sex", "male"): Phrase(id: "pegawai pria", en: "men")
+    case ("sex", "female"): Phrase(id: "pegawai wanita", en: "women")
+    case ("age_band", _): Phrase(id: "pegawai berusia \(level)", en: "employees aged \(level)")
+    case ("rater", _): Phrase(id: "pegawai yang dinilai \(level)", en: "employees rated by \(level)")
+    case ("records", _): Phrase(id: "pegawai dengan \(level) penilaian", en: "employees with \(level) ratings")
+    case ("unit", _): Phrase(id: "pegawai unit \(level)", en: "employees of unit \(level)")
+    case ("grade", _): Phrase(id: "pegawai golongan \(level)", en: "employees of grade \(level)")
+    default:
+      Phrase(
+        id: "orang dengan \(self.attribute(attribute)): \(self.level(attribute, level))",
+        en: "people with \(self.attribute(attribute)): \(self.level(attribute, level))")
+    }
+  }
 
   static func group(_ attribute: String, _ level: String) -> Phrase {
     let level = self.level(attribute, level)
@@ -222,12 +242,12 @@ enum AuditWording {
 
   private static func reversal(_ one: ListAudit.Reversal) -> Phrase {
     let (low, high) = (one.stratified.interval.lowerBound, one.stratified.interval.upperBound)
-    let reference = level(one.attribute, one.reference)
+    let reference = people(one.attribute, one.reference)
     let start = Phrase(
       id:
-        "\(group(one.attribute, one.level)) terpilih \(one.crude, .decimals(2)) kali sesering \(reference), tetapi di antara orang dari kelompok pembanding yang sama \(one.stratified.estimate, .decimals(2)) kali [\(low, .decimals(2)); \(high, .decimals(2))]",
+        "\(people(one.attribute, one.level)) terpilih \(one.crude, .decimals(2)) kali sesering \(reference), tetapi di antara orang dari kelompok pembanding yang sama \(one.stratified.estimate, .decimals(2)) kali [\(low, .decimals(2)); \(high, .decimals(2))]",
       en:
-        "\(group(one.attribute, one.level)) is selected \(one.crude, .decimals(2)) times as often as \(reference), but \(one.stratified.estimate, .decimals(2)) times [\(low, .decimals(2)), \(high, .decimals(2))] among people of the same strata"
+        "\(people(one.attribute, one.level)) are selected \(one.crude, .decimals(2)) times as often as \(reference), but \(one.stratified.estimate, .decimals(2)) times [\(low, .decimals(2)), \(high, .decimals(2))] among people of the same strata"
     )
     switch one.kind {
     case .reverses:
@@ -245,9 +265,9 @@ enum AuditWording {
     guard let interval = change.interval, !interval.contains(0) else { return nil }
     return Phrase(
       id:
-        "Penyesuaian mengubah rasio \(group(change.attribute, change.level)) terhadap semua orang lain dari \(change.rawRatio, .decimals(2)) menjadi \(change.adjustedRatio, .decimals(2)) (selisih \(change.difference, .decimals(2)) [\(interval.lowerBound, .decimals(2)); \(interval.upperBound, .decimals(2))]).",
+        "Penyesuaian mengubah rasio \(people(change.attribute, change.level)) terhadap semua orang lain dari \(change.rawRatio, .decimals(2)) menjadi \(change.adjustedRatio, .decimals(2)) (selisih \(change.difference, .decimals(2)) [\(interval.lowerBound, .decimals(2)); \(interval.upperBound, .decimals(2))]).",
       en:
-        "Adjustment moved the ratio of \(group(change.attribute, change.level)) to everybody else from \(change.rawRatio, .decimals(2)) to \(change.adjustedRatio, .decimals(2)) (difference \(change.difference, .decimals(2)) [\(interval.lowerBound, .decimals(2)), \(interval.upperBound, .decimals(2))])."
+        "Adjustment moved the ratio of \(people(change.attribute, change.level)) to everybody else from \(change.rawRatio, .decimals(2)) to \(change.adjustedRatio, .decimals(2)) (difference \(change.difference, .decimals(2)) [\(interval.lowerBound, .decimals(2)), \(interval.upperBound, .decimals(2))])."
     )
   }
 
@@ -256,7 +276,7 @@ enum AuditWording {
     let all = audit.scores.gaps.filter { isProtected($0.contrast.attribute, audit) }
     return all.filter { $0.contrast.stage != .adjusted && $0.difference.test.p < 0.05 }.map { gap in
       let contrast = gap.contrast
-      let other = contrast.against.map { level(contrast.attribute, $0) } ?? everybodyElse
+      let other = contrast.against.map { people(contrast.attribute, $0) } ?? everybodyElse
       let after = all.first {
         $0.contrast.stage == .adjusted && $0.contrast.axis == contrast.axis
           && ($0.contrast.attribute, $0.contrast.level) == (contrast.attribute, contrast.level)
@@ -273,9 +293,9 @@ enum AuditWording {
       let interval = gap.difference.interval
       return Phrase(
         id:
-          "Nilai (\(axis(contrast.axis))) \(group(contrast.attribute, contrast.level)) dikurangi \(other): \(gap.difference.difference, .decimals(2)) poin [\(interval.lowerBound, .decimals(2)); \(interval.upperBound, .decimals(2))]\(change).",
+          "Nilai (\(axis(contrast.axis))) \(people(contrast.attribute, contrast.level)) dikurangi \(other): \(gap.difference.difference, .decimals(2)) poin [\(interval.lowerBound, .decimals(2)); \(interval.upperBound, .decimals(2))]\(change).",
         en:
-          "Scores (\(axis(contrast.axis))) of \(group(contrast.attribute, contrast.level)) minus those of \(other): \(gap.difference.difference, .decimals(2)) points [\(interval.lowerBound, .decimals(2)), \(interval.upperBound, .decimals(2))]\(change)."
+          "Scores (\(axis(contrast.axis))) of \(people(contrast.attribute, contrast.level)) minus those of \(other): \(gap.difference.difference, .decimals(2)) points [\(interval.lowerBound, .decimals(2)), \(interval.upperBound, .decimals(2))]\(change)."
       )
     }
   }

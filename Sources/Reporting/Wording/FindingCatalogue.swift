@@ -91,11 +91,7 @@ extension Wording {
         "The column is named by --map or the descriptor, and the data do not have it.",
         remedy: "Samakan namanya dengan judul kolom yang ada\(listed).",
         "Make its name agree with a heading that is there\(listed).")
-    case .requiredRoleMissing:  // value: the role; details: headings that would be recognised
-      Advice(
-        "Tidak ada kolom dengan peran \(value).", "No column has the role \(value).",
-        remedy: "Tunjukkan kolomnya dengan --map peran=kolom, atau pakai judul yang dikenal\(listed).",
-        "Name the column with --map role=column, or use a heading that is recognised\(listed).")
+    case .requiredRoleMissing: missingRole(finding)
     case .headingRecognised:  // details: the role
       Advice(
         "Kolom ini dibaca sebagai '\(finding.details.first ?? "–")'.",

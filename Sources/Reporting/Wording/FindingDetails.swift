@@ -10,6 +10,39 @@ extension Wording {
       en: ": \(finding.details[0]) instead of \(finding.details[1])")
   }
 
+  /// value: the role; details: how to give it, an option or headings that are known, then the headings there are.
+  static func missingRole(_ finding: Finding) -> Advice {
+    let role = finding.value.flatMap(Role.init(rawValue:))
+    // In English the role is its own word.
+    let meaning = role.map { Phrase(id: " (\($0.words))", en: "") } ?? .verbatim("")
+    let value = finding.value.map { "'\($0)'" } ?? "–"
+    let headings = finding.details.dropFirst().joined(separator: ", ")
+    let there =
+      headings.isEmpty
+      ? Phrase.verbatim("")
+      : Phrase(id: "; judul dalam berkas ini: \(headings)", en: "; the headings of this file: \(headings)")
+    let hint = finding.details.first ?? "--map role=COLUMN"
+    let known = knownHeadings(role)
+    let option = hint.replacing("role", with: "peran").replacing("COLUMN", with: "KOLOM")
+    let way =
+      hint.hasPrefix("--map")
+      ? Phrase(id: "Tunjuk kolomnya dengan \(option)\(known)", en: "Name the column with \(hint)\(known)")
+      : Phrase(id: "Pakai judul seperti \(hint)", en: "Use headings such as \(hint)")
+    return Advice(
+      "Tidak ada kolom dengan peran \(value)\(meaning).", "No column has the role \(value)\(meaning).",
+      remedy: "\(way)\(there).", "\(way)\(there).")
+  }
+
+  /// Headings that are read without being told.
+  private static func knownHeadings(_ role: Role?) -> Phrase {
+    switch role {
+    case .ratee: Phrase(id: ", atau beri judul NIP", en: ", or call it NIP")
+    case .rater: Phrase(id: ", atau beri judul NIP PENILAI", en: ", or call it NIP PENILAI")
+    case .score: Phrase(id: ", atau beri judul score", en: ", or call it score")
+    default: .verbatim("")
+    }
+  }
+
   static func bounds(_ finding: Finding) -> Phrase {
     guard finding.details.count == 2 else { return .verbatim("") }
     return Phrase(
