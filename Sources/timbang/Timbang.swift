@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Reporting
 
 /// The command line.
 @main
@@ -9,23 +10,44 @@ struct Timbang: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "timbang",
-    abstract: "Weighs performance appraisals fairly.",
-    discussion: """
-      The two questions asked most often:
+    abstract: Phrase(
+      id: "Menimbang penilaian kinerja dengan adil.",
+      en: "Weighs performance appraisals fairly."),
+    discussion: Phrase(
+      id: """
+        Dua pertanyaan yang paling sering diajukan:
 
-        Is the data sound, and who can be compared with whom?
-          timbang check penilaian.csv
+          Apakah data benar, dan siapa yang dapat dibandingkan dengan siapa?
+            timbang check penilaian.csv
 
-        Who should be proposed for advanced training, and why?
-          timbang flag penilaian.csv --top 10% --seats 30
+          Siapa yang diusulkan untuk pelatihan lanjutan, dan mengapa?
+            timbang flag penilaian.csv --top 10% --seats 30
 
-      'timbang help' starts from what you would like to know.
+        'timbang help' mulai dari apa yang ingin Anda ketahui.
 
-      DATA is a CSV, TSV or XLSX file, a data package folder, an SQLite file, or - for standard input. --from takes a
-      database instead; 'timbang sources' says which can be reached.
+        DATA adalah berkas CSV, TSV atau XLSX, folder paket data, berkas SQLite, atau - untuk masukan standar.
+        --from menerima basis data sebagai gantinya; 'timbang sources' menyebut mana yang dapat dijangkau.
 
-      Exit status: 0 answered, 1 data refused, 3 the data cannot support the question, 64 usage, 74 input/output.
-      """.reflowed,
+        Status keluar: 0 terjawab, 1 data ditolak, 3 data tidak dapat menjawab pertanyaan, 64 salah pakai, 74
+        baca atau tulis gagal.
+        """,
+      en: """
+        The two questions asked most often:
+
+          Is the data sound, and who can be compared with whom?
+            timbang check penilaian.csv
+
+          Who should be proposed for advanced training, and why?
+            timbang flag penilaian.csv --top 10% --seats 30
+
+        'timbang help' starts from what you would like to know.
+
+        DATA is a CSV, TSV or XLSX file, a data package folder, an SQLite file, or - for standard input. --from
+        takes a database instead; 'timbang sources' says which can be reached.
+
+        Exit status: 0 answered, 1 data refused, 3 the data cannot support the question, 64 usage, 74
+        input/output.
+        """),
     version: version,
     subcommands: [
       CheckCommand.self, DistributionsCommand.self, RatersCommand.self, ReliabilityCommand.self,
@@ -59,7 +81,7 @@ struct Timbang: ParsableCommand {
   private static func conclude(_ error: any Error) -> Int32 {
     if let code = error as? ExitCode { return code.rawValue }
     let code = exitCode(for: error).rawValue
-    let message = fullMessage(for: error)
+    let message = HelpFrame.translated(fullMessage(for: error))
     let speaker = ErrorSpeaker(process: .current)
     switch code {
     case ExitStatus.answered.rawValue:

@@ -5,7 +5,8 @@ import Testing
 struct LanguageHabitTests {
   /// Literals that a reader would see in one language only, as they stand in the source.
   private static func monolingual(in text: String) -> [String] {
-    let pair = /Phrase\(\s*id:\s*"((?:[^"\\]|\\.)*)",\s*en:\s*"((?:[^"\\]|\\.)*)"/
+    let pair =
+      /(?:Phrase|ArgumentHelp|ValidationError|words)\(\s*id:\s*"((?:[^"\\]|\\.)*)",\s*en:\s*"((?:[^"\\]|\\.)*)"/
     let same = text.matches(of: pair).filter { $0.output.1 == $0.output.2 }.map { String($0.output.1) }
     let single = /\.(?:verbatim|text)\("((?:[^"\\]|\\.)*)"/
     let alone = text.matches(of: single).map { String($0.output.1) }
@@ -21,6 +22,15 @@ struct LanguageHabitTests {
     return plain.matches(of: /\b[a-z][a-z]{2,}\b/).count
   }
 
+  /// Words for ArgumentParser that stand in one language: help, abstracts, discussions, titles and refusals.
+  private static func unpaired(in text: String) -> [String] {
+    let places = /(?:\b(?:help|abstract|discussion):|\b(?:ArgumentHelp|ValidationError)\(|OptionGroup\(title:)/
+    let literal = /\s*#*"[^\n]*/
+    return text.matches(of: places).compactMap { place in
+      text[place.range.upperBound...].prefixMatch(of: literal).map { String(place.output + $0.output) }
+    }
+  }
+
   @Test("no sentence of the sources is the same in both")
   func sentences() {
     let speaking = SourceFile.all.filter { ["Reporting", "timbang"].contains($0.module) }
@@ -28,6 +38,15 @@ struct LanguageHabitTests {
     for file in speaking {
       let found = LanguageHabitTests.monolingual(in: file.text)
       #expect(found == [], "\(file.path) says this in one language")
+    }
+  }
+
+  @Test("help and refusals of the command line are said in both")
+  func commandLine() {
+    let speaking = SourceFile.all.filter { $0.module == "timbang" }
+    #expect(speaking.contains { $0.text.contains("ArgumentHelp(") })
+    for file in speaking {
+      #expect(LanguageHabitTests.unpaired(in: file.text) == [], "\(file.path) says this in English only")
     }
   }
 
@@ -46,6 +65,19 @@ struct LanguageHabitTests {
       .verbatim("\(a.name(of: b(c))) \(d)")
       """#
     #expect(LanguageHabitTests.monolingual(in: sound) == [])
+    let unpaired = #"""
+      @Flag(help: "No progress.") @Option(help: ArgumentHelp(
+        "The seats.", valueName: "n")) @OptionGroup(title: "A TRAINING")
+      CommandConfiguration(abstract: "Did it work?", discussion: """
+      throw ValidationError("--top takes a number.")
+      """#
+    #expect(LanguageHabitTests.unpaired(in: unpaired).count == 6)
+    let paired = #"""
+      @Option(help: ArgumentHelp(id: "Kursi.", en: "The seats.", valueName: "n"))
+      CommandConfiguration(commandName: "flag", abstract: Phrase(id: "Siapa?", en: "Who?"))
+      throw ValidationError(id: "\(name) keliru.", en: "\(name) is wrong.")
+      """#
+    #expect(LanguageHabitTests.unpaired(in: paired) == [])
   }
 }
 

@@ -6,56 +6,96 @@ import Statistics
 
 /// How small a group may be and still be shown.
 struct CellOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The fewest people of a group that is shown.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      id: "Jumlah orang paling sedikit agar suatu kelompok ditampilkan.",
+      en: "The fewest people of a group that is shown.", valueName: "n"))
   var minCell: Int = 5
 
   func validate() throws {
-    guard minCell >= 1 else { throw ValidationError("--min-cell takes a number from 1.") }
+    guard minCell >= 1 else {
+      throw ValidationError(
+        id: "--min-cell memerlukan bilangan mulai dari 1.",
+        en: "--min-cell takes a number from 1.")
+    }
   }
 }
 
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit",
-    abstract: "Is the list fair? Sex, age, unit, grade: rates and scores, before and after adjustment.",
-    discussion: """
-      Takes the list that flag would draw up and asks, group by group: who is on it, could the difference be chance, how
-      many people are missing for equal rates, does one person decide, what is left among people of the same unit and
-      grade, and what could so few people have shown at all. Then the same for scores: gaps before and after adjustment,
-      what they go along with, where in the distribution they lie. Sex and age come from the employee number where no
-      column has them. Nothing that is looked at here enters a score or a list.
+    abstract: Phrase(
+      id:
+        "Adilkah daftarnya menurut jenis kelamin, usia, unit, golongan, sebelum dan sesudah nilai disesuaikan?",
+      en: "Is the list fair? Sex, age, unit, grade: rates and scores, before and after adjustment."),
+    discussion: Phrase(
+      id: """
+        Mengambil daftar yang akan disusun flag dan bertanya untuk tiap kelompok: siapa ada di dalamnya,
+        mungkinkah perbedaannya kebetulan, berapa orang kurangnya agar bagian yang terpilih sama, apakah satu
+        orang saja sudah menentukan, apa yang tersisa di antara orang dari unit dan golongan yang sama, dan apa
+        yang dapat ditunjukkan oleh orang sesedikit itu. Lalu hal yang sama untuk nilai: selisih sebelum dan
+        sesudah disesuaikan, dengan apa selisih itu berjalan seiring, dan di bagian mana dari sebaran letaknya.
+        Jenis kelamin dan usia diambil dari nomor pegawai bila tidak ada kolomnya. Tidak satu pun yang diperiksa
+        di sini masuk ke dalam nilai atau daftar.
 
-      --decided FOLDER audits what people decided on a list ('timbang decide'): those who were accepted, beside the list
-      and beside raw means.
+        --decided FOLDER mengaudit apa yang diputuskan orang atas suatu daftar ('timbang decide'): mereka yang
+        diterima, di samping daftarnya dan di samping rata-rata mentah.
 
-      --columns or --selected take any plain table; --by then names the groups, --group what people are compared within.
+        --columns atau --selected menerima tabel biasa apa pun; --by lalu menyebut kelompoknya, --group di dalam
+        apa orang dibandingkan.
 
-      Example:
-        timbang audit datasets/palembang --top 60
-        timbang audit staff.csv --columns score --by sex --group office,grade --top 10%
-        timbang audit admissions.csv --by gender --group department --selected admitted
-      """.reflowed)
+        Contoh:
+          timbang audit datasets/palembang --top 60
+          timbang audit staff.csv --columns score --by sex --group office,grade --top 10%
+          timbang audit admissions.csv --by gender --group department --selected admitted
+        """,
+      en: """
+        Takes the list that flag would draw up and asks, group by group: who is on it, could the difference be
+        chance, how many people are missing for equal rates, does one person decide, what is left among people
+        of the same unit and grade, and what could so few people have shown at all. Then the same for scores:
+        gaps before and after adjustment, what they go along with, where in the distribution they lie. Sex and
+        age come from the employee number where no column has them. Nothing that is looked at here enters a
+        score or a list.
+
+        --decided FOLDER audits what people decided on a list ('timbang decide'): those who were accepted,
+        beside the list and beside raw means.
+
+        --columns or --selected take any plain table; --by then names the groups, --group what people are
+        compared within.
+
+        Example:
+          timbang audit datasets/palembang --top 60
+          timbang audit staff.csv --columns score --by sex --group office,grade --top 10%
+          timbang audit admissions.csv --by gender --group department --selected admitted
+        """))
 
   @OptionGroup var source: DataArgument
   @OptionGroup var plain: PlainTableOptions
 
-  @Option(help: ArgumentHelp("With a plain table: the groups to compare, as in sex,age.", valueName: "a,b"))
+  @Option(
+    help: ArgumentHelp(
+      id: "Pada tabel biasa: kelompok yang dibandingkan, misalnya sex,age.",
+      en: "With a plain table: the groups to compare, as in sex,age.", valueName: "a,b"))
   var by: String?
 
   @Option(
     help: ArgumentHelp(
-      "With a plain table: what people are compared within, as in unit,grade.", valueName: "a,b"))
+      id: "Pada tabel biasa: orang dibandingkan di dalam kelompok apa, misalnya unit,grade.",
+      en: "With a plain table: what people are compared within, as in unit,grade.", valueName: "a,b"))
   var group: String?
 
   @Option(
     help: ArgumentHelp(
-      "With a plain table: the column that says who was selected (1/0, yes/no, ya/tidak). (default: the --top of the "
-        + "first column)", valueName: "column"))
+      id: "Pada tabel biasa: kolom yang menyebut siapa yang terpilih "
+        + "(1/0, yes/no, ya/tidak). (bawaan: --top dari kolom pertama)",
+      en: "With a plain table: the column that says who was selected (1/0, "
+        + "yes/no, ya/tidak). (default: the --top of the first column)", valueName: "column"))
   var selected: String?
 
   @Option(
     help: ArgumentHelp(
-      "The record of decisions on a list: audits those who were accepted.", valueName: "folder"),
+      id: "Catatan keputusan atas suatu daftar: yang diaudit adalah mereka yang diterima.",
+      en: "The record of decisions on a list: audits those who were accepted.", valueName: "folder"),
     completion: .directory)
   var decided: String?
 
@@ -66,16 +106,26 @@ struct AuditCommand: ParsableCommand {
   private var isPlain: Bool { plain.isChosen || selected != nil }
 
   func validate() throws {
-    if isPlain, names(by).isEmpty { throw ValidationError("A plain table needs --by: the groups to compare.") }
+    if isPlain, names(by).isEmpty {
+      throw ValidationError(
+        id: "Tabel biasa memerlukan --by: kelompok yang dibandingkan.",
+        en: "A plain table needs --by: the groups to compare.")
+    }
     if !isPlain, by != nil || group != nil {
-      throw ValidationError("--by and --group go with --columns or --selected.")
+      throw ValidationError(
+        id: "--by dan --group hanya berlaku bersama --columns atau --selected.",
+        en: "--by and --group go with --columns or --selected.")
     }
     if isPlain, decided != nil {
-      throw ValidationError("--decided goes with appraisals, not with a plain table.")
+      throw ValidationError(
+        id: "--decided berlaku untuk data penilaian, bukan untuk tabel biasa.",
+        en: "--decided goes with appraisals, not with a plain table.")
     }
     let all = names(by) + names(group)
     if let twice = all.first(where: { name in all.count { $0 == name } > 1 }) {
-      throw ValidationError("--by and --group name '\(twice)' twice.")
+      throw ValidationError(
+        id: "--by dan --group menyebut '\(twice)' dua kali.",
+        en: "--by and --group name '\(twice)' twice.")
     }
   }
 

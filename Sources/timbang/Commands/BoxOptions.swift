@@ -21,7 +21,10 @@ struct BoxOptions: ParsableArguments {
     var rules: [Manifest.RuleVersion] = []
   }
 
-  @Option(help: "The nine boxes: with the profiles, only the boxes, or none.")
+  @Option(
+    help: ArgumentHelp(
+      id: "Sembilan kotak: bersama profil (with), hanya kotak (only), atau tanpa kotak (none).",
+      en: "The nine boxes: with the profiles, only the boxes, or none."))
   var boxes: Choice = .with
 
   @OptionGroup var rules: TalentPolicyOptions
@@ -29,22 +32,35 @@ struct BoxOptions: ParsableArguments {
   @Option(
     name: .customLong("rho"),
     help: ArgumentHelp(
-      "For the boxes: the share of rater effects that is real, 0 to 1. (default: 0 where double-rated, else ½)",
+      id: "Untuk sembilan kotak: bagian pengaruh penilai yang nyata, 0 "
+        + "sampai 1. (bawaan: 0 bila ada penilaian ganda, selain itu ½)",
+      en: "For the boxes: the share of rater effects that is "
+        + "real, 0 to 1. (default: 0 where double-rated, else ½)",
       valueName: "rho"))
   var rho: Double?
 
   @Option(
     help: ArgumentHelp(
-      "Joint draws for the boxes. (default: 4000, fewer for very many employees)", valueName: "n"))
+      id: "Banyaknya simulasi bersama untuk sembilan kotak. (bawaan: "
+        + "4000, kurang dari itu bila pegawai sangat banyak)",
+      en: "Joint draws for the boxes. (default: 4000, fewer for very many employees)", valueName: "n"))
   var draws: Int?
 
   func validate() throws {
     if let draws, !(100...1_000_000).contains(draws) {
-      throw ValidationError("--draws takes a number from 100 to 1000000, not \(draws).")
+      throw ValidationError(
+        id: "--draws memerlukan bilangan dari 100 sampai 1000000, bukan \(draws).",
+        en: "--draws takes a number from 100 to 1000000, not \(draws).")
     }
-    if let rho, !(0...1).contains(rho) { throw ValidationError("--rho takes a share from 0 to 1, not \(rho).") }
+    if let rho, !(0...1).contains(rho) {
+      throw ValidationError(
+        id: "--rho memerlukan bagian dari 0 sampai 1, bukan \(rho).",
+        en: "--rho takes a share from 0 to 1, not \(rho).")
+    }
     if boxes == .none, rules.policy != nil || rho != nil || draws != nil {
-      throw ValidationError("--policy, --rho and --draws are for the boxes, which --boxes none leaves out.")
+      throw ValidationError(
+        id: "--policy, --rho dan --draws hanya untuk sembilan kotak, sedangkan --boxes none meniadakannya.",
+        en: "--policy, --rho and --draws are for the boxes, which --boxes none leaves out.")
     }
   }
 

@@ -7,59 +7,102 @@ import Reporting
 struct DecideCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "decide",
-    abstract: "Record who decided what on a list: overrides with their reason, objections, training done.",
-    discussion: """
-      SELECTION is what 'timbang flag' wrote: its JSON (which says what it rests on) or its table selection as CSV. The
-      file of decisions has a line a person: ratee (NIP), decision (accepted, rejected, deferred, withdrawn; diterima,
-      ditolak, ditunda, mengundurkan diri), decided_by (the office, not a name), decided_on, reason, and later objection,
-      objection_outcome, training, training_on. Whoever departs from the list has to give a reason. What a later file
-      leaves empty stays as it was recorded.
+    abstract: Phrase(
+      id: "Mencatat siapa memutuskan apa atas suatu daftar: penyimpangan dan alasannya, keberatan, pelatihan.",
+      en: "Record who decided what on a list: overrides with their reason, objections, training done."),
+    discussion: Phrase(
+      id: """
+        SELECTION adalah yang ditulis 'timbang flag': JSON-nya (yang menyebut dasarnya) atau tabel selection
+        sebagai CSV. Berkas keputusan memuat satu baris untuk tiap orang: ratee (NIP), decision (accepted,
+        rejected, deferred, withdrawn; diterima, ditolak, ditunda, mengundurkan diri), decided_by (jabatan,
+        bukan nama), decided_on, reason, dan kemudian objection, objection_outcome, training, training_on. Siapa
+        pun yang menyimpang dari daftar harus memberi alasan. Yang dikosongkan berkas berikutnya tetap seperti
+        yang tercatat.
 
-      The record is decisions.csv in the folder of --record. Lines are only ever added; each holds the digest of the one
-      before, of the list and of the data, so that an altered, removed or moved line is seen. The last digest, in the
-      minutes, shows a record that was replaced or shortened: --verify --head DIGEST.
+        Catatannya adalah decisions.csv dalam folder --record. Baris hanya ditambahkan dan tidak pernah diganti;
+        tiap baris memuat sidik baris sebelumnya, sidik daftar dan sidik data, sehingga baris yang diubah,
+        dihapus atau dipindahkan akan tampak. Sidik terakhir, bila ditulis dalam berita acara, menunjukkan
+        catatan yang diganti atau dipotong: --verify --head DIGEST.
 
-      Without --decisions the record is shown; with --verify its chain is checked and nothing else.
+        Tanpa --decisions catatan ditampilkan; dengan --verify hanya rantainya yang diperiksa.
 
-      Example:
-        timbang flag scores.csv --top 10% --format json --output list.json
-        timbang decide list.json --decisions decisions.csv --record records
-        timbang decide --record records --verify --head 3f2a9c417be05d18
-      """.reflowed)
+        Contoh:
+          timbang flag scores.csv --top 10% --format json --output list.json
+          timbang decide list.json --decisions decisions.csv --record records
+          timbang decide --record records --verify --head 3f2a9c417be05d18
+        """,
+      en: """
+        SELECTION is what 'timbang flag' wrote: its JSON (which says what it rests on) or its table selection as
+        CSV. The file of decisions has a line a person: ratee (NIP), decision (accepted, rejected, deferred,
+        withdrawn; diterima, ditolak, ditunda, mengundurkan diri), decided_by (the office, not a name),
+        decided_on, reason, and later objection, objection_outcome, training, training_on. Whoever departs from
+        the list has to give a reason. What a later file leaves empty stays as it was recorded.
+
+        The record is decisions.csv in the folder of --record. Lines are only ever added; each holds the digest
+        of the one before, of the list and of the data, so that an altered, removed or moved line is seen. The
+        last digest, in the minutes, shows a record that was replaced or shortened: --verify --head DIGEST.
+
+        Without --decisions the record is shown; with --verify its chain is checked and nothing else.
+
+        Example:
+          timbang flag scores.csv --top 10% --format json --output list.json
+          timbang decide list.json --decisions decisions.csv --record records
+          timbang decide --record records --verify --head 3f2a9c417be05d18
+        """))
 
   @Argument(
-    help: ArgumentHelp("The list: JSON or CSV of 'timbang flag'.", valueName: "selection"), completion: .file())
+    help: ArgumentHelp(
+      id: "Daftarnya: JSON atau CSV dari 'timbang flag'.",
+      en: "The list: JSON or CSV of 'timbang flag'.", valueName: "selection"), completion: .file())
   var selection: String?
 
-  @Option(help: ArgumentHelp("The decisions, a line a person.", valueName: "file"), completion: .file())
+  @Option(
+    help: ArgumentHelp(
+      id: "Keputusannya, satu baris untuk tiap orang.", en: "The decisions, a line a person.", valueName: "file"
+    ), completion: .file())
   var decisions: String?
 
   @Option(
-    help: ArgumentHelp("The folder of the record; made on first use.", valueName: "folder"),
+    help: ArgumentHelp(
+      id: "Folder catatan; dibuat saat pertama kali dipakai.",
+      en: "The folder of the record; made on first use.", valueName: "folder"),
     completion: .directory)
   var record: String
 
-  @Flag(help: "Check the chain of the record.")
+  @Flag(help: ArgumentHelp(id: "Periksa rantai catatan.", en: "Check the chain of the record."))
   var verify = false
 
   @Option(
     help: ArgumentHelp(
-      "With --verify: a digest from the minutes that the record must contain.", valueName: "digest"))
+      id: "Bersama --verify: sidik dari berita acara yang harus ada dalam catatan.",
+      en: "With --verify: a digest from the minutes that the record must contain.", valueName: "digest"))
   var head: String?
 
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
     if decisions != nil, selection == nil {
-      throw ValidationError("--decisions needs the list they are on: SELECTION.")
+      throw ValidationError(
+        id: "--decisions memerlukan daftar yang diputuskan: SELECTION.",
+        en: "--decisions needs the list they are on: SELECTION.")
     }
-    if verify, decisions != nil { throw ValidationError("Give --decisions or --verify, not both.") }
-    if head != nil, !verify { throw ValidationError("--head goes with --verify.") }
+    if verify, decisions != nil {
+      throw ValidationError(
+        id: "Berikan --decisions atau --verify, jangan keduanya.",
+        en: "Give --decisions or --verify, not both.")
+    }
+    if head != nil, !verify {
+      throw ValidationError(id: "--head hanya berlaku bersama --verify.", en: "--head goes with --verify.")
+    }
     if let head, head.count < 12 || head.count > 64 || !head.allSatisfy(\.isHexDigit) {
-      throw ValidationError("--head takes 12 to 64 hexadecimal digits of a digest.")
+      throw ValidationError(
+        id: "--head memerlukan 12 sampai 64 angka heksadesimal dari suatu sidik.",
+        en: "--head takes 12 to 64 hexadecimal digits of a digest.")
     }
     if selection == "-", decisions == "-" {
-      throw ValidationError("Only one of two files can come from standard input.")
+      throw ValidationError(
+        id: "Hanya satu dari dua berkas yang dapat dibaca dari masukan standar.",
+        en: "Only one of two files can come from standard input.")
     }
   }
 

@@ -10,58 +10,104 @@ extension BandwidthRule: ExpressibleByArgument {}
 struct DistributionsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "distributions",
-    abstract: "How are scores spread, by unit, rater and period? Ceiling, heaping, shape, the mandated curve.",
-    discussion: """
-      Describes every indicator: moments with errors, quantiles, robust and L-moments, ceiling, floor, heaping on round
-      numbers, bits of information, forms with one score throughout, density and tests of shape that suit the scores.
-      --by divides by unit, rater, grade, period or any other fact about persons, or by two of them (--by unit,period),
-      and compares the groups. Intervals of means respect people and raters. Where the data have predicates, they are
-      held against the pattern that the policy files mandate, with the fewest people who would need another one.
-      --columns takes any plain table instead; --by then names its columns.
+    abstract: Phrase(
+      id:
+        "Bagaimana sebaran nilai per unit, penilai dan periode? Plafon, penumpukan, bentuk, pola yang diwajibkan.",
+      en: "How are scores spread, by unit, rater and period? Ceiling, heaping, shape, the mandated curve."),
+    discussion: Phrase(
+      id: """
+        Menggambarkan tiap indikator: momen dengan galatnya, kuantil, ukuran tegar dan momen-L, plafon, lantai,
+        penumpukan pada angka bulat, bit informasi, formulir yang seluruhnya berisi satu nilai, kepadatan, dan
+        uji bentuk yang cocok dengan nilainya. --by membagi menurut unit, rater (penilai), grade (golongan),
+        period (periode) atau fakta lain tentang pegawai, atau menurut dua di antaranya (--by unit,period), dan
+        membandingkan kelompoknya. Selang rata-rata memperhitungkan pegawai dan penilai. Bila data memuat
+        predikat, predikat itu dibandingkan dengan pola distribusi yang diwajibkan dalam berkas aturan, dengan
+        jumlah paling sedikit orang yang perlu predikat lain. --columns menerima tabel biasa apa pun; --by lalu
+        menyebut kolomnya.
 
-      Example:
-        timbang distributions datasets/palembang --by unit
-        timbang distributions datasets/palembang --by rater,period --min-cell 10 --format csv --table moments
-        timbang distributions staff.csv --columns accuracy,timeliness --by office
-      """.reflowed)
+        Contoh:
+          timbang distributions datasets/palembang --by unit
+          timbang distributions datasets/palembang --by rater,period --min-cell 10 --format csv --table moments
+          timbang distributions staff.csv --columns accuracy,timeliness --by office
+        """,
+      en: """
+        Describes every indicator: moments with errors, quantiles, robust and L-moments, ceiling, floor, heaping
+        on round numbers, bits of information, forms with one score throughout, density and tests of shape that
+        suit the scores. --by divides by unit, rater, grade, period or any other fact about persons, or by two
+        of them (--by unit,period), and compares the groups. Intervals of means respect people and raters. Where
+        the data have predicates, they are held against the pattern that the policy files mandate, with the
+        fewest people who would need another one. --columns takes any plain table instead; --by then names its
+        columns.
+
+        Example:
+          timbang distributions datasets/palembang --by unit
+          timbang distributions datasets/palembang --by rater,period --min-cell 10 --format csv --table moments
+          timbang distributions staff.csv --columns accuracy,timeliness --by office
+        """))
 
   @OptionGroup var source: DataArgument
   @OptionGroup var plain: PlainTableOptions
   @OptionGroup var rules: PolicyOptions
 
   @Option(
-    help: ArgumentHelp("What to divide by, one or two: unit, rater, grade, period, a fact.", valueName: "a,b"))
+    help: ArgumentHelp(
+      id: "Satu atau dua pengelompokan: unit, rater (penilai), "
+        + "grade (golongan), period (periode), atau suatu fakta.",
+      en: "What to divide by, one or two: unit, rater, grade, period, a fact.", valueName: "a,b"))
   var by: String?
 
-  @Option(help: ArgumentHelp("The fewest people of a group that is shown.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      id: "Jumlah orang paling sedikit agar suatu kelompok ditampilkan.",
+      en: "The fewest people of a group that is shown.", valueName: "n"))
   var minCell: Int = 5
 
   @Option(
-    help: ArgumentHelp("The predicate of the organisation, for the mandated pattern.", valueName: "predicate"))
+    help: ArgumentHelp(
+      id: "Predikat organisasi, untuk pola distribusi yang diwajibkan.",
+      en: "The predicate of the organisation, for the mandated pattern.", valueName: "predicate"))
   var organisation: String = Predicate.good.code
 
-  @Option(help: ArgumentHelp("Replicates of bootstrap intervals.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      id: "Banyaknya ulangan untuk selang bootstrap.", en: "Replicates of bootstrap intervals.", valueName: "n")
+  )
   var replicates: Int = 1000
 
   @Option(
     help: ArgumentHelp(
-      "The bandwidth of densities: nrd0, nrd, ucv, bcv, sj-ste, sj-dpi, isj, diffusion.", valueName: "rule"))
+      id: "Lebar pita kurva kepadatan: nrd0, nrd, ucv, bcv, sj-ste, sj-dpi, isj, diffusion.",
+      en: "The bandwidth of densities: nrd0, nrd, ucv, bcv, sj-ste, sj-dpi, isj, diffusion.", valueName: "rule")
+  )
   var bandwidth: BandwidthRule = .sheatherJones
 
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
-    guard groupings.count <= 2 else { throw ValidationError("--by takes one or two names, as in unit,period.") }
-    guard Set(groupings).count == groupings.count else {
-      throw ValidationError("--by names '\(groupings[0])' twice.")
+    guard groupings.count <= 2 else {
+      throw ValidationError(
+        id: "--by memerlukan satu atau dua nama, misalnya unit,period.",
+        en: "--by takes one or two names, as in unit,period.")
     }
-    guard minCell >= 1 else { throw ValidationError("--min-cell takes a number from 1.") }
+    guard Set(groupings).count == groupings.count else {
+      throw ValidationError(
+        id: "--by menyebut '\(groupings[0])' dua kali.", en: "--by names '\(groupings[0])' twice.")
+    }
+    guard minCell >= 1 else {
+      throw ValidationError(
+        id: "--min-cell memerlukan bilangan mulai dari 1.",
+        en: "--min-cell takes a number from 1.")
+    }
     guard (20...1_000_000).contains(replicates) else {
-      throw ValidationError("--replicates takes a number from 20 to 1000000.")
+      throw ValidationError(
+        id: "--replicates memerlukan bilangan dari 20 sampai 1000000.",
+        en: "--replicates takes a number from 20 to 1000000.")
     }
     guard organisationRating != nil else {
       let codes = Predicate.allCases.map(\.code).joined(separator: ", ")
-      throw ValidationError("--organisation takes a predicate: \(codes), or its Indonesian name.")
+      throw ValidationError(
+        id: "--organisation memerlukan suatu predikat: \(codes), atau nama Indonesianya.",
+        en: "--organisation takes a predicate: \(codes), or its Indonesian name.")
     }
   }
 

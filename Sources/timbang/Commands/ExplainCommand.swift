@@ -6,33 +6,65 @@ import Reporting
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "One employee's score, step by step, what would change it, and what to work on.",
-    discussion: """
-      --ratee: a page for the employee and the supervisor. From the raw mean to the adjusted level, the weakest indicators
-      with their intervals against everybody and against the unit, what leaving out a rater or a rating would do, what was
-      not used, and how to contest it. Who is named is named by identifier or by the pseudonym that 'timbang flag' shows.
+    abstract: Phrase(
+      id: "Nilai seorang pegawai langkah demi langkah, apa yang dapat mengubahnya, dan apa yang perlu dibina.",
+      en: "One employee's score, step by step, what would change it, and what to work on."),
+    discussion: Phrase(
+      id: """
+        --ratee: satu lembar bagi pegawai dan atasannya. Dari rata-rata mentah ke nilai setara, indikator
+        terlemah dengan selangnya dibandingkan dengan semua orang dan dengan unitnya, apa akibatnya bila seorang
+        penilai atau satu penilaian dikeluarkan, apa yang tidak dipakai, dan cara berkeberatan. Orang disebut
+        dengan pengenal atau dengan nama samaran yang ditampilkan 'timbang flag'.
 
-      --supervisor: the supervisor's guidance sheet: the weakest indicators of each member of the team, with the evidence.
-      --units: which indicators of which units to work on, by weight × gap × how sure the gap is.
+        --supervisor: lembar bimbingan bagi atasan: indikator terlemah tiap anggota tim, dengan buktinya.
+        --units: indikator mana di unit mana yang perlu digarap, menurut bobot × kesenjangan × kepastian
+        kesenjangan itu.
 
-      --contest says on the page where objections go and until when, as the rules of the agency have it.
+        --contest mencantumkan pada lembar itu ke mana keberatan diajukan dan sampai kapan, menurut ketentuan
+        instansi.
 
-      Example:
-        timbang explain datasets/insteval --ratee 1028 --top 10%
-        timbang explain scores.csv --ratee P3KQ2AHM7XZ --contest 'BKPSDM, 14 hari'
-        timbang explain datasets/palembang --supervisor 198703212010041991
-        timbang explain datasets/palembang --units
-      """.reflowed)
+        Contoh:
+          timbang explain datasets/insteval --ratee 1028 --top 10%
+          timbang explain scores.csv --ratee P3KQ2AHM7XZ --contest 'BKPSDM, 14 hari'
+          timbang explain datasets/palembang --supervisor 198703212010041991
+          timbang explain datasets/palembang --units
+        """,
+      en: """
+        --ratee: a page for the employee and the supervisor. From the raw mean to the adjusted level, the
+        weakest indicators with their intervals against everybody and against the unit, what leaving out a rater
+        or a rating would do, what was not used, and how to contest it. Who is named is named by identifier or
+        by the pseudonym that 'timbang flag' shows.
+
+        --supervisor: the supervisor's guidance sheet: the weakest indicators of each member of the team, with
+        the evidence. --units: which indicators of which units to work on, by weight × gap × how sure the gap
+        is.
+
+        --contest says on the page where objections go and until when, as the rules of the agency have it.
+
+        Example:
+          timbang explain datasets/insteval --ratee 1028 --top 10%
+          timbang explain scores.csv --ratee P3KQ2AHM7XZ --contest 'BKPSDM, 14 hari'
+          timbang explain datasets/palembang --supervisor 198703212010041991
+          timbang explain datasets/palembang --units
+        """))
 
   @OptionGroup var source: DataArgument
-  @Option(help: ArgumentHelp("The employee: identifier or pseudonym.", valueName: "id"))
+  @Option(
+    help: ArgumentHelp(
+      id: "Pegawainya: pengenal atau nama samaran.",
+      en: "The employee: identifier or pseudonym.", valueName: "id"))
   var ratee: String?
-  @Option(help: ArgumentHelp("The supervisor whose team is meant: identifier or pseudonym.", valueName: "id"))
+  @Option(
+    help: ArgumentHelp(
+      id: "Atasan yang timnya dimaksud: pengenal atau nama samaran.",
+      en: "The supervisor whose team is meant: identifier or pseudonym.", valueName: "id"))
   var supervisor: String?
-  @Flag(help: "The units, instead of a person.")
+  @Flag(help: ArgumentHelp(id: "Semua unit, bukan seorang pegawai.", en: "The units, instead of a person."))
   var units = false
   @Option(
-    help: ArgumentHelp("Where objections go and until when, to be printed on the page.", valueName: "text"))
+    help: ArgumentHelp(
+      id: "Ke mana keberatan diajukan dan sampai kapan, untuk dicetak pada lembar itu.",
+      en: "Where objections go and until when, to be printed on the page.", valueName: "text"))
   var contest: String?
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var cells: CellOptions
@@ -40,8 +72,14 @@ struct ExplainCommand: ParsableCommand {
 
   func validate() throws {
     let asked = (ratee == nil ? 0 : 1) + (supervisor == nil ? 0 : 1) + (units ? 1 : 0)
-    if asked != 1 { throw ValidationError("Give one of --ratee, --supervisor and --units.") }
-    if contest != nil, ratee == nil { throw ValidationError("--contest goes with --ratee.") }
+    if asked != 1 {
+      throw ValidationError(
+        id: "Berikan salah satu dari --ratee, --supervisor dan --units.",
+        en: "Give one of --ratee, --supervisor and --units.")
+    }
+    if contest != nil, ratee == nil {
+      throw ValidationError(id: "--contest hanya berlaku bersama --ratee.", en: "--contest goes with --ratee.")
+    }
   }
 
   mutating func run() throws {

@@ -19,66 +19,119 @@ enum ResponseFamily: String, CaseIterable, ExpressibleByArgument {
 struct FitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fit",
-    abstract: "The researcher's door: any mixed model by formula, as in lme4 or ordinal's clmm.",
-    discussion: """
-      Notation: + * :, 0 +, -1, (1|g), (1|a:b), (x|g), (x||g), (1|a/b), factor(x). Text columns are factors with
-      treatment contrasts; rows with a missing value are left out and counted. Degrees of freedom are Satterthwaite's.
+    abstract: Phrase(
+      id: "Pintu bagi peneliti: model campuran apa pun dengan rumus, seperti pada lme4 atau clmm dari ordinal.",
+      en: "The researcher's door: any mixed model by formula, as in lme4 or ordinal's clmm."),
+    discussion: Phrase(
+      id: """
+        Notasi: + * :, 0 +, -1, (1|g), (1|a:b), (x|g), (x||g), (1|a/b), factor(x). Kolom teks menjadi faktor
+        dengan kontras perlakuan; baris yang memuat isian kosong tidak dipakai dan jumlahnya disebut.
+        Derajat bebas menurut Satterthwaite.
 
-      --family cumulative is for ratings in 2 to 11 ordered categories (numbers): a cumulative-link mixed model with
-      random intercepts, Laplace likelihood. Effects are then on the latent scale (logits), and each level's effect is
-      also given as a change of the expected score.
+        --family cumulative adalah untuk penilaian dalam 2 sampai 11 kategori berurutan (angka): model campuran
+        kumulatif dengan titik potong acak dan kemungkinan Laplace. Pengaruh lalu dinyatakan pada skala laten
+        (logit), dan pengaruh tiap taraf juga diberikan sebagai perubahan nilai yang diharapkan.
 
-      Example:
-        timbang fit datasets/sleepstudy --formula 'Reaction ~ Days + (Days | Subject)'
-        timbang fit datasets/insteval --formula 'y ~ 1 + (1|s) + (1|d) + (1|dept:service)' --format json
-        timbang fit datasets/wine --formula 'rating ~ temp + contact + (1|judge)' --family cumulative
-      """.reflowed)
+        Contoh:
+          timbang fit datasets/sleepstudy --formula 'Reaction ~ Days + (Days | Subject)'
+          timbang fit datasets/insteval --formula 'y ~ 1 + (1|s) + (1|d) + (1|dept:service)' --format json
+          timbang fit datasets/wine --formula 'rating ~ temp + contact + (1|judge)' --family cumulative
+        """,
+      en: """
+        Notation: + * :, 0 +, -1, (1|g), (1|a:b), (x|g), (x||g), (1|a/b), factor(x). Text columns are factors
+        with treatment contrasts; rows with a missing value are left out and counted. Degrees of freedom are
+        Satterthwaite's.
+
+        --family cumulative is for ratings in 2 to 11 ordered categories (numbers): a cumulative-link mixed
+        model with random intercepts, Laplace likelihood. Effects are then on the latent scale (logits), and
+        each level's effect is also given as a change of the expected score.
+
+        Example:
+          timbang fit datasets/sleepstudy --formula 'Reaction ~ Days + (Days | Subject)'
+          timbang fit datasets/insteval --formula 'y ~ 1 + (1|s) + (1|d) + (1|dept:service)' --format json
+          timbang fit datasets/wine --formula 'rating ~ temp + contact + (1|judge)' --family cumulative
+        """))
 
   @OptionGroup var source: DataArgument
 
-  @Option(help: ArgumentHelp("The model, as in lme4.", valueName: "formula"))
+  @Option(
+    help: ArgumentHelp(id: "Model dalam notasi lme4.", en: "The model, as in lme4.", valueName: "formula"))
   var formula: String
 
-  @Option(help: "gaussian, or cumulative for ratings in ordered categories.")
+  @Option(
+    help: ArgumentHelp(
+      id: "gaussian, atau cumulative untuk penilaian dalam kategori berurutan.",
+      en: "gaussian, or cumulative for ratings in ordered categories."))
   var family: ResponseFamily = .gaussian
 
-  @Option(help: "With cumulative: logit, probit, cloglog, loglog or cauchit. (default: logit)")
+  @Option(
+    help: ArgumentHelp(
+      id: "Bersama cumulative: logit, probit, cloglog, loglog atau cauchit. (bawaan: logit)",
+      en: "With cumulative: logit, probit, cloglog, loglog or cauchit. (default: logit)"))
   var link: CumulativeLink?
 
-  @Option(help: "With cumulative: flexible, symmetric or equidistant. (default: flexible)")
+  @Option(
+    help: ArgumentHelp(
+      id: "Bersama cumulative: flexible (bebas), symmetric (setangkup) "
+        + "atau equidistant (berjarak sama). (bawaan: flexible)",
+      en: "With cumulative: flexible, symmetric or equidistant. (default: flexible)"))
   var thresholds: ThresholdStructure?
 
-  @Option(help: "reml, or ml to compare fixed effects. (default: reml; cumulative models are fitted by ml)")
+  @Option(
+    help: ArgumentHelp(
+      id: "reml, atau ml untuk membandingkan efek tetap. (bawaan: reml; model kumulatif selalu memakai ml)",
+      en: "reml, or ml to compare fixed effects. (default: reml; cumulative models are fitted by ml)"))
   var method: LikelihoodCriterion?
 
   @Option(
-    help: ArgumentHelp("A column of precision weights: Var = σ²/w, as lme4's weights.", valueName: "column"))
+    help: ArgumentHelp(
+      id: "Kolom bobot ketelitian: Var = σ²/w, seperti weights pada lme4.",
+      en: "A column of precision weights: Var = σ²/w, as lme4's weights.", valueName: "column"))
   var precision: String?
 
   @Option(
-    help: ArgumentHelp("A column of frequencies: how many equal rows a row stands for.", valueName: "column"))
+    help: ArgumentHelp(
+      id: "Kolom frekuensi: satu baris mewakili berapa baris yang sama.",
+      en: "A column of frequencies: how many equal rows a row stands for.", valueName: "column"))
   var frequency: String?
 
-  @Option(help: "Intervals of variances: auto, profile or wald. (default: auto)")
+  @Option(
+    help: ArgumentHelp(
+      id: "Selang untuk ragam: auto, profile atau wald. (bawaan: auto)",
+      en: "Intervals of variances: auto, profile or wald. (default: auto)"))
   var intervals: FitPresenter.Intervals?
 
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
     if precision != nil, frequency != nil {
-      throw ValidationError("Give --precision or --frequency, not both.")
+      throw ValidationError(
+        id: "Berikan --precision atau --frequency, jangan keduanya.",
+        en: "Give --precision or --frequency, not both.")
     }
     switch family {
     case .gaussian:
       if link != nil || thresholds != nil {
-        throw ValidationError("--link and --thresholds go with --family cumulative.")
+        throw ValidationError(
+          id: "--link dan --thresholds hanya berlaku bersama --family cumulative.",
+          en: "--link and --thresholds go with --family cumulative.")
       }
     case .cumulative:
       if method == .restrictedMaximumLikelihood {
-        throw ValidationError("A cumulative model has no REML; leave --method out.")
+        throw ValidationError(
+          id: "Model kumulatif tidak mengenal REML; hilangkan --method.",
+          en: "A cumulative model has no REML; leave --method out.")
       }
-      if precision != nil { throw ValidationError("A cumulative model takes --frequency, not --precision.") }
-      if intervals != nil { throw ValidationError("--intervals goes with --family gaussian.") }
+      if precision != nil {
+        throw ValidationError(
+          id: "Model kumulatif menerima --frequency, bukan --precision.",
+          en: "A cumulative model takes --frequency, not --precision.")
+      }
+      if intervals != nil {
+        throw ValidationError(
+          id: "--intervals hanya berlaku bersama --family gaussian.",
+          en: "--intervals goes with --family gaussian.")
+      }
     }
   }
 

@@ -8,34 +8,63 @@ import Reporting
 struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Turn exports into one data package, listing every repair.",
-    discussion: """
-      Reads each FILE as appraisals, joins them, adds what lists know about the persons (--facts: staff, potential,
-      training, discipline, joined by employee number), and writes a folder:
+    abstract: Phrase(
+      id: "Menjadikan ekspor satu paket data, dengan daftar semua perbaikan.",
+      en: "Turn exports into one data package, listing every repair."),
+    discussion: Phrase(
+      id: """
+        Membaca tiap FILE sebagai data penilaian, menggabungkannya, menambahkan apa yang diketahui daftar lain
+        tentang pegawai (--facts: pegawai, potensial, pelatihan, hukuman disiplin; digabungkan menurut nomor
+        pegawai), dan menulis sebuah folder:
 
-        appraisals.csv     a row per score; a score on a scale of labels is its place, which the descriptor names
-        datapackage.json   the descriptor that was inferred; correct it where it is wrong
-        repairs.csv        every value that was read as something other than what stands in the file
-        derived.csv        yearly scores that follow from monthly or quarterly ones: no further evidence
-        README.md          the dictionary
+          appraisals.csv     satu baris per nilai; nilai pada skala label berupa urutannya, yang disebut deskriptor
+          datapackage.json   deskriptor yang disimpulkan; perbaiki bila keliru
+          repairs.csv        tiap isi yang dibaca lain daripada yang tertulis dalam berkas
+          derived.csv        nilai tahunan yang diturunkan dari nilai bulanan atau triwulanan: bukan bukti tambahan
+          README.md          kamus data
 
-      Importing such a folder again changes nothing. Identical rows in two files are counted once; contradicting
-      rows are refused. Numbers that a spreadsheet has damaged are never joined on.
+        Mengimpor folder seperti itu sekali lagi tidak mengubah apa pun. Baris yang sama dalam dua berkas
+        dihitung sekali; baris yang bertentangan ditolak. Nomor yang rusak oleh lembar kerja tidak pernah
+        dipakai untuk menggabungkan.
 
-      The package keeps the identifiers: it is the working copy of the agency. To pass data on, use
-      timbang pseudonymise. The report itself shows pseudonyms.
+        Paket menyimpan pengenal: itu salinan kerja instansi. Untuk membagikan data, pakailah timbang
+        pseudonymise. Laporannya sendiri memakai nama samaran.
 
-      A database is named with --from, alone or after the files; see 'timbang sources --help'.
+        Basis data disebut dengan --from, sendiri atau sesudah berkas; lihat 'timbang sources --help'.
 
-      Example:
-        timbang import jan.csv feb.csv mar.csv --facts staff.csv training.csv --output package
-        timbang import report.csv --map ratee=NIP,score=NILAI --dry-run
-        timbang import --from postgresql://hr@db/appraisal --table ratings --output package
-      """.reflowed)
+        Contoh:
+          timbang import jan.csv feb.csv mar.csv --facts staff.csv training.csv --output package
+          timbang import report.csv --map ratee=NIP,score=NILAI --dry-run
+          timbang import --from postgresql://hr@db/appraisal --table ratings --output package
+        """,
+      en: """
+        Reads each FILE as appraisals, joins them, adds what lists know about the persons (--facts: staff,
+        potential, training, discipline, joined by employee number), and writes a folder:
+
+          appraisals.csv     a row per score; a score on a scale of labels is its place, which the descriptor names
+          datapackage.json   the descriptor that was inferred; correct it where it is wrong
+          repairs.csv        every value that was read as something other than what stands in the file
+          derived.csv        yearly scores that follow from monthly or quarterly ones: no further evidence
+          README.md          the dictionary
+
+        Importing such a folder again changes nothing. Identical rows in two files are counted once;
+        contradicting rows are refused. Numbers that a spreadsheet has damaged are never joined on.
+
+        The package keeps the identifiers: it is the working copy of the agency. To pass data on, use
+        timbang pseudonymise. The report itself shows pseudonyms.
+
+        A database is named with --from, alone or after the files; see 'timbang sources --help'.
+
+        Example:
+          timbang import jan.csv feb.csv mar.csv --facts staff.csv training.csv --output package
+          timbang import report.csv --map ratee=NIP,score=NILAI --dry-run
+          timbang import --from postgresql://hr@db/appraisal --table ratings --output package
+        """))
 
   @Argument(
     help: ArgumentHelp(
-      "CSV, TSV or XLSX files, data packages, or - for standard input.", valueName: "file"),
+      id: "Berkas CSV, TSV atau XLSX, paket data, atau - untuk masukan standar.",
+      en: "CSV, TSV or XLSX files, data packages, or - for standard input.", valueName: "file"),
     completion: .file())
   var files: [String] = []
 
@@ -43,29 +72,47 @@ struct ImportCommand: ParsableCommand {
 
   @Option(
     parsing: .upToNextOption,
-    help: ArgumentHelp("Lists about persons, joined by employee number.", valueName: "file …"),
+    help: ArgumentHelp(
+      id: "Daftar tentang pegawai, digabungkan menurut nomor pegawai.",
+      en: "Lists about persons, joined by employee number.", valueName: "file …"),
     completion: .file())
   var facts: [String] = []
 
-  @Flag(help: "Keep yearly scores that follow from monthly or quarterly ones among the others.")
+  @Flag(
+    help: ArgumentHelp(
+      id: "Biarkan nilai tahunan yang diturunkan dari nilai "
+        + "bulanan atau triwulanan tetap di antara nilai lain.",
+      en: "Keep yearly scores that follow from monthly or quarterly ones among the others."))
   var keepDerived = false
 
-  @Flag(help: "Report only, and write nothing.")
+  @Flag(
+    help: ArgumentHelp(id: "Hanya melaporkan, tidak menulis apa pun.", en: "Report only, and write nothing."))
   var dryRun = false
 
-  @Flag(help: "Write into a folder that holds other files; they stay, unless they have the same names.")
+  @Flag(
+    help: ArgumentHelp(
+      id: "Tulis ke folder yang sudah berisi berkas lain; berkas itu tetap ada, kecuali yang namanya sama.",
+      en: "Write into a folder that holds other files; they stay, unless they have the same names."))
   var force = false
 
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
     for file in files { try DatabaseOptions.refuse(address: file) }
-    if files.isEmpty, database.from == nil { throw ValidationError("Name a file, or a database with --from.") }
+    if files.isEmpty, database.from == nil {
+      throw ValidationError(
+        id: "Sebutkan suatu berkas, atau basis data dengan --from.",
+        en: "Name a file, or a database with --from.")
+    }
     if !dryRun, shared.output == nil {
-      throw ValidationError("Name the folder of the package with --output, or look first with --dry-run.")
+      throw ValidationError(
+        id: "Sebutkan folder paket dengan --output, atau periksa dahulu dengan --dry-run.",
+        en: "Name the folder of the package with --output, or look first with --dry-run.")
     }
     if (files + facts).count(where: { $0 == "-" }) > 1 {
-      throw ValidationError("Standard input can be read once only.")
+      throw ValidationError(
+        id: "Masukan standar hanya dapat dibaca satu kali.",
+        en: "Standard input can be read once only.")
     }
   }
 

@@ -26,53 +26,95 @@ struct IndicatorsCommand: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "indicators",
-    abstract: "Which indicators move together, how much of that is halo, and how many things do they measure?",
-    discussion: """
-      Every pair of indicators in three layers: over all forms, within supervisors (free of severity) and between
-      supervisors, so that halo is not taken for overlap of the indicators. Then reliability of the sum (α, ω), the number
-      of dimensions (parallel analysis, MAP), factors, redundant indicators, and what each indicator adds.
+    abstract: Phrase(
+      id:
+        "Indikator mana yang bergerak bersama, berapa di antaranya halo, dan berapa hal yang sebenarnya diukur?",
+      en: "Which indicators move together, how much of that is halo, and how many things do they measure?"),
+    discussion: Phrase(
+      id: """
+        Tiap pasangan indikator dalam tiga lapisan: atas semua formulir, di dalam penilai (bebas dari keketatan)
+        dan antarpenilai, agar halo tidak dikira tumpang tindih indikator. Lalu keandalan jumlahnya (α, ω),
+        banyaknya dimensi (analisis paralel, MAP), faktor, indikator yang berlebihan, dan apa yang ditambahkan
+        tiap indikator.
 
-      With --columns any plain table will do: each row is an observation, --by names a column of raters or groups.
+        Dengan --columns tabel biasa apa pun dapat dipakai: tiap baris satu pengamatan, --by menyebut kolom
+        penilai atau kelompok.
 
-      Example:
-        timbang indicators datasets/palembang
-        timbang indicators datasets/attitude/attitude.csv --columns rating,complaints,privileges,learning
-        timbang indicators datasets/bfi/bfi.csv --columns A1,A2,A3,A4,A5 --method polychoric --format json
-      """.reflowed)
+        Contoh:
+          timbang indicators datasets/palembang
+          timbang indicators datasets/attitude/attitude.csv --columns rating,complaints,privileges,learning
+          timbang indicators datasets/bfi/bfi.csv --columns A1,A2,A3,A4,A5 --method polychoric --format json
+        """,
+      en: """
+        Every pair of indicators in three layers: over all forms, within supervisors (free of severity) and
+        between supervisors, so that halo is not taken for overlap of the indicators. Then reliability of the
+        sum (α, ω), the number of dimensions (parallel analysis, MAP), factors, redundant indicators, and what
+        each indicator adds.
+
+        With --columns any plain table will do: each row is an observation, --by names a column of raters or
+        groups.
+
+        Example:
+          timbang indicators datasets/palembang
+          timbang indicators datasets/attitude/attitude.csv --columns rating,complaints,privileges,learning
+          timbang indicators datasets/bfi/bfi.csv --columns A1,A2,A3,A4,A5 --method polychoric --format json
+        """))
 
   @OptionGroup var source: DataArgument
   @OptionGroup var plain: PlainTableOptions
 
   @Option(
-    help: ArgumentHelp("With --columns: a column of raters or groups, for the layers.", valueName: "column"))
+    help: ArgumentHelp(
+      id: "Bersama --columns: kolom penilai atau kelompok, untuk memisahkan lapisan.",
+      en: "With --columns: a column of raters or groups, for the layers.", valueName: "column"))
   var by: String?
 
   @Option(
-    help: "auto, pearson, spearman, kendall, polychoric, or mixed (polychoric, polyserial or pearson by kind).")
+    help: ArgumentHelp(
+      id: "auto, pearson, spearman, kendall, polychoric, atau mixed "
+        + "(polikorik, poliserial atau pearson menurut jenis nilainya).",
+      en: "auto, pearson, spearman, kendall, polychoric, or "
+        + "mixed (polychoric, polyserial or pearson by kind)."))
   var method: Method = .automatic
 
   @Option(
-    help: "Missing values: pairwise, or fiml (full-information maximum likelihood) for structure and partials.")
+    help: ArgumentHelp(
+      id: "Nilai kosong: pairwise (per pasangan), atau fiml (kemungkinan "
+        + "maksimum informasi penuh) untuk struktur dan korelasi parsial.",
+      en: "Missing values: pairwise, or fiml (full-information "
+        + "maximum likelihood) for structure and partials."))
   var missing: Missing = .pairwise
 
-  @Option(help: ArgumentHelp("The number of factors. (default: by parallel analysis)", valueName: "k"))
+  @Option(
+    help: ArgumentHelp(
+      id: "Banyaknya faktor. (bawaan: menurut analisis paralel)",
+      en: "The number of factors. (default: by parallel analysis)", valueName: "k"))
   var factors: Int?
 
-  @Option(name: .customLong("factor-method"), help: "minres or ml.")
+  @Option(name: .customLong("factor-method"), help: ArgumentHelp(id: "minres atau ml.", en: "minres or ml."))
   var factorMethod: FactorMethod = .minres
 
-  @Option(help: "oblimin, varimax or none.")
+  @Option(help: ArgumentHelp(id: "oblimin, varimax atau none (tanpa rotasi).", en: "oblimin, varimax or none."))
   var rotation: FactorRotation = .oblimin
 
-  @Flag(help: "Distance correlations too; they see any form of dependence.")
+  @Flag(
+    help: ArgumentHelp(
+      id: "Hitung juga korelasi jarak, yang menangkap segala bentuk ketergantungan.",
+      en: "Distance correlations too; they see any form of dependence."))
   var distance = false
 
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
-    if let factors, factors < 1 { throw ValidationError("--factors takes a number from 1, not \(factors).") }
+    if let factors, factors < 1 {
+      throw ValidationError(
+        id: "--factors memerlukan bilangan mulai dari 1, bukan \(factors).",
+        en: "--factors takes a number from 1, not \(factors).")
+    }
     if by != nil, !plain.isChosen {
-      throw ValidationError("--by belongs to --columns; appraisals have their raters.")
+      throw ValidationError(
+        id: "--by hanya berlaku bersama --columns; data penilaian sudah memuat penilainya.",
+        en: "--by belongs to --columns; appraisals have their raters.")
     }
   }
 

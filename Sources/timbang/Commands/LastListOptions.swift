@@ -7,7 +7,8 @@ import Reporting
 struct LastListOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The record of the last list ('timbang decide'): shows what was decided on it and what came of it.",
+      id: "Catatan daftar yang lalu ('timbang decide'): menampilkan apa yang diputuskan dan apa hasilnya.",
+      en: "The record of the last list ('timbang decide'): shows what was decided on it and what came of it.",
       valueName: "folder"),
     completion: .directory)
   var last: String?

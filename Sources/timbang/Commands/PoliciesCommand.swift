@@ -6,21 +6,39 @@ import Reporting
 struct PoliciesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "policies",
-    abstract: "Which rules are built in, and what do they say?",
-    discussion: """
-      Lists the built-in policies with their dates. With an identifier it prints the policy file itself, which says
-      what each rule rests on; a copy can be corrected and given to check, talent and flag with --policy. A policy file is a
-      configuration, not the law.
+    abstract: Phrase(
+      id: "Aturan mana yang terpasang, dan apa isinya?",
+      en: "Which rules are built in, and what do they say?"),
+    discussion: Phrase(
+      id: """
+        Mendaftar aturan bawaan dengan masa berlakunya. Bila diberi pengenal, yang dicetak adalah berkas aturan
+        itu sendiri, yang menyebut dasar tiap ketentuan; salinannya dapat diperbaiki dan diberikan kepada check,
+        talent dan flag dengan --policy. Berkas aturan adalah pengaturan program, bukan bunyi peraturan.
 
-      Example:
-        timbang policies
-        timbang policies pp-30-2019 > ours.json
-        timbang check scores.csv --policy ours.json
-        timbang check scores.csv --policy pp-30-2019
-        timbang talent scores.csv --policy talenta-80-60
-      """.reflowed)
+        Contoh:
+          timbang policies
+          timbang policies pp-30-2019 > ours.json
+          timbang check scores.csv --policy ours.json
+          timbang check scores.csv --policy pp-30-2019
+          timbang talent scores.csv --policy talenta-80-60
+        """,
+      en: """
+        Lists the built-in policies with their dates. With an identifier it prints the policy file itself, which
+        says what each rule rests on; a copy can be corrected and given to check, talent and flag with --policy.
+        A policy file is a configuration, not the law.
 
-  @Argument(help: ArgumentHelp("The identifier of a policy, to print its file.", valueName: "id"))
+        Example:
+          timbang policies
+          timbang policies pp-30-2019 > ours.json
+          timbang check scores.csv --policy ours.json
+          timbang check scores.csv --policy pp-30-2019
+          timbang talent scores.csv --policy talenta-80-60
+        """))
+
+  @Argument(
+    help: ArgumentHelp(
+      id: "Pengenal suatu aturan, untuk mencetak berkasnya.",
+      en: "The identifier of a policy, to print its file.", valueName: "id"))
   var id: String?
 
   @OptionGroup var shared: SharedOptions

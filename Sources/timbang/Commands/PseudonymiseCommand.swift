@@ -8,65 +8,114 @@ import Reporting
 struct PseudonymiseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pseudonymise",
-    abstract: "Replace identifiers by keyed pseudonyms.",
-    discussion: """
-      Writes a data package in which every employee and rater has a pseudonym (HMAC-SHA-256, --key FILE). The same
-      key gives the same person the same pseudonym in every file, so that files can still be joined; without the key
-      there is no way back. Names are dropped, dates become years, and so are columns of free text and protected
-      attributes unless they are asked for. The report lists the smallest groups that can still be told apart.
+    abstract: Phrase(
+      id: "Mengganti pengenal dengan nama samaran berkunci.",
+      en: "Replace identifiers by keyed pseudonyms."),
+    discussion: Phrase(
+      id: """
+        Menulis paket data yang di dalamnya tiap pegawai dan penilai memakai nama samaran (HMAC-SHA-256, --key
+        FILE). Kunci yang sama memberi orang yang sama nama samaran yang sama dalam tiap berkas, sehingga berkas
+        tetap dapat digabungkan; tanpa kunci tidak ada jalan kembali. Nama dibuang, tanggal menjadi tahun, dan
+        kolom teks bebas serta atribut dilindungi juga dibuang kecuali diminta. Laporan mendaftar kelompok
+        terkecil yang masih dapat dikenali.
 
-      --lookup OUT writes the list of pseudonyms and identifiers for the planner who may see it (mode 0600). It
-      undoes the work: keep it apart from the package, which is why it cannot be written into it.
+        --lookup OUT menulis daftar nama samaran dan pengenal bagi perencana yang boleh melihatnya (mode 0600).
+        Daftar itu membatalkan penyamaran: simpan terpisah dari paket, karena itu tidak dapat ditulis ke
+        dalamnya.
 
-      Example:
-        timbang pseudonymise package --key agency.key --output public
-        timbang pseudonymise package --output public --keep-sex --keep-age-band --lookup names.csv
-      """.reflowed)
+        Contoh:
+          timbang pseudonymise package --key agency.key --output public
+          timbang pseudonymise package --output public --keep-sex --keep-age-band --lookup names.csv
+        """,
+      en: """
+        Writes a data package in which every employee and rater has a pseudonym (HMAC-SHA-256, --key FILE). The
+        same key gives the same person the same pseudonym in every file, so that files can still be joined;
+        without the key there is no way back. Names are dropped, dates become years, and so are columns of free
+        text and protected attributes unless they are asked for. The report lists the smallest groups that can
+        still be told apart.
+
+        --lookup OUT writes the list of pseudonyms and identifiers for the planner who may see it (mode 0600).
+        It undoes the work: keep it apart from the package, which is why it cannot be written into it.
+
+        Example:
+          timbang pseudonymise package --key agency.key --output public
+          timbang pseudonymise package --output public --keep-sex --keep-age-band --lookup names.csv
+        """))
 
   @OptionGroup var source: DataArgument
 
-  @Flag(help: "Carry sex over, from its column or from employee numbers, for the audit.")
+  @Flag(
+    help: ArgumentHelp(
+      id: "Sertakan jenis kelamin, dari kolomnya atau dari nomor pegawai, untuk audit.",
+      en: "Carry sex over, from its column or from employee numbers, for the audit."))
   var keepSex = false
 
-  @Flag(help: "Carry age over in bands, from dates of birth or from employee numbers, for the audit.")
+  @Flag(
+    help: ArgumentHelp(
+      id: "Sertakan usia dalam kelompok usia, dari tanggal lahir atau dari nomor pegawai, untuk audit.",
+      en: "Carry age over in bands, from dates of birth or from employee numbers, for the audit."))
   var keepAgeBand = false
 
-  @Option(help: ArgumentHelp("The width of age bands: 5 or 10 years.", valueName: "years"))
+  @Option(
+    help: ArgumentHelp(
+      id: "Lebar kelompok usia: 5 atau 10 tahun.", en: "The width of age bands: 5 or 10 years.",
+      valueName: "years"))
   var ageBandWidth = 10
 
   @Option(
     help: ArgumentHelp(
-      "The year in which ages are taken. (default: that of the last period)", valueName: "year"))
+      id: "Tahun untuk menghitung usia. (bawaan: tahun dari periode terakhir)",
+      en: "The year in which ages are taken. (default: that of the last period)", valueName: "year"))
   var ageYear: Int?
 
-  @Option(help: ArgumentHelp("Carry a column over that would be left out.", valueName: "column"))
+  @Option(
+    help: ArgumentHelp(
+      id: "Sertakan suatu kolom yang semestinya tidak ikut.",
+      en: "Carry a column over that would be left out.", valueName: "column"))
   var keep: [String] = []
 
-  @Option(help: ArgumentHelp("Warn of groups of fewer persons than this.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      id: "Peringatkan bila ada kelompok dengan orang kurang dari ini.",
+      en: "Warn of groups of fewer persons than this.", valueName: "n"))
   var minCell = 5
 
   @Option(
     help: ArgumentHelp(
-      "Write pseudonyms with their identifiers to a file that only you can read.", valueName: "path"),
+      id: "Tulis nama samaran beserta pengenalnya ke berkas yang hanya dapat dibaca oleh Anda.",
+      en: "Write pseudonyms with their identifiers to a file that only you can read.", valueName: "path"),
     completion: .file())
   var lookup: String?
 
-  @Flag(help: "Write into a folder that holds other files; they stay, unless they have the same names.")
+  @Flag(
+    help: ArgumentHelp(
+      id: "Tulis ke folder yang sudah berisi berkas lain; berkas itu tetap ada, kecuali yang namanya sama.",
+      en: "Write into a folder that holds other files; they stay, unless they have the same names."))
   var force = false
 
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
     guard let output = shared.output, output != "-" else {
-      throw ValidationError("Name the folder of the package with --output.")
+      throw ValidationError(
+        id: "Sebutkan folder paket dengan --output.",
+        en: "Name the folder of the package with --output.")
     }
     if ![5, 10].contains(ageBandWidth) {
-      throw ValidationError("--age-band-width takes 5 or 10, not \(ageBandWidth).")
+      throw ValidationError(
+        id: "--age-band-width memerlukan 5 atau 10, bukan \(ageBandWidth).",
+        en: "--age-band-width takes 5 or 10, not \(ageBandWidth).")
     }
     if let ageYear, !(1950...2100).contains(ageYear) {
-      throw ValidationError("--age-year takes a year from 1950 to 2100, not \(ageYear).")
+      throw ValidationError(
+        id: "--age-year memerlukan tahun dari 1950 sampai 2100, bukan \(ageYear).",
+        en: "--age-year takes a year from 1950 to 2100, not \(ageYear).")
     }
-    if !(1...1000).contains(minCell) { throw ValidationError("--min-cell takes a number from 1 to 1000.") }
+    if !(1...1000).contains(minCell) {
+      throw ValidationError(
+        id: "--min-cell memerlukan bilangan dari 1 sampai 1000.",
+        en: "--min-cell takes a number from 1 to 1000.")
+    }
   }
 
   mutating func run() throws {

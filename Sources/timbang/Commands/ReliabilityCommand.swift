@@ -7,20 +7,39 @@ import Statistics
 struct ReliabilityCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reliability",
-    abstract: "How reliable is the appraisal, and what would make it reliable enough?",
-    discussion: """
-      A generalizability study splits differences in scores into people, raters, indicators, periods and noise; a
-      decision study says how many raters, indicators and periods would reach .7, .8 and .9. Where several raters rate
-      the same person: intraclass correlations under both naming systems, Krippendorff's alpha with bootstrap
-      intervals, kappas, r_wg(j) and a_wg for each ratee. What the data cannot tell is said, with the cheapest remedy.
+    abstract: Phrase(
+      id: "Seberapa andal penilaian ini, dan apa yang membuatnya cukup andal?",
+      en: "How reliable is the appraisal, and what would make it reliable enough?"),
+    discussion: Phrase(
+      id: """
+        Studi generalisabilitas menguraikan perbedaan nilai menjadi pegawai, penilai, indikator, periode dan
+        derau; studi keputusan menyebut berapa penilai, indikator dan periode yang mencapai 0,7; 0,8; dan 0,9.
+        Bila beberapa penilai menilai orang yang sama: korelasi intrakelas menurut kedua sistem penamaan, alfa
+        Krippendorff dengan selang bootstrap, kappa, r_wg(j) dan a_wg untuk tiap pegawai. Yang tidak dapat
+        diketahui dari data disebut, dengan jalan keluar termurah.
 
-      With --columns any plain table will do: each row is a ratee, each column a rater or an item.
+        Dengan --columns tabel biasa apa pun dapat dipakai: tiap baris satu orang yang dinilai, tiap kolom satu
+        penilai atau satu butir.
 
-      Example:
-        timbang reliability datasets/guilford1954
-        timbang reliability judges.csv --columns J1,J2,J3,J4 --format csv --table icc
-        timbang reliability bfi.csv --columns=-A1,A2,A3,A4,A5
-      """.reflowed)
+        Contoh:
+          timbang reliability datasets/guilford1954
+          timbang reliability judges.csv --columns J1,J2,J3,J4 --format csv --table icc
+          timbang reliability bfi.csv --columns=-A1,A2,A3,A4,A5
+        """,
+      en: """
+        A generalizability study splits differences in scores into people, raters, indicators, periods and
+        noise; a decision study says how many raters, indicators and periods would reach .7, .8 and .9. Where
+        several raters rate the same person: intraclass correlations under both naming systems, Krippendorff's
+        alpha with bootstrap intervals, kappas, r_wg(j) and a_wg for each ratee. What the data cannot tell is
+        said, with the cheapest remedy.
+
+        With --columns any plain table will do: each row is a ratee, each column a rater or an item.
+
+        Example:
+          timbang reliability datasets/guilford1954
+          timbang reliability judges.csv --columns J1,J2,J3,J4 --format csv --table icc
+          timbang reliability bfi.csv --columns=-A1,A2,A3,A4,A5
+        """))
 
   @OptionGroup var source: DataArgument
   @OptionGroup var plain: PlainTableOptions

@@ -8,28 +8,53 @@ import Statistics
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Everything in one offline HTML file, to open by double-click, to print, to pass on.",
-    discussion: """
-      A summary in five sentences, then data quality, distributions, raters, indicators, talent profiles, candidates and
-      fairness, with charts and all tables; at the end how it was done, what it cannot tell, and what it rests on. What
-      the data cannot answer stands there as that answer, with the remedy. Charts need 'scripts/setup charts' once.
+    abstract: Phrase(
+      id: "Semuanya dalam satu berkas HTML luring: buka dengan klik ganda, cetak, bagikan.",
+      en: "Everything in one offline HTML file, to open by double-click, to print, to pass on."),
+    discussion: Phrase(
+      id: """
+        Ringkasan dalam lima kalimat, lalu mutu data, sebaran nilai, penilai, indikator, profil talenta, calon
+        dan keadilan, dengan grafik dan semua tabel; di akhir bagaimana dikerjakan, apa yang tidak dapat
+        dikatakan, dan apa dasarnya. Yang tidak dapat dijawab data ditulis sebagai jawaban seperti itu, dengan
+        jalan keluarnya. Grafik memerlukan 'scripts/setup charts' satu kali.
 
-      --unit makes the report of one unit's leader: only that unit's appraisals are read, so that nobody else is in it.
+        --unit membuat laporan bagi pimpinan satu unit: hanya penilaian unit itu yang dibaca, sehingga tidak ada
+        orang lain di dalamnya.
 
-      Example:
-        timbang report datasets/palembang --output palembang.html
-        timbang report scores.csv --unit 'Dinas Kesehatan' --lang id --output dinkes.html
-        timbang report scores.csv --top 30 --format json --output everything.json
-      """.reflowed)
+        Contoh:
+          timbang report datasets/palembang --output palembang.html
+          timbang report scores.csv --unit 'Dinas Kesehatan' --lang id --output dinkes.html
+          timbang report scores.csv --top 30 --format json --output everything.json
+        """,
+      en: """
+        A summary in five sentences, then data quality, distributions, raters, indicators, talent profiles,
+        candidates and fairness, with charts and all tables; at the end how it was done, what it cannot tell,
+        and what it rests on. What the data cannot answer stands there as that answer, with the remedy. Charts
+        need 'scripts/setup charts' once.
+
+        --unit makes the report of one unit's leader: only that unit's appraisals are read, so that nobody else
+        is in it.
+
+        Example:
+          timbang report datasets/palembang --output palembang.html
+          timbang report scores.csv --unit 'Dinas Kesehatan' --lang id --output dinkes.html
+          timbang report scores.csv --top 30 --format json --output everything.json
+        """))
 
   @OptionGroup var source: DataArgument
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var cells: CellOptions
 
-  @Option(help: ArgumentHelp("One unit only; nothing of any other is in the report.", valueName: "unit"))
+  @Option(
+    help: ArgumentHelp(
+      id: "Satu unit saja; tidak ada isi unit lain dalam laporan.",
+      en: "One unit only; nothing of any other is in the report.", valueName: "unit"))
   var unit: String?
 
-  @Flag(help: "Leave talent profiles out: they take most of the time.")
+  @Flag(
+    help: ArgumentHelp(
+      id: "Tanpa profil talenta, yang memakan sebagian besar waktu.",
+      en: "Leave talent profiles out: they take most of the time."))
   var skipTalent = false
 
   @OptionGroup var shared: SharedOptions
@@ -37,7 +62,9 @@ struct ReportCommand: ParsableCommand {
   func validate() throws {
     let isPage = shared.form(usual: .html) == .html
     if isPage, shared.output == nil, isatty(STDOUT_FILENO) == 1 {
-      throw ValidationError("A page is for a browser: say where it is to stand, as in --output report.html.")
+      throw ValidationError(
+        id: "Laporan HTML dibuka dengan peramban: sebutkan berkasnya, misalnya --output report.html.",
+        en: "A page is for a browser: say where it is to stand, as in --output report.html.")
     }
   }
 

@@ -25,73 +25,111 @@ extension SeatRules.Quota: ExpressibleByArgument {
 struct SeatOptions: ParsableArguments {
   @OptionGroup var rules: TalentPolicyOptions
 
-  @Flag(help: "Exclude nobody by the rules of eligibility.")
+  @Flag(
+    help: ArgumentHelp(
+      id: "Jangan kecualikan siapa pun menurut syarat.",
+      en: "Exclude nobody by the rules of eligibility."))
   var noEligibility = false
 
   @Option(
-    help: ArgumentHelp("The fewest years of service. (default: as in the policy file)", valueName: "years"))
+    help: ArgumentHelp(
+      id: "Masa kerja paling sedikit, dalam tahun. (bawaan: menurut berkas aturan)",
+      en: "The fewest years of service. (default: as in the policy file)", valueName: "years"))
   var minService: Double?
 
   @Option(
     help: ArgumentHelp(
-      "The fewest years left before retirement, whose age the policy file has by position and grade. (default: as in the "
-        + "policy file)", valueName: "years"))
+      id: "Sisa masa kerja paling sedikit sebelum pensiun, dalam tahun; BUP menurut "
+        + "jabatan dan golongan ada dalam berkas aturan. (bawaan: menurut berkas aturan)",
+      en: "The fewest years left before retirement, whose age the policy "
+        + "file has by position and grade. (default: as in the policy file)", valueName: "years"))
   var minRemaining: Double?
 
   @Option(
     help: ArgumentHelp(
-      "The day on which eligibility is judged. (default: the last day of the last period)", valueName: "date"))
+      id: "Tanggal penentuan syarat. (bawaan: hari terakhir dari periode terakhir)",
+      en: "The day on which eligibility is judged. (default: the last day of the last period)",
+      valueName: "date"))
   var asOf: String?
 
   @Option(
     help: ArgumentHelp(
-      "Seats of a unit, as in 'Dinas Kesehatan=2-5', 'Inspektorat=1-' or '*=-3' for every other unit; may be repeated.",
+      id: "Kursi suatu unit, misalnya 'Dinas Kesehatan=2-5', 'Inspektorat=1-' "
+        + "atau '*=-3' untuk tiap unit lainnya; dapat diulang.",
+      en: "Seats of a unit, as in 'Dinas Kesehatan=2-5', 'Inspektorat=1-' "
+        + "or '*=-3' for every other unit; may be repeated.",
       valueName: "unit=min-max"))
   var quota: [SeatRules.Quota] = []
 
-  @Option(help: ArgumentHelp("The money there is for seats.", valueName: "amount"))
+  @Option(
+    help: ArgumentHelp(
+      id: "Anggaran yang tersedia untuk kursi.", en: "The money there is for seats.", valueName: "amount"))
   var budget: Double?
 
   @Option(
     help: ArgumentHelp(
-      "What a seat costs: an amount, or the column that has it. (default: 1)", valueName: "amount|column"))
+      id: "Biaya satu kursi: suatu jumlah, atau kolom yang memuatnya. (bawaan: 1)",
+      en: "What a seat costs: an amount, or the column that has it. (default: 1)", valueName: "amount|column"))
   var cost: String?
 
   @Option(
     help: ArgumentHelp(
-      "Give seats among people who cannot be told apart by this column, highest first (-COLUMN: lowest first).",
+      id: "Di antara orang yang tidak terbedakan, kursi diberikan menurut "
+        + "kolom ini, tertinggi dahulu (-COLUMN: terendah dahulu).",
+      en: "Give seats among people who cannot be told apart by "
+        + "this column, highest first (-COLUMN: lowest first).",
       valueName: "column"))
   var tieBreak: String?
 
-  @Flag(help: "Give seats among people who cannot be told apart by lot; --seed is the seed.")
+  @Flag(
+    help: ArgumentHelp(
+      id: "Di antara orang yang tidak terbedakan, kursi diberikan dengan undian; benihnya --seed.",
+      en: "Give seats among people who cannot be told apart by lot; --seed is the seed."))
   var lottery = false
 
   func validate() throws {
     for (option, years) in [("min-service", minService), ("min-remaining", minRemaining)] {
       guard let years else { continue }
       guard (0...60).contains(years) else {
-        throw ValidationError("--\(option) takes years from 0 to 60, not \(years).")
+        throw ValidationError(
+          id: "--\(option) memerlukan tahun dari 0 sampai 60, bukan \(years).",
+          en: "--\(option) takes years from 0 to 60, not \(years).")
       }
-      if noEligibility { throw ValidationError("--\(option) and --no-eligibility contradict each other.") }
+      if noEligibility {
+        throw ValidationError(
+          id: "--\(option) dan --no-eligibility saling bertentangan.",
+          en: "--\(option) and --no-eligibility contradict each other.")
+      }
     }
     if let budget, !(budget > 0 && budget.isFinite) {
-      throw ValidationError("--budget takes a positive amount, not \(budget).")
+      throw ValidationError(
+        id: "--budget memerlukan jumlah di atas nol, bukan \(budget).",
+        en: "--budget takes a positive amount, not \(budget).")
     }
-    if cost != nil, budget == nil { throw ValidationError("--cost needs --budget.") }
+    if cost != nil, budget == nil {
+      throw ValidationError(id: "--cost memerlukan --budget.", en: "--cost needs --budget.")
+    }
     if let cost, let amount = Double(cost), !(amount > 0 && amount.isFinite) {
-      throw ValidationError("--cost takes a positive amount or a column, not \(cost).")
+      throw ValidationError(
+        id: "--cost memerlukan jumlah di atas nol atau suatu kolom, bukan \(cost).",
+        en: "--cost takes a positive amount or a column, not \(cost).")
     }
     if let asOf, CalendarDate(written: asOf) == nil {
-      throw ValidationError("--as-of takes a day such as 2024-12-31, not '\(asOf)'.")
+      throw ValidationError(
+        id: "--as-of memerlukan tanggal seperti 2024-12-31, bukan '\(asOf)'.",
+        en: "--as-of takes a day such as 2024-12-31, not '\(asOf)'.")
     }
     let units = quota.map { $0.unit ?? "*" }
     if let twice = units.first(where: { unit in units.count { $0 == unit } > 1 }) {
-      throw ValidationError("--quota names '\(twice)' twice.")
+      throw ValidationError(id: "--quota menyebut '\(twice)' dua kali.", en: "--quota names '\(twice)' twice.")
     }
     for (option, column) in [("cost", cost), ("tie-break", tieBreakColumn)] {
       guard let column, ProtectedHeadings.contains(column) else { continue }
       throw ValidationError(
-        "--\(option) \(column): protected attributes are looked at by the audit only, and give nobody a seat.")
+        id: "--\(option) \(column): atribut dilindungi hanya diperiksa "
+          + "oleh audit, dan tidak memberi kursi kepada siapa pun.",
+        en: "--\(option) \(column): protected attributes are "
+          + "looked at by the audit only, and give nobody a seat.")
     }
   }
 

@@ -1,6 +1,7 @@
 import AppraisalAnalysis
 import Appraisals
 import ArgumentParser
+import Foundation
 import Reporting
 import Statistics
 
@@ -15,41 +16,78 @@ extension Selection.Request.Top: ExpressibleByArgument {
       self = .count(count)
     }
   }
+
+  /// The same as it is typed.
+  public var defaultValueDescription: String {
+    switch self {
+    case .count(let count): String(count)
+    case .share(let share): String(format: "%g%%", 100 * share)
+    }
+  }
 }
 
 /// What `flag` and `explain` both ask.
 struct SelectionOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The size of the true top: a number, or a share such as 10%.", valueName: "n|p%"))
+  @Option(
+    help: ArgumentHelp(
+      id: "Besarnya kelompok terbaik yang sebenarnya: suatu jumlah, atau bagian seperti 10%.",
+      en: "The size of the true top: a number, or a share such as 10%.", valueName: "n|p%"))
   var top: Selection.Request.Top = .share(0.1)
 
-  @Option(help: ArgumentHelp("The seats to fill. (default: the size of the top)", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      id: "Banyaknya kursi yang diisi. (bawaan: besarnya kelompok terbaik)",
+      en: "The seats to fill. (default: the size of the top)", valueName: "n"))
   var seats: Int?
 
   @Option(
-    help: ArgumentHelp("The largest tolerated expected share of wrong names, 0 to 1.", valueName: "share"))
+    help: ArgumentHelp(
+      id: "Perkiraan bagian nama keliru paling besar yang masih diterima, 0 sampai 1.",
+      en: "The largest tolerated expected share of wrong names, 0 to 1.", valueName: "share"))
   var fdr = 0.3
 
   @Option(
     help: ArgumentHelp(
-      "The share of rater effects that is real, 0 to 1. (default: 0 where double-rated, else ½)",
+      id: "Bagian pengaruh penilai yang nyata, 0 sampai 1. "
+        + "(bawaan: 0 bila ada penilaian ganda, selain itu ½)",
+      en: "The share of rater effects that is real, 0 to 1. (default: 0 where double-rated, else ½)",
       valueName: "rho"))
   var rho: Double?
 
   @Option(
-    help: ArgumentHelp("Compare people 'across' units or within their 'unit'.", valueName: "scope"))
+    help: ArgumentHelp(
+      id: "Bandingkan pegawai lintas unit (across) atau di dalam unitnya (unit).",
+      en: "Compare people 'across' units or within their 'unit'.", valueName: "scope"))
   var within: PerformanceScope = .acrossUnits
 
-  @Option(help: ArgumentHelp("Joint draws. (default: 4000, fewer for very many employees)", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      id: "Banyaknya simulasi bersama. (bawaan: 4000, kurang dari itu bila pegawai sangat banyak)",
+      en: "Joint draws. (default: 4000, fewer for very many employees)", valueName: "n"))
   var draws: Int?
 
   @OptionGroup var seating: SeatOptions
 
   func validate() throws {
-    if let seats, seats < 1 { throw ValidationError("--seats takes a positive number, not \(seats).") }
-    if !(0...1).contains(fdr) { throw ValidationError("--fdr takes a share from 0 to 1, not \(fdr).") }
-    if let rho, !(0...1).contains(rho) { throw ValidationError("--rho takes a share from 0 to 1, not \(rho).") }
+    if let seats, seats < 1 {
+      throw ValidationError(
+        id: "--seats memerlukan bilangan di atas nol, bukan \(seats).",
+        en: "--seats takes a positive number, not \(seats).")
+    }
+    if !(0...1).contains(fdr) {
+      throw ValidationError(
+        id: "--fdr memerlukan bagian dari 0 sampai 1, bukan \(fdr).",
+        en: "--fdr takes a share from 0 to 1, not \(fdr).")
+    }
+    if let rho, !(0...1).contains(rho) {
+      throw ValidationError(
+        id: "--rho memerlukan bagian dari 0 sampai 1, bukan \(rho).",
+        en: "--rho takes a share from 0 to 1, not \(rho).")
+    }
     if let draws, !(100...1_000_000).contains(draws) {
-      throw ValidationError("--draws takes a number from 100 to 1000000, not \(draws).")
+      throw ValidationError(
+        id: "--draws memerlukan bilangan dari 100 sampai 1000000, bukan \(draws).",
+        en: "--draws takes a number from 100 to 1000000, not \(draws).")
     }
   }
 

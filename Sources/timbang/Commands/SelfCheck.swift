@@ -14,17 +14,22 @@ struct SelfCheck: ParsableCommand {
   private struct Unexpected: Error {}
 
   static let configuration = CommandConfiguration(
-    abstract: "Try the shell: options, output and exit status.", shouldDisplay: false)
+    abstract: Phrase(
+      id: "Mencoba kerangka program: pilihan, keluaran dan status keluar.",
+      en: "Try the shell: options, output and exit status."), shouldDisplay: false)
 
   @OptionGroup var shared: SharedOptions
 
-  @Option(help: "How the command is to end.")
+  @Option(help: ArgumentHelp(id: "Bagaimana perintah ini berakhir.", en: "How the command is to end."))
   var outcome: Outcome = .answered
 
-  @Option(help: "Rows of the table 'squares'.")
+  @Option(help: ArgumentHelp(id: "Banyaknya baris tabel 'squares'.", en: "Rows of the table 'squares'."))
   var rows = 3
 
-  @Option(help: "An identifier to show as results would show it.")
+  @Option(
+    help: ArgumentHelp(
+      id: "Pengenal yang ditampilkan seperti dalam hasil.",
+      en: "An identifier to show as results would show it."))
   var person: String?
 
   mutating func run() throws {

@@ -8,35 +8,58 @@ import Statistics
 struct SeverityOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The share of raters' effects that is real: 0, 0.25, 0.5, 0.75 or 1. (default: 0 for statuses A and B, else 0.5)",
+      id: "Bagian pengaruh penilai yang nyata: 0, 0.25, 0.5, 0.75 "
+        + "atau 1. (bawaan: 0 untuk status A dan B, selain itu 0.5)",
+      en: "The share of raters' effects that is real: 0, 0.25, 0.5, "
+        + "0.75 or 1. (default: 0 for statuses A and B, else 0.5)",
       valueName: "rho"))
   var rho: Double?
 
-  @Option(help: ArgumentHelp("Compare two raters; may be repeated.", valueName: "a,b"))
+  @Option(
+    help: ArgumentHelp(
+      id: "Bandingkan dua penilai; dapat diulang.", en: "Compare two raters; may be repeated.", valueName: "a,b"
+    ))
   var compare: [String] = []
 
-  @Flag(help: "Plan double ratings: how many, and of whom, would connect the raters or halve the error.")
+  @Flag(
+    help: ArgumentHelp(
+      id: "Rencanakan penilaian ganda: berapa banyak, dan atas siapa, "
+        + "agar para penilai terhubung atau galat tinggal separuh.",
+      en: "Plan double ratings: how many, and of whom, would connect the raters or halve the error."))
   var design = false
 
   @Option(
     help: ArgumentHelp(
-      "The most double ratings of a plan. (default: until the error is halved)", valueName: "n"))
+      id: "Penilaian ganda paling banyak dalam suatu rencana. (bawaan: sampai galat tinggal separuh)",
+      en: "The most double ratings of a plan. (default: until the error is halved)", valueName: "n"))
   var doubleRatings: Int?
 
   /// Refuses what cannot be asked together.
   func validate() throws {
     if let rho, !Selection.dial.contains(rho) {
-      throw ValidationError("--rho takes 0, 0.25, 0.5, 0.75 or 1, not \(rho).")
+      throw ValidationError(
+        id: "--rho memerlukan 0, 0.25, 0.5, 0.75 atau 1, bukan \(rho).",
+        en: "--rho takes 0, 0.25, 0.5, 0.75 or 1, not \(rho).")
     }
     for pair in compare where pair.split(separator: ",").count != 2 {
-      throw ValidationError("--compare takes two raters with a comma between, as in --compare A,B.")
+      throw ValidationError(
+        id: "--compare memerlukan dua penilai yang dipisahkan koma, misalnya --compare A,B.",
+        en: "--compare takes two raters with a comma between, as in --compare A,B.")
     }
     if let doubleRatings, !(1...100_000).contains(doubleRatings) {
-      throw ValidationError("--double-ratings takes a number from 1 to 100000, not \(doubleRatings).")
+      throw ValidationError(
+        id: "--double-ratings memerlukan bilangan dari 1 sampai 100000, bukan \(doubleRatings).",
+        en: "--double-ratings takes a number from 1 to 100000, not \(doubleRatings).")
     }
-    if doubleRatings != nil, !design { throw ValidationError("--double-ratings belongs to --design.") }
+    if doubleRatings != nil, !design {
+      throw ValidationError(
+        id: "--double-ratings hanya berlaku bersama --design.",
+        en: "--double-ratings belongs to --design.")
+    }
     if design, rho != nil || !compare.isEmpty {
-      throw ValidationError("--design goes with neither --rho nor --compare.")
+      throw ValidationError(
+        id: "--design tidak dapat dipakai bersama --rho atau --compare.",
+        en: "--design goes with neither --rho nor --compare.")
     }
   }
 

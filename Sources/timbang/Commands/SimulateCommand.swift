@@ -7,34 +7,58 @@ import Reporting
 struct SimulateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate",
-    abstract: "Make a data set with known truth.",
-    discussion: """
-      Makes up a city: its people, its supervisors and their appraisals, with the severity of every supervisor and
-      the performance of everybody planted and written down. The same options and seed give the same bytes, and
-      changing one option leaves all other draws as they were.
+    abstract: Phrase(
+      id: "Membuat kumpulan data yang kebenarannya diketahui.",
+      en: "Make a data set with known truth."),
+    discussion: Phrase(
+      id: """
+        Membuat sebuah kota: pegawainya, atasannya dan penilaiannya, dengan keketatan tiap atasan dan kinerja
+        tiap orang yang ditanam dan dicatat. Pilihan dan benih yang sama menghasilkan byte yang sama, dan
+        mengubah satu pilihan tidak mengubah bilangan acak untuk yang lain.
 
-      With --output FOLDER the folder becomes a data package: the appraisals, their descriptor, a README and the
-      truth (truth.json). Without it the appraisals go to standard output as CSV.
+        Dengan --output FOLDER, folder itu menjadi paket data: penilaian, deskriptornya, README dan kebenarannya
+        (truth.json). Tanpa itu penilaian ditulis ke keluaran standar sebagai CSV.
 
-      Example:
-        timbang simulate --preset palembang --seed 20241117 --output city
-        timbang simulate --preset crossed --severity-sd 8 > harsh.csv
-        timbang simulate --preset crossed --periods 6 --training-share .2 --training-effect 3 --output trained
-      """.reflowed)
+        Contoh:
+          timbang simulate --preset palembang --seed 20241117 --output city
+          timbang simulate --preset crossed --severity-sd 8 > harsh.csv
+          timbang simulate --preset crossed --periods 6 --training-share .2 --training-effect 3 --output trained
+        """,
+      en: """
+        Makes up a city: its people, its supervisors and their appraisals, with the severity of every supervisor
+        and the performance of everybody planted and written down. The same options and seed give the same
+        bytes, and changing one option leaves all other draws as they were.
 
-  @Option(help: "The city to begin with; the options below change it.")
+        With --output FOLDER the folder becomes a data package: the appraisals, their descriptor, a README and
+        the truth (truth.json). Without it the appraisals go to standard output as CSV.
+
+        Example:
+          timbang simulate --preset palembang --seed 20241117 --output city
+          timbang simulate --preset crossed --severity-sd 8 > harsh.csv
+          timbang simulate --preset crossed --periods 6 --training-share .2 --training-effect 3 --output trained
+        """))
+
+  @Option(
+    help: ArgumentHelp(
+      id: "Kota yang menjadi awal; pilihan lain mengubahnya.",
+      en: "The city to begin with; the options below change it."))
   var preset: CitySimulation.Preset = .palembang
 
-  @Flag(help: "Write into a folder that holds other files; they stay, unless they have the same names.")
+  @Flag(
+    help: ArgumentHelp(
+      id: "Tulis ke folder yang sudah berisi berkas lain; berkas itu tetap ada, kecuali yang namanya sama.",
+      en: "Write into a folder that holds other files; they stay, unless they have the same names."))
   var force = false
 
   @OptionGroup var shared: SharedOptions
 
-  @OptionGroup(title: "THE CITY") var city: CityArguments
+  @OptionGroup(title: HelpLanguage.words(id: "KOTA", en: "THE CITY")) var city: CityArguments
 
-  @OptionGroup(title: "WHAT IS PLANTED (points of the scale)") var planted: PlantedArguments
+  @OptionGroup(
+    title: HelpLanguage.words(id: "YANG DITANAM (poin skala)", en: "WHAT IS PLANTED (points of the scale)"))
+  var planted: PlantedArguments
 
-  @OptionGroup(title: "A TRAINING") var trained: TrainingArguments
+  @OptionGroup(title: HelpLanguage.words(id: "PELATIHAN", en: "A TRAINING")) var trained: TrainingArguments
 
   mutating func run() throws {
     // The report describes the folder, so it cannot be what --output names.

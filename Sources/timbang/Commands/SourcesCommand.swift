@@ -5,17 +5,33 @@ import Reporting
 struct SourcesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sources",
-    abstract: "Which databases can be reached, and does a connection work?",
-    discussion: """
-      Lists the drivers that were found and where each came from. With --from it tests a connection: driver, login,
-      encryption, a query whose answer is known, and the rows of --table if one is named. SQLite needs no driver.
+    abstract: Phrase(
+      id: "Basis data mana yang dapat dijangkau, dan apakah sambungannya berhasil?",
+      en: "Which databases can be reached, and does a connection work?"),
+    discussion: Phrase(
+      id: """
+        Mendaftar pengandar yang ditemukan dan asalnya masing-masing. Dengan --from, sambungan diuji: pengandar,
+        login, penyandian, kueri yang jawabannya diketahui, dan baris dari --table bila disebut. SQLite tidak
+        memerlukan pengandar.
 
-      Exit status: 0 listed, or all steps passed; 74 a step failed (the report is printed all the same).
+        Status keluar: 0 terdaftar, atau semua langkah berhasil; 74 ada langkah yang gagal (laporan tetap
+        dicetak).
 
-      Example:
-        timbang sources
-        timbang sources --from 'postgresql://hr@db/appraisal?sslmode=verify-full' --table ratings
-      """.reflowed)
+        Contoh:
+          timbang sources
+          timbang sources --from 'postgresql://hr@db/appraisal?sslmode=verify-full' --table ratings
+        """,
+      en: """
+        Lists the drivers that were found and where each came from. With --from it tests a connection: driver,
+        login, encryption, a query whose answer is known, and the rows of --table if one is named. SQLite needs
+        no driver.
+
+        Exit status: 0 listed, or all steps passed; 74 a step failed (the report is printed all the same).
+
+        Example:
+          timbang sources
+          timbang sources --from 'postgresql://hr@db/appraisal?sslmode=verify-full' --table ratings
+        """))
 
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var shared: SharedOptions

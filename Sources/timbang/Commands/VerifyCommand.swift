@@ -6,37 +6,57 @@ import Reporting
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Does timbang compute what lme4 and ordinal compute? Digits of agreement, case by case.",
-    discussion: """
-      Fits the models of datasets/reference/mixed-models.json to the data sets that come with timbang and compares
-      each number with the one that lme4 (or ordinal's clmm) found at the same optimum.
+    abstract: Phrase(
+      id: "Apakah timbang menghitung seperti lme4 dan ordinal? Banyaknya angka yang sama, kasus demi kasus.",
+      en: "Does timbang compute what lme4 and ordinal compute? Digits of agreement, case by case."),
+    discussion: Phrase(
+      id: """
+        Menduga model dari datasets/reference/mixed-models.json pada kumpulan data yang menyertai timbang, lalu
+        membandingkan tiap angka dengan yang ditemukan lme4 (atau clmm dari ordinal) pada optimum yang sama.
 
-      Exit status: 0 all agree, 1 a number does not (the report is printed all the same and says which),
-      3 a model could not be fitted, 64 usage, 74 the data sets were not found.
+        Status keluar: 0 semua cocok, 1 ada angka yang tidak cocok (laporan tetap dicetak dan menyebut yang
+        mana), 3 ada model yang tidak dapat diduga, 64 salah pakai, 74 kumpulan data tidak ditemukan.
 
-      Example:
-        timbang verify
-        timbang verify --case dyestuff-reml
-        timbang verify --format csv > digits.csv
-      """.reflowed)
+        Contoh:
+          timbang verify
+          timbang verify --case dyestuff-reml
+          timbang verify --format csv > digits.csv
+        """,
+      en: """
+        Fits the models of datasets/reference/mixed-models.json to the data sets that come with timbang and
+        compares each number with the one that lme4 (or ordinal's clmm) found at the same optimum.
+
+        Exit status: 0 all agree, 1 a number does not (the report is printed all the same and says which),
+        3 a model could not be fitted, 64 usage, 74 the data sets were not found.
+
+        Example:
+          timbang verify
+          timbang verify --case dyestuff-reml
+          timbang verify --format csv > digits.csv
+        """))
 
   @OptionGroup var shared: SharedOptions
 
   @Option(
     help: ArgumentHelp(
-      "The folder with the data sets. (default: 'datasets' here, or above the program)", valueName: "folder"),
+      id: "Folder kumpulan data. (bawaan: 'datasets' di sini, atau di atas program)",
+      en: "The folder with the data sets. (default: 'datasets' here, or above the program)", valueName: "folder"
+    ),
     completion: .directory)
   var datasets: String?
 
   @Option(
     help: ArgumentHelp(
-      "The expected numbers. (default: reference/mixed-models.json among the data sets)", valueName: "file"),
+      id: "Angka yang diharapkan. (bawaan: reference/mixed-models.json di antara kumpulan data)",
+      en: "The expected numbers. (default: reference/mixed-models.json among the data sets)", valueName: "file"),
     completion: .file(extensions: ["json"]))
   var reference: String?
 
   @Option(
     name: .customLong("case"),
-    help: ArgumentHelp("One case, or all cases of one data set; may be given again.", valueName: "name"))
+    help: ArgumentHelp(
+      id: "Satu kasus, atau semua kasus dari satu kumpulan data; dapat diulang.",
+      en: "One case, or all cases of one data set; may be given again.", valueName: "name"))
   var cases: [String] = []
 
   mutating func run() throws {

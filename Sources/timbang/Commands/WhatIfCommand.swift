@@ -7,28 +7,47 @@ import Statistics
 struct WhatIfCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "whatif",
-    abstract:
-      "Move seats, thresholds, ρ, leave out a rater: who enters the list, who leaves it, what it costs.",
-    discussion: """
-      Takes the list that flag would draw up and, beside it, the list of every --scenario: who enters, who leaves, how many
-      of the recommended are expected in the true top, and what becomes of the audit. All lists are drawn with the same
-      random numbers, so that a difference is a difference. A scenario is one setting or several, as in seats=20,fdr=0.2:
+    abstract: Phrase(
+      id: "Ubah kursi, ambang, ρ, atau keluarkan seorang penilai: siapa masuk, siapa keluar, apa akibatnya.",
+      en: "Move seats, thresholds, ρ, leave out a rater: who enters the list, who leaves it, what it costs."),
+    discussion: Phrase(
+      id: """
+        Mengambil daftar yang akan disusun flag dan, di sampingnya, daftar dari tiap --scenario: siapa masuk,
+        siapa keluar, berapa di antara yang direkomendasikan diperkirakan termasuk kelompok terbaik yang
+        sebenarnya, dan apa akibatnya bagi audit. Semua daftar memakai bilangan acak yang sama, sehingga selisih
+        benar-benar selisih. Satu skenario berisi satu pengaturan atau lebih, misalnya seats=20,fdr=0.2:
 
-        seats=20  top=15%  fdr=0.2  rho=0.5  within=unit
-        min-service=5  min-remaining=3  eligibility=off
-        without-rater=ID  without-period=2024-Q1  without-indicator=loyal  weight=accuracy:2
+          seats=20  top=15%  fdr=0.2  rho=0.5  within=unit
+          min-service=5  min-remaining=3  eligibility=off
+          without-rater=ID  without-period=2024-Q1  without-indicator=loyal  weight=accuracy:2
 
-      Example:
-        timbang whatif datasets/insteval --scenario seats=50 --scenario rho=0.5
-        timbang whatif scores.csv --top 10% --scenario without-rater=P3KQ2AHM7XZ
-      """.reflowed)
+        Contoh:
+          timbang whatif datasets/insteval --scenario seats=50 --scenario rho=0.5
+          timbang whatif scores.csv --top 10% --scenario without-rater=P3KQ2AHM7XZ
+        """,
+      en: """
+        Takes the list that flag would draw up and, beside it, the list of every --scenario: who enters, who
+        leaves, how many of the recommended are expected in the true top, and what becomes of the audit. All
+        lists are drawn with the same random numbers, so that a difference is a difference. A scenario is one
+        setting or several, as in seats=20,fdr=0.2:
+
+          seats=20  top=15%  fdr=0.2  rho=0.5  within=unit
+          min-service=5  min-remaining=3  eligibility=off
+          without-rater=ID  without-period=2024-Q1  without-indicator=loyal  weight=accuracy:2
+
+        Example:
+          timbang whatif datasets/insteval --scenario seats=50 --scenario rho=0.5
+          timbang whatif scores.csv --top 10% --scenario without-rater=P3KQ2AHM7XZ
+        """))
 
   @OptionGroup var source: DataArgument
 
   @Option(
     name: .customLong("scenario"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
-      "Settings that differ from those of the list; may be given several times.", valueName: "name=value,…"))
+      id: "Pengaturan yang berbeda dari pengaturan daftar; dapat diulang.",
+      en: "Settings that differ from those of the list; may be given several times.", valueName: "name=value,…")
+  )
   var scenarios: [String] = []
 
   @OptionGroup var selection: SelectionOptions
@@ -37,7 +56,9 @@ struct WhatIfCommand: ParsableCommand {
 
   func validate() throws {
     guard !scenarios.isEmpty else {
-      throw ValidationError("Give at least one --scenario, as in --scenario seats=20.")
+      throw ValidationError(
+        id: "Berikan paling sedikit satu --scenario, misalnya --scenario seats=20.",
+        en: "Give at least one --scenario, as in --scenario seats=20.")
     }
     for text in scenarios { _ = try ScenarioText(text).changes { $0 } }
   }
@@ -97,7 +118,10 @@ struct ScenarioText {
         pieces[last].value += "," + piece
       } else {
         throw ValidationError(
-          "--scenario '\(text)': '\(name)' is no setting. The settings are \(ScenarioText.names.joined(separator: ", "))."
+          id: "--scenario '\(text)': '\(name)' bukan pengaturan. Pengaturan "
+            + "yang ada: \(ScenarioText.names.joined(separator: ", ")).",
+          en: "--scenario '\(text)': '\(name)' is no setting. The "
+            + "settings are \(ScenarioText.names.joined(separator: ", "))."
         )
       }
     }
@@ -111,7 +135,9 @@ struct ScenarioText {
     try pieces.map { name, value in
       guard !value.isEmpty, let change = change(name, value, rater) else {
         throw ValidationError(
-          "--scenario '\(text)': '\(value)' is no value of \(name) (\(ScenarioText.values(of: name))).")
+          id: "--scenario '\(text)': '\(value)' bukan isi yang berlaku "
+            + "untuk \(name) (\(ScenarioText.values(of: name).id)).",
+          en: "--scenario '\(text)': '\(value)' is no value of \(name) (\(ScenarioText.values(of: name).en)).")
       }
       return change
     }
@@ -149,16 +175,19 @@ struct ScenarioText {
     return .weight(indicator: String(text[..<colon]), weight)
   }
 
-  private static func values(of name: String) -> String {
+  private static func values(of name: String) -> Phrase {
     switch name {
-    case "seats": "a number from 1"
-    case "top": "a number, or a share such as 10%"
-    case "fdr", "rho": "a share from 0 to 1"
-    case "within": "across or unit"
-    case "min-service", "min-remaining": "years from 0 to 60"
-    case "eligibility": "off"
-    case "weight": "an indicator and a positive number, as in accuracy:2"
-    default: "a name in the data"
+    case "seats": Phrase(id: "bilangan mulai dari 1", en: "a number from 1")
+    case "top": Phrase(id: "suatu jumlah, atau bagian seperti 10%", en: "a number, or a share such as 10%")
+    case "fdr", "rho": Phrase(id: "bagian dari 0 sampai 1", en: "a share from 0 to 1")
+    case "within": Phrase(id: "across atau unit", en: "across or unit")
+    case "min-service", "min-remaining": Phrase(id: "tahun dari 0 sampai 60", en: "years from 0 to 60")
+    case "eligibility": .verbatim("off")
+    case "weight":
+      Phrase(
+        id: "indikator dan bilangan di atas nol, misalnya accuracy:2",
+        en: "an indicator and a positive number, as in accuracy:2")
+    default: Phrase(id: "nama yang ada dalam data", en: "a name in the data")
     }
   }
 }

@@ -5,36 +5,58 @@ import Reporting
 /// Help that starts from the question; ArgumentParser's own would start from the commands.
 struct HelpCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "help", abstract: "What would you like to know? Questions and the command that answers each.",
-    discussion: """
-      Without words: all questions. With the name of a command: everything about it. With other words: the questions
-      in which they occur.
+    commandName: "help",
+    abstract: Phrase(
+      id: "Apa yang ingin Anda ketahui? Pertanyaan beserta perintah yang menjawabnya.",
+      en: "What would you like to know? Questions and the command that answers each."),
+    discussion: Phrase(
+      id: """
+        Tanpa kata: semua pertanyaan. Dengan nama suatu perintah: segala sesuatu tentang perintah itu. Dengan
+        kata apa pun selain itu: pertanyaan yang memuatnya.
 
-      Example:
-        timbang help
-        timbang help flag
-        timbang help severe
-      """.reflowed)
+        Contoh:
+          timbang help
+          timbang help flag
+          timbang help severe
+        """,
+      en: """
+        Without words: all questions. With the name of a command: everything about it. With other words: the
+        questions in which they occur.
 
-  @Argument(help: ArgumentHelp("A command, or words to look for.", valueName: "words"))
+        Example:
+          timbang help
+          timbang help flag
+          timbang help severe
+        """))
+
+  @Argument(
+    help: ArgumentHelp(
+      id: "Suatu perintah, atau kata yang dicari.", en: "A command, or words to look for.", valueName: "words"))
   var words: [String] = []
 
-  @Option(help: ArgumentHelp("The language of words: id or en. (default: from the locale)", valueName: "lang"))
+  @Option(
+    help: ArgumentHelp(
+      id: "Bahasa keluaran: id atau en. (bawaan: menurut pengaturan sistem)",
+      en: "The language of words: id or en. (default: from the locale)", valueName: "lang"))
   var lang: Language?
 
-  @Flag(help: ArgumentHelp("Write the manual page, for 'make install'.", visibility: .hidden))
+  @Flag(
+    help: ArgumentHelp(
+      id: "Tulis halaman manual, untuk 'make install'.",
+      en: "Write the manual page, for 'make install'.", visibility: .hidden))
   var manual = false
 
   mutating func run() throws {
     let process = ProcessFacts.current
     let terminal = Terminal(descriptor: STDOUT_FILENO, variables: process.variables)
     let guide = HelpText(
-      language: lang ?? Language(environment: process.variables), width: terminal.width, colour: terminal.colour
+      language: lang ?? process.language, width: terminal.width, colour: terminal.colour
     )
     if manual { return try StandardStream.output.write(ManualPage.current().text) }
     if let command = Timbang.command(named: words) {
       let width = min(terminal.width, HelpText.widest)
-      return try StandardStream.output.write(Timbang.helpMessage(for: command, columns: width) + "\n")
+      let page = HelpFrame.translated(Timbang.helpMessage(for: command, columns: width))
+      return try StandardStream.output.write(page + "\n")
     }
     let found = UserQuestion.all.filter { question in words.allSatisfy(question.mentions) }
     guard !found.isEmpty else {

@@ -23,11 +23,15 @@ struct ColumnMap: Sendable, Equatable {
       } else if parts.count == 1, let last = entries.popLast() {
         entries.append(Entry(role: last.role, column: last.column + "," + parts[0]))
       } else {
-        throw ValidationError("'\(piece)' is not of the form role=column.")
+        throw ValidationError(
+          id: "'\(piece)' tidak berbentuk role=column (peran=kolom).",
+          en: "'\(piece)' is not of the form role=column.")
       }
     }
     if let empty = entries.first(where: { $0.column.isEmpty }) {
-      throw ValidationError("The role '\(empty.role)' has no column.")
+      throw ValidationError(
+        id: "Peran '\(empty.role)' tidak mempunyai kolom.",
+        en: "The role '\(empty.role)' has no column.")
     }
     self.entries = entries
   }

@@ -10,7 +10,7 @@ struct ErrorSpeaker {
   let terminal: Terminal
 
   init(process: ProcessFacts, language: Language? = nil) {
-    self.language = language ?? Language(environment: process.variables)
+    self.language = language ?? process.language
     terminal = Terminal(descriptor: STDERR_FILENO, variables: process.variables)
   }
 

@@ -7,8 +7,11 @@ struct PlainTableOptions: ParsableArguments {
   @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
-      "Columns of any plain table instead of appraisals: each row is one ratee, or --map ratee=COLUMN names them. "
-        + "A minus before a name turns the column about, as in A2,-A1.",
+      id: "Kolom dari tabel biasa apa pun sebagai pengganti data penilaian: "
+        + "tiap baris satu orang yang dinilai, atau --map ratee=COLUMN menyebut "
+        + "siapa. Tanda minus di depan nama membalik kolomnya, misalnya A2,-A1.",
+      en: "Columns of any plain table instead of appraisals: each row is one ratee, or --map "
+        + "ratee=COLUMN names them. A minus before a name turns the column about, as in A2,-A1.",
       valueName: "a,b,c"))
   var columns: [String] = []
 
@@ -18,7 +21,9 @@ struct PlainTableOptions: ParsableArguments {
   /// Refuses an empty list.
   func validate() throws {
     if columns.contains(where: { $0.split(separator: ",").isEmpty }) {
-      throw ValidationError("--columns takes the headings of columns, separated by commas.")
+      throw ValidationError(
+        id: "--columns memerlukan judul kolom yang dipisahkan koma.",
+        en: "--columns takes the headings of columns, separated by commas.")
     }
   }
 }

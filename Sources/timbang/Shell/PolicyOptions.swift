@@ -7,8 +7,11 @@ import Reporting
 struct PolicyOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A policy file (JSON), or the identifier of a built-in policy, as in pp-30-2019: it comes before all others "
-        + "for the appraisals within its dates. 'timbang policies' lists them.", valueName: "file"),
+      id: "Berkas aturan (JSON), atau pengenal aturan bawaan, misalnya pp-30-2019: aturan itu "
+        + "didahulukan untuk penilaian dalam masa berlakunya. Daftarnya: 'timbang policies'.",
+      en: "A policy file (JSON), or the identifier of a built-in policy, as in pp-30-2019: it comes "
+        + "before all others for the appraisals within its dates. 'timbang policies' lists them.",
+      valueName: "file"),
     completion: .file(extensions: ["json"]))
   var policy: String?
 

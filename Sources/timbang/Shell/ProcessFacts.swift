@@ -1,4 +1,5 @@
 import Foundation
+import Reporting
 
 /// What the operating system told the process when it began.
 struct ProcessFacts: Sendable {
@@ -10,4 +11,17 @@ struct ProcessFacts: Sendable {
   /// Those of this process.
   static let current = ProcessFacts(
     variables: ProcessInfo.processInfo.environment, arguments: Array(CommandLine.arguments.dropFirst()))
+
+  /// The language of the user: the last that `--lang` names, else the locale's.
+  var language: Language {
+    var named: Language?
+    for (place, word) in arguments.enumerated() {
+      if word == "--lang", place + 1 < arguments.count {
+        named = Language(rawValue: arguments[place + 1]) ?? named
+      } else if word.hasPrefix("--lang=") {
+        named = Language(rawValue: String(word.dropFirst("--lang=".count))) ?? named
+      }
+    }
+    return named ?? Language(environment: variables)
+  }
 }

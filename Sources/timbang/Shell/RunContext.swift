@@ -38,7 +38,7 @@ struct RunContext: Sendable {
 
   init(command: String, hiding personal: [String], options: SharedOptions, process: ProcessFacts) {
     let terminal = Terminal(descriptor: STDERR_FILENO, variables: process.variables)
-    let language = options.lang ?? Language(environment: process.variables)
+    let language = options.lang ?? process.language
     let speaks = terminal.isInteractive && !options.quiet && process.variables["TERM"] != "dumb"
     self.command = command
     self.language = language

@@ -81,7 +81,10 @@ extension SharedOptions {
   /// A workbook is nothing to look at on a screen.
   private func refuseScreen() throws {
     guard format == .xlsx, Output(path: output) == .standardOutput, isatty(STDOUT_FILENO) == 1 else { return }
-    throw ValidationError("--format xlsx makes a workbook, not text: name its file with --output result.xlsx.")
+    throw ValidationError(
+      id: "--format xlsx menghasilkan buku kerja, bukan teks: "
+        + "sebutkan berkasnya, misalnya --output result.xlsx.",
+      en: "--format xlsx makes a workbook, not text: name its file with --output result.xlsx.")
   }
 
   /// CSV has no room for findings; what the reader should know first is said beside it.

@@ -31,83 +31,118 @@ struct SharedOptions: ParsableArguments {
   @Option(
     name: .customLong("format"),
     help: ArgumentHelp(
-      "The form of the result. (default: by the ending of --output, else text; of report html)",
+      id: "Bentuk hasil. (bawaan: menurut akhiran --output, selain itu text; untuk report html)",
+      en: "The form of the result. (default: by the ending of --output, else text; of report html)",
       valueName: "format"))
   var chosenFormat: OutputFormat?
 
   @Option(
     name: .customLong("table"),
     help: ArgumentHelp(
-      "One table of the result only; csv needs it where there are several. With --from and without --query the "
-        + "first --table names the table of the database, and a second one that of the result.",
+      id: "Hanya satu tabel dari hasil; csv memerlukannya bila tabelnya lebih dari satu. Dengan "
+        + "--from tanpa --query, --table pertama menyebut tabel basis data dan yang kedua tabel hasil.",
+      en: "One table of the result only; csv needs it where there are several. With --from and without "
+        + "--query the first --table names the table of the database, and a second one that of the result.",
       valueName: "name"))
   var tables: [String] = []
 
   @Option(
-    help: ArgumentHelp("Write the result to a file, which appears whole or not at all.", valueName: "path"),
+    help: ArgumentHelp(
+      id: "Tulis hasil ke berkas; berkas itu muncul utuh atau tidak sama sekali.",
+      en: "Write the result to a file, which appears whole or not at all.", valueName: "path"),
     completion: .file())
   var output: String?
 
   @Option(
     help: ArgumentHelp(
-      "Write the charts of the result to a folder, as Vega-Lite specifications, and as SVG where the converter of "
-        + "'scripts/setup charts' is there.", valueName: "folder"),
+      id: "Tulis grafik dari hasil ke suatu folder, sebagai spesifikasi Vega-Lite, "
+        + "dan sebagai SVG bila pengubah dari 'scripts/setup charts' terpasang.",
+      en: "Write the charts of the result to a folder, as Vega-Lite specifications, "
+        + "and as SVG where the converter of 'scripts/setup charts' is there.", valueName: "folder"),
     completion: .directory)
   var exportCharts: String?
 
-  @Option(help: ArgumentHelp("The language of words: id or en. (default: from the locale)", valueName: "lang"))
+  @Option(
+    help: ArgumentHelp(
+      id: "Bahasa keluaran: id atau en. (bawaan: menurut pengaturan sistem)",
+      en: "The language of words: id or en. (default: from the locale)", valueName: "lang"))
   var lang: Language?
 
-  @Option(help: ArgumentHelp("The seed of every random number; it is kept in the manifest.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      id: "Benih semua bilangan acak; dicatat dalam manifes.",
+      en: "The seed of every random number; it is kept in the manifest.", valueName: "n"))
   var seed: UInt64 = SharedOptions.defaultSeed
 
   @Option(
-    help: ArgumentHelp("Threads to use; the result does not depend on it. (default: all)", valueName: "n"))
+    help: ArgumentHelp(
+      id: "Banyaknya utas yang dipakai; tidak memengaruhi hasil. (bawaan: semua)",
+      en: "Threads to use; the result does not depend on it. (default: all)", valueName: "n"))
   var threads: Int?
 
   /// As many as there are processors unless another number is given.
   var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
 
-  @Flag(help: "No progress and no warnings on standard error.")
+  @Flag(
+    help: ArgumentHelp(
+      id: "Tanpa laporan kemajuan dan tanpa peringatan pada keluaran galat.",
+      en: "No progress and no warnings on standard error."))
   var quiet = false
 
-  @Flag(help: "Show identifiers instead of pseudonyms.")
+  @Flag(
+    help: ArgumentHelp(
+      id: "Tampilkan pengenal, bukan nama samaran.",
+      en: "Show identifiers instead of pseudonyms."))
   var reveal = false
 
   @Option(
-    help: ArgumentHelp("The secret key of the pseudonyms; made on first use.", valueName: "file"),
+    help: ArgumentHelp(
+      id: "Kunci rahasia nama samaran; dibuat saat pertama kali dipakai.",
+      en: "The secret key of the pseudonyms; made on first use.", valueName: "file"),
     completion: .file())
   var key: String?
 
   @Option(
-    help: ArgumentHelp("Which column has which role, as in ratee=NIP,score=NILAI.", valueName: "role=column,…"),
+    help: ArgumentHelp(
+      id: "Kolom mana berperan apa, misalnya ratee=NIP,score=NILAI.",
+      en: "Which column has which role, as in ratee=NIP,score=NILAI.", valueName: "role=column,…"),
     transform: ColumnMap.init(argument:))
   var map: [ColumnMap] = []
 
   @Option(
     help: ArgumentHelp(
-      "The sheet of a workbook. (default: the visible one whose headings are recognised)", valueName: "name"))
+      id: "Lembar dalam buku kerja. (bawaan: lembar tampak yang judul kolomnya dikenali)",
+      en: "The sheet of a workbook. (default: the visible one whose headings are recognised)", valueName: "name"
+    ))
   var sheet: String?
 
   @Option(
     help: ArgumentHelp(
-      "Which way numeric codes of ratings run: 1=best as in SIASN, or 5=best. (default: the labels beside them tell)",
+      id: "Arah kode angka penilaian: 1=best (1 terbaik) seperti SIASN, "
+        + "atau 5=best (5 terbaik). (bawaan: menurut label di sebelahnya)",
+      en: "Which way numeric codes of ratings run: 1=best as in "
+        + "SIASN, or 5=best. (default: the labels beside them tell)",
       valueName: "direction"))
   var codes: LoadingOptions.CodeDirection?
 
   @Option(
     name: .customLong("scale-version"),
     help: ArgumentHelp(
-      "The rule that all scores follow, as in permenpanrb-6-2022. (default: by period)", valueName: "rule"))
+      id: "Aturan yang diikuti semua nilai, misalnya permenpanrb-6-2022. (bawaan: menurut periode)",
+      en: "The rule that all scores follow, as in permenpanrb-6-2022. (default: by period)", valueName: "rule"))
   var scaleVersion: String?
 
   /// Refuses values that no command could use.
   func validate() throws {
     if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads takes a number from 1 to 1024, not \(threads).")
+      throw ValidationError(
+        id: "--threads memerlukan bilangan dari 1 sampai 1024, bukan \(threads).",
+        en: "--threads takes a number from 1 to 1024, not \(threads).")
     }
     if let role = ColumnMap.joined(map).repeatedRole {
-      throw ValidationError("--map gives the role '\(role)' to more than one column.")
+      throw ValidationError(
+        id: "--map memberi peran '\(role)' kepada lebih dari satu kolom.",
+        en: "--map gives the role '\(role)' to more than one column.")
     }
   }
 }
@@ -129,7 +164,9 @@ extension SharedOptions {
   /// - Throws: `ValidationError` where more tables are named than there is use for.
   func resultTable(after taken: Int) throws -> String? {
     guard tables.count <= taken + 1 else {
-      throw ValidationError("--table was given \(tables.count) times; at most \(taken + 1) can be used here.")
+      throw ValidationError(
+        id: "--table diberikan \(tables.count) kali; di sini paling banyak \(taken + 1) yang dapat dipakai.",
+        en: "--table was given \(tables.count) times; at most \(taken + 1) can be used here.")
     }
     return tables.dropFirst(taken).first
   }

@@ -7,8 +7,11 @@ import Reporting
 struct TalentPolicyOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A policy file (JSON) of talent management, or a built-in one, as in talenta-80-60; what a file leaves out is as in "
-        + "talenta-permenpanrb-3-2020. 'timbang policies' lists them.", valueName: "file"),
+      id: "Berkas aturan (JSON) manajemen talenta, atau aturan bawaan, misalnya talenta-80-60; yang tidak "
+        + "disebut dalam berkas mengikuti talenta-permenpanrb-3-2020. Daftarnya: 'timbang policies'.",
+      en: "A policy file (JSON) of talent management, or a built-in one, as in talenta-80-60; what "
+        + "a file leaves out is as in talenta-permenpanrb-3-2020. 'timbang policies' lists them.",
+      valueName: "file"),
     completion: .file(extensions: ["json"]))
   var policy: String?
 
