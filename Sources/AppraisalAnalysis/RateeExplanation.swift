@@ -90,11 +90,11 @@ public struct RateeExplanation: Sendable {
     }.sorted { ($0.withoutRaters - $0.average, $0.indicator) < ($1.withoutRaters - $1.average, $1.indicator) }
   }
 
-  /// Up to three names that start alike, for a message.
+  /// Up to three names that start alike, whatever the case, for a message.
   public static func nearest(_ name: String, _ levels: [String]) -> [String] {
-    let wanted = Array(name)
+    let wanted = Array(name.lowercased())
     let scored = levels.map { level -> (Int, String) in
-      (zip(Array(level), wanted).prefix { $0 == $1 }.count, level)
+      (zip(Array(level.lowercased()), wanted).prefix { $0 == $1 }.count, level)
     }
     return Array(scored.filter { $0.0 > 0 }.sorted { ($1.0, $0.1) < ($0.0, $1.1) }.prefix(3).map(\.1))
   }

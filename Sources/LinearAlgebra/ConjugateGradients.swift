@@ -15,8 +15,9 @@ public protocol PositiveOperator: Sendable {
 /// Systems with a matrix that is too large to factor: conjugate gradients, preconditioned by blocks on the diagonal, and
 /// what Lanczos' tridiagonal matrix, which they build on the way, says of functions of the matrix.
 ///
-/// Eight right-hand sides go together, or sixteen in single precision where no more than five digits are asked for and that
-/// gives them. Groups are independent: the result is the same for any number of threads.
+/// Sixteen right-hand sides go together in single precision, with corrections in double precision where more than five digits are
+/// asked for, and eight in double precision where that does not arrive. Groups are independent: the result is the same for any
+/// number of threads.
 ///
 /// > Reference: Hestenes & Stiefel (1952), doi:10.6028/jres.049.044; Ubaru, Chen & Saad (2017),
 /// > doi:10.1137/16M1104974, for the logarithm of the determinant; Gardner, Pleiss, Bindel, Weinberger & Wilson (2018),
@@ -45,7 +46,7 @@ public struct ConjugateGradients: Sendable {
     self.stepLimit = stepLimit
   }
 
-  /// `A⁻¹B` and the largest number of steps that a column took.
+  /// `A⁻¹B` and the largest number of steps that a column took; with corrections, the sum of those of each.
   ///
   /// - Parameter tolerance: the length of the residual, in the norm of the preconditioner, over that of the column.
   /// - Throws: ``LinearAlgebraError/noConvergence(routine:info:)`` after ``stepLimit`` steps.
@@ -67,12 +68,14 @@ public struct ConjugateGradients: Sendable {
   private func refined(_ b: Matrix, _ tolerance: Double) -> (solution: Matrix, steps: Int)? {
     var x = Matrix(rows: b.rows, columns: b.columns)
     var (goals, steps): ([Double], Int) = ([], 0)
-    for _ in 0..<ConjugateGradients.mostCorrections {
+    for correction in 0...ConjugateGradients.mostCorrections {
       let (rest, squares) = residuals(x, b)
+      // Single precision overflows sooner, and what is no number compares with nothing.
+      guard squares.allSatisfy(\.isFinite) else { return nil }
       if goals.isEmpty { goals = squares.map { $0 * tolerance * tolerance } }
       let excess = zip(squares, goals).reduce(0.0) { $1.0 > 0 ? max($0, $1.0 / $1.1) : $0 }
-      guard excess.isFinite else { return nil }
       if excess <= 1 { return (x, steps) }
+      guard excess.isFinite, correction < ConjugateGradients.mostCorrections else { return nil }
       // The length of a residual that is found anew is up to some tenths above the recurrence's.
       let inner = max(ConjugateGradients.singleTolerance, 0.5 / excess.squareRoot())
       guard let found = try? solve(rest, inner, as: SIMD16<Float>.self) else { return nil }
@@ -82,8 +85,8 @@ public struct ConjugateGradients: Sendable {
     return nil
   }
 
-  /// Looked at this often, the last time to see that nothing is left.
-  private static let mostCorrections = 4
+  /// More corrections than these are not worth while.
+  private static let mostCorrections = 3
 
   /// `b − Ax` in double precision and the squares of its lengths.
   private func residuals(_ x: Matrix, _ b: Matrix) -> (rest: Matrix, squares: [Double]) {

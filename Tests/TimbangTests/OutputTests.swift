@@ -121,3 +121,43 @@ struct OutputTests {
     #expect(result.output.hasPrefix("number,root,square\n0,0,0\n1,1,1\n2,1.4142135623730951,4\np"))
   }
 }
+
+@Suite("What is written beside the result")
+struct SecondOutputTests {
+  @Test("a workbook of all tables comes with any other form, for its owner only")
+  func workbook() throws {
+    let folder = try ScratchFolder()
+    let (text, book) = (folder.path("text.txt"), folder.path("tables.xlsx"))
+    let made = try runShell("umask 0; timbang policies --lang en --output '\(text)' --xlsx '\(book)'")
+    #expect(made.status == 0, "\(made.errors)")
+    #expect(try String(contentsOfFile: text, encoding: .utf8) == runShell("timbang policies --lang en").output)
+    #expect(try runShell("head -c 2 '\(book)'; stat -c %a '\(book)'").output == "PK600\n")
+  }
+
+  @Test("names that promise another kind of file are refused before any work")
+  func endings() throws {
+    for (options, words) in [
+      ("--output x.pdf", ["'.pdf'", ".html"]), ("--output x.DOCX", ["'.docx'"]), ("--xlsx x.csv", ["'x.csv'"]),
+      ("--xlsx -", ["'-'"]),
+    ] {
+      let result = try runShell("timbang check lost.csv --lang en \(options)")
+      #expect(result.status == 64 && result.output.isEmpty, "\(options): \(result.errors)")
+      for word in words { #expect(result.errors.contains(word), "\(result.errors)") }
+    }
+    let lost = try runShell("timbang check lost.csv --output x.pdf --format html")
+    #expect(lost.status == 74, "a form that was asked for needs no promise: \(lost.errors)")
+    let folder = try ScratchFolder()
+    let nowhere = try runShell(
+      "timbang policies --output '\(folder.path("a.txt"))' --xlsx '\(folder.path("none/b.xlsx"))'")
+    #expect(nowhere.status == 74 && !FileManager.default.fileExists(atPath: folder.path("a.txt")))
+  }
+
+  @Test("COLUMNS sets the width, as far as it is a width")
+  func width() throws {
+    func widest(_ columns: String) throws -> Int {
+      try runShell("COLUMNS=\(columns) timbang policies --lang en").output.split(separator: "\n").map(\.count)
+        .max() ?? 0
+    }
+    #expect(try widest("60") <= 60 && widest("0") == widest("100") && widest("100") <= 100)
+  }
+}

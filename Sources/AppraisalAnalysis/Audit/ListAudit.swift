@@ -211,7 +211,8 @@ struct GroupTally {
   /// What a contrast is made against.
   func opposite(of level: Int) -> String? { levels.count == 2 ? levels[1 - level] : nil }
 
-  private static func hidden(_ sizes: [Int], _ smallest: Int) -> Set<Int> {
+  /// The groups that are too small to be shown, and those by which they could be had from all together.
+  static func hidden(_ sizes: [Int], _ smallest: Int) -> Set<Int> {
     var hidden = Set(sizes.indices.filter { sizes[$0] < smallest })
     // What is hidden could be found by subtraction: the next smallest groups go with it until the hidden ones
     // hold a cell together.

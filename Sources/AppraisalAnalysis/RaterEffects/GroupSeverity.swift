@@ -58,7 +58,8 @@ public struct GroupSeverity: Sendable {
     public let standardDeviation: Double
   }
 
-  /// The differences: pooled ones first, then single raters.
+  /// The differences: pooled ones first, then single raters. Of groups below ``smallestCell``, and of those by which they could be
+  /// had by subtraction, there are none.
   public let entries: [Entry]
   /// The groups.
   public let screened: [Screened]
@@ -68,14 +69,24 @@ public struct GroupSeverity: Sendable {
   init?(_ forms: RaterForms, _ spreads: RaterSpreads, smallestCell: Int) {
     let attributes = RateeAttribute.all(of: forms.design)
     guard !attributes.isEmpty else { return nil }
-    self.smallestCell = max(smallestCell, 10)
+    let smallest = max(smallestCell, 10)
+    self.smallestCell = smallest
     let results = ObjectiveResults(forms.design)
     var (pooled, single, screened) = ([Draft](), [Draft](), [Screened]())
     for attribute in attributes {
-      for (level, reference) in attribute.contrasts {
-        let contrast = GroupContrast(forms, spreads, attribute, level)
-        guard let common = contrast.pooled(), common.ratees >= self.smallestCell,
-          common.others >= self.smallestCell
+      let contrasts = attribute.contrasts.map { ($0, GroupContrast(forms, spreads, attribute, $0.level)) }
+      let found = contrasts.map { $0.1.pooled() }
+      let measured = contrasts.map { $0.1.pooled(results.of) }
+      // Group and others together make everybody, so that a group that is left out could be had from the rest.
+      let isPair = contrasts.count == 1
+      func hidden(_ estimates: [GroupContrast.Estimate?]) -> Set<Int> {
+        let sizes = zip(contrasts, estimates).map { $1?.ratees ?? attribute.count(of: $0.0.level) }
+        return isPair ? [] : GroupTally.hidden(sizes, smallest)
+      }
+      let (isHidden, isHiddenOfMeasured) = (hidden(found), hidden(measured))
+      for (place, ((level, reference), contrast)) in contrasts.enumerated() {
+        guard let common = found[place], !isHidden.contains(place), common.ratees >= smallest,
+          common.others >= smallest
         else { continue }
         func draft(_ rater: String?, _ basis: Basis, _ estimate: GroupContrast.Estimate) -> Draft {
           Draft(
@@ -83,12 +94,12 @@ public struct GroupSeverity: Sendable {
             estimate)
         }
         pooled.append(draft(nil, .rater, common))
-        if let measured = contrast.pooled(results.of), measured.ratees >= self.smallestCell,
-          measured.others >= self.smallestCell
+        if let measured = measured[place], !isHiddenOfMeasured.contains(place),
+          measured.ratees >= smallest, measured.others >= smallest
         {
           pooled.append(draft(nil, .objective, measured))
         }
-        let own = contrast.ofRaters(self.smallestCell)
+        let own = contrast.ofRaters(smallest)
         single += own.estimates.map { draft($0.rater, .rater, $0.estimate) }
         screened.append(
           Screened(
@@ -184,6 +195,9 @@ struct RateeAttribute {
   private init(name: String, levels: [String], groups: [Int]) {
     (self.name, self.levels, self.groups) = (name, levels, groups)
   }
+
+  /// The employees of a group.
+  func count(of level: Int) -> Int { groups.count { $0 == level } }
 
   /// Each group against all others; of two, the first against the second.
   var contrasts: [(level: Int, reference: Int?)] {

@@ -115,28 +115,54 @@ struct DecomposedRows {
   }
 }
 
-/// Numbers for what a person is rated on, from 0 without gaps between persons.
+/// Numbers for what a person is rated on, from 0.
 private struct CellCodes {
-  private var numberOfPerson: [Int32: Int] = [:]
+  /// A person and an indicator.
+  private struct Pair: Hashable {
+    let person: Int32
+    let indicator: Int32
+  }
+
+  private var numberOfPerson: [Int32: Int32] = [:]
   private var indicators = 0
+  /// The pairs that occur and their persons, where most do not: everybody has targets of their own.
+  private var numberOfPair: [Pair: Int32] = [:]
+  private var persons = [Int32]()
+  private let isSparse: Bool
   private let rows: [DecomposedRows.Row]
+
+  /// So many times as many numbers as ratings are given without looking which occur.
+  private static let mostSpare = 4
 
   init(_ rows: [DecomposedRows.Row], _ members: [Int]) {
     self.rows = rows
     for member in members {
       let row = rows[member]
-      if numberOfPerson[row.ratee] == nil { numberOfPerson[row.ratee] = numberOfPerson.count }
+      if numberOfPerson[row.ratee] == nil { numberOfPerson[row.ratee] = Int32(numberOfPerson.count) }
       indicators = max(indicators, Int(row.indicator) + 1)
+    }
+    isSparse = numberOfPerson.count * indicators > CellCodes.mostSpare * members.count
+    guard isSparse else { return }
+    for member in members {
+      let pair = pair(member)
+      guard numberOfPair[pair] == nil else { continue }
+      numberOfPair[pair] = Int32(persons.count)
+      persons.append(pair.person)
     }
   }
 
-  var persons: Int { numberOfPerson.count }
-  var count: Int { persons * indicators }
+  private func pair(_ member: Int) -> Pair {
+    Pair(person: numberOfPerson[rows[member].ratee] ?? 0, indicator: rows[member].indicator)
+  }
 
-  func person(_ code: Int) -> Int { code / indicators }
+  var personCount: Int { numberOfPerson.count }
+  var count: Int { isSparse ? persons.count : personCount * indicators }
+
+  func person(_ code: Int) -> Int { isSparse ? Int(persons[code]) : code / indicators }
 
   func code(_ member: Int) -> Int {
-    (numberOfPerson[rows[member].ratee] ?? 0) * indicators + Int(rows[member].indicator)
+    let pair = pair(member)
+    return isSparse ? Int(numberOfPair[pair] ?? 0) : Int(pair.person) * indicators + Int(pair.indicator)
   }
 }
 
@@ -165,7 +191,7 @@ private struct ChangeEnd {
     self.members = members
     weight = members.reduce(0) { $0 + rows[$1].weight }
     place = [Int32](repeating: -1, count: codes.count)
-    isThere = [Bool](repeating: false, count: codes.persons)
+    isThere = [Bool](repeating: false, count: codes.personCount)
     grouped = members
     var counts: [Int] = []
     var cellOfMember: [Int] = []

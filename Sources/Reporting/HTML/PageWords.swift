@@ -63,12 +63,24 @@ enum PageWords {
   ]
 }
 
+extension String {
+  /// As one word of a command line.
+  fileprivate var quotedForShell: String {
+    let plain =
+      !isEmpty && allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./=,:%+@".contains($0)) }
+    return plain ? self : "'" + replacing("'", with: "'\\''") + "'"
+  }
+}
+
 extension Manifest {
   /// The manifest as names and values for a reader.
   func entries(in language: Language) -> [(Phrase, String)] {
     var rows: [(Phrase, String)] = [
       (.verbatim("timbang"), version),
-      (Phrase(id: "Perintah", en: "Command"), (["timbang", command] + arguments).joined(separator: " ")),
+      (
+        Phrase(id: "Perintah", en: "Command"),
+        (["timbang", command] + arguments).map(\.quotedForShell).joined(separator: " ")
+      ),
     ]
     rows += inputs.map { (Phrase(id: "Masukan", en: "Input"), "\($0.name), SHA-256 \($0.sha256)") }
     if let formula { rows.append((Phrase(id: "Rumus", en: "Formula"), formula)) }

@@ -3,17 +3,19 @@ import LinearAlgebra
 
 /// Evidence that a fit may be believed.
 public struct Convergence: Sendable, Hashable {
-  /// Whether the Newton decrement fell below its limit and every variance at zero belongs there.
+  /// Whether the Newton decrement fell below what the effort of the search asks, and every variance at zero belonged there when
+  /// it did.
   public let isConverged: Bool
   /// The number of steps taken.
   public let iterations: Int
-  /// The last Newton decrement `g'A⁻¹g`: about the fall in −2 log-likelihood still to be had.
+  /// The last Newton decrement `g'A⁻¹g` that was looked at: about the fall in −2 log-likelihood that was still to be had. A search
+  /// of less than full effort takes one more step from there.
   public let decrement: Double
   /// The terms (by name, with the coefficient) whose variance is at its boundary, zero.
   public let boundary: [String]
   /// How the equations of a mixed model were solved; nil for other models.
   public let solver: Solver?
-  /// What chance contributes, where the solver is ``Solver/iterative`` and the search was ``FitEffort/full``.
+  /// What chance contributes, where the solver is ``Solver/iterative`` and the search was not ``FitEffort/brief``.
   public let monteCarlo: MonteCarloError?
 
   /// A way of solving the equations that are left once the largest term is eliminated.
@@ -148,8 +150,8 @@ extension VarianceSearch {
   ///   - held: coordinates that start out held at zero.
   ///   - fixed: a coordinate (the residual is the last) that keeps its absolute value, for profiles.
   ///   - limit: the decrement at which to stop, where the usual one asks too much.
-  ///   - trusted: the decrement at which to stop after one more step, whose end is not looked at: score and information
-  ///     are then those of the point before.
+  ///   - trusted: the decrement at which to stop after one more step of Newton's, whose end is not looked at: score and
+  ///     information are then those of the point before. A step that was cut short, or that took a variance to zero, is looked at.
   ///   - iterationsBefore: steps that led to the start.
   func optimum(
     from start: RelativeCovariance, held: Set<Int> = [], residualVariance: Double? = nil, fixed: Int? = nil,
@@ -171,19 +173,23 @@ extension VarianceSearch {
           point: point, posterior: posterior, score: score, information: information, held: held,
           iterations: iteration, decrement: decrement, isConverged: converged)
       }
-      if decrement < decrementLimit {
-        guard let release = releaseDirection(score, point, held) else { return result(true) }
-        guard let released = try released(release, point, fixed) else { return result(true) }
+      let isNear = decrement < max(decrementLimit, trusted ?? 0)
+      let OLD = ProcessInfo.processInfo.environment["OLD"] != nil
+      if isNear, !(OLD && decrement >= decrementLimit), let release = releaseDirection(score, point, held),
+        let released = try released(release, point, fixed)
+      {
         held = held.filter { coordinates[$0].term != release.term }
         point = released
+      } else if decrement < decrementLimit {
+        return result(true)
       } else {
         guard let next = try accepted(step, from: point, held: &held, fixed: fixed) else {
           return result(decrement < VarianceSearch.roundingDecrement)
         }
-        point = next
-        if let trusted, decrement < trusted {
+        point = next.point
+        if isNear, OLD || next.isWhole {
           return Optimum(
-            point: next, posterior: PosteriorCovariance(next.factor, threads: threads), score: score,
+            point: point, posterior: PosteriorCovariance(point.factor, threads: threads), score: score,
             information: information, held: held, iterations: iteration + 1, decrement: decrement,
             isConverged: true)
         }
@@ -211,6 +217,12 @@ extension VarianceSearch {
     let free: [Int]
     let direction: [Double]
     let score: Score
+  }
+
+  /// Where a step ended, and whether it was all of Newton's and left every variance above zero that was.
+  private struct StepEnd {
+    let point: Point
+    let isWhole: Bool
   }
 
   /// The step that a point asks for.
@@ -312,9 +324,11 @@ extension VarianceSearch {
 
   /// The Newton step, halved until the criterion falls; else an EM step; nil when nothing lowers it.
   private func accepted(_ step: StepTaken, from point: Point, held: inout Set<Int>, fixed: Int?)
-    throws(ModelError) -> Point?
+    throws(ModelError) -> StepEnd?
   {
-    if let next = dropped(step, from: point, held: &held, fixed: fixed) { return next }
+    if let next = dropped(step, from: point, held: &held, fixed: fixed) {
+      return StepEnd(point: next, isWhole: false)
+    }
     let largest = largestRelativeChange(step, point)
     var length = largest > VarianceSearch.longestStep ? VarianceSearch.longestStep / largest : 1
     // Rounding of the criterion is about 1e-13 of its size: a fall cannot be told from none below that.
@@ -326,8 +340,9 @@ extension VarianceSearch {
       do throws(ModelError) {
         let next = try moved(point, step, length, &nowHeld, fixed)
         if next.criterion <= point.criterion + slack {
+          let isWhole = length == 1 && nowHeld == held
           held = nowHeld
-          return next
+          return StepEnd(point: next, isWhole: isWhole)
         }
       } catch {
         // Going on would only shorten the step towards the same end: no residual variance.
@@ -338,7 +353,7 @@ extension VarianceSearch {
     guard fixed == nil, let next = try? expectationStep(point, step.score),
       next.criterion < point.criterion - slack
     else { return nil }
-    return next
+    return StepEnd(point: next, isWhole: false)
   }
 
   /// The step with variances that Newton's method wants far below zero set to zero at once, when all others have nearly

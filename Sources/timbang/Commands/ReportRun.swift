@@ -2,6 +2,7 @@ import AppraisalAnalysis
 import Appraisals
 import Reporting
 import Statistics
+import Synchronization
 
 /// The analyses of a whole report: the data are read once, who rated whom is worked out once, every model is fitted
 /// once.
@@ -18,6 +19,7 @@ struct ReportRun: Sendable {
   private let effects: Once<RaterEffects?>
   private let request: Selection.Request
   private let rules: TalentPolicy
+  private let pace = Pace()
 
   init(
     check: DataCheck, selection: SelectionOptions, smallestCell: Int, hasTalent: Bool,
@@ -81,6 +83,18 @@ struct ReportRun: Sendable {
       }
     }
 
+    /// About which part of the work it is, in seconds of a processor for a city of 20,000 employees.
+    var effort: Double {
+      switch self {
+      case .talent: 28
+      case .raters: 8
+      case .trends: 6
+      case .distributions, .candidates: 4
+      case .effects: 2
+      case .training, .indicators, .boxes: 1
+      }
+    }
+
     /// What takes longest comes first; what waits for the model that the raters need comes last.
     static let inOrderOfWork: [Part] = [
       .raters, .talent, .trends, .distributions, .training, .indicators, .effects, .candidates, .boxes,
@@ -91,15 +105,53 @@ struct ReportRun: Sendable {
   func sections() -> [ReportSection] {
     defer { context.progress.clear() }
     let parts = Part.inOrderOfWork.filter { $0 != .talent || hasTalent }
-    let answers = onThreads(parts, threads: context.threads) { answer($0) }
+    let all = parts.reduce(0) { $0 + $1.effort }
+    let answers = onThreads(parts, threads: context.threads) { part in
+      show(pace.began(part), of: all)
+      defer { show(pace.ended(part), of: all) }
+      return answer(part)
+    }
     let found = Dictionary(uniqueKeysWithValues: zip(parts, answers))
     return Part.allCases.flatMap { found[$0] ?? [] }
+  }
+
+  private func show(_ state: Pace.State, of all: Double) {
+    guard let part = state.running.last else { return }
+    context.progress.show(part.title, share: state.done / all, after: state.elapsed)
+  }
+
+  /// What is done of a report and what is under way, for the line that says so.
+  private final class Pace: Sendable {
+    struct State {
+      var running: [Part] = []
+      var done = 0.0
+      var elapsed: Duration = .zero
+    }
+
+    private let start = ContinuousClock.now
+    private let state = Mutex(State())
+
+    func began(_ part: Part) -> State { change { $0.running.append(part) } }
+
+    func ended(_ part: Part) -> State {
+      change { state in
+        state.running.removeAll { $0 == part }
+        state.done += part.effort
+      }
+    }
+
+    private func change(_ body: (inout State) -> Void) -> State {
+      state.withLock { state in
+        body(&state)
+        state.elapsed = ContinuousClock.now - start
+        return state
+      }
+    }
   }
 
   /// A section, or the two of the list; or why there is none.
   private func answer(_ part: Part) -> [ReportSection] {
     let names: PersonNames = { [names] in names.name(for: $0) }
-    context.progress.show(part.title)
     do throws(AnalysisError) {
       guard let body = try body(part, names) else {
         if part == .candidates { return candidates(names) }

@@ -18,14 +18,12 @@ struct ChartExport {
     if let converter = ChartAsset.installed()?.converter { try convert(paths, with: converter) }
   }
 
+  /// Draws every specification, a NUL after each drawing: that is no character of XML.
   private static let program = [
-    "import os, sys, vl_convert",
-    "os.umask(0o077)",
+    "import sys, vl_convert",
     "for path in sys.argv[1:]:",
     "    specification = open(path, encoding='utf-8').read()",
-    "    svg = open(path.removesuffix('.vl.json') + '.svg', 'w', encoding='utf-8')",
-    "    svg.write(vl_convert.vegalite_to_svg(specification))",
-    "    svg.close()",
+    "    sys.stdout.buffer.write(vl_convert.vegalite_to_svg(specification).encode() + b'\\0')",
   ].joined(separator: "\n")
 
   private func convert(_ paths: [String], with python: String) throws {
@@ -33,11 +31,14 @@ struct ChartExport {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: python)
     process.arguments = ["-I", "-c", ChartExport.program] + paths
-    process.standardOutput = FileHandle.nullDevice
+    let pipe = Pipe()
+    process.standardOutput = pipe
     process.standardError = FileHandle.nullDevice
     try process.run()
+    let bytes = try pipe.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
+    let drawings = bytes.split(separator: 0)
+    guard process.terminationStatus == 0, drawings.count == paths.count else {
       throw Explanation(
         .inputOutput,
         Phrase(
@@ -45,6 +46,9 @@ struct ChartExport {
           en: "The charts are in '\(folder)', but the converter to SVG failed."),
         remedy: Phrase(
           id: "Pasang lagi dengan scripts/setup charts.", en: "Install it anew with scripts/setup charts."))
+    }
+    for (path, drawing) in zip(paths, drawings) {
+      try Output.file(path.replacing(".vl.json", with: ".svg")).write(Array(drawing))
     }
   }
 }

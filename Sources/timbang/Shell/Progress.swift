@@ -49,6 +49,13 @@ final class Progress: Sendable {
     show(state + (Progress.rest(after: elapsed, done: done, of: total) ?? .verbatim("")))
   }
 
+  /// Replaces the line by what is being done, the share of the whole work that is behind, and how long the rest will take.
+  func show(_ phrase: Phrase, share: Double, after elapsed: Duration) {
+    let percent = Phrase.verbatim(" (\(Int((share * 100).rounded())) %)")
+    let rest = Progress.rest(after: elapsed, done: Int((share * 1000).rounded()), of: 1000)
+    show(phrase + percent + (rest ?? .verbatim("")))
+  }
+
   /// How long the rest takes at the pace so far; nothing before the pace is known.
   static func rest(after elapsed: Duration, done: Int, of total: Int) -> Phrase? {
     let (whole, part) = elapsed.components

@@ -27,14 +27,18 @@ extension SharedOptions {
     let process = ProcessFacts.current
     let table = try resultTable(after: databaseTables)
     try refuseScreen()
+    try refuseOtherEndings()
     let context = RunContext(command: command, hiding: personal, options: self, process: process)
     do {
       let destination = Output(path: output)
       try destination.check()
+      let workbook = xlsx.map { Output(path: $0) }
+      try workbook?.check()
       let report = try body(context)
       context.progress.clear()
       try destination.write(
         bytes(of: report, as: form(usual: usual), table: table, in: context.language, process: process))
+      try workbook?.write(XLSXRenderer(language: context.language).render(report))
       if let exportCharts { try ChartExport(folder: exportCharts).write(report.charts, in: context.language) }
       warn(of: report, in: context.language, process: process)
     } catch let error where error is ExitCode || error is CleanExit || error is ValidationError {
@@ -85,6 +89,21 @@ extension SharedOptions {
       id: "--format xlsx menghasilkan buku kerja, bukan teks: "
         + "sebutkan berkasnya, misalnya --output result.xlsx.",
       en: "--format xlsx makes a workbook, not text: name its file with --output result.xlsx.")
+  }
+
+  /// A page under the name of a document would not open, and a workbook has one kind of name.
+  private func refuseOtherEndings() throws {
+    if chosenFormat == nil, let output, let ending = OutputFormat.foreignEnding(of: output) {
+      throw ValidationError(
+        id:
+          "timbang tidak menulis '.\(ending)': pilih .html (dapat dicetak ke PDF), .xlsx, .csv, .json, atau .txt.",
+        en: "timbang writes no '.\(ending)': choose .html (which prints to PDF), .xlsx, .csv, .json or .txt.")
+    }
+    if let xlsx, OutputFormat(endingOf: xlsx) != .xlsx {
+      throw ValidationError(
+        id: "--xlsx memerlukan nama berkas yang berakhiran .xlsx, bukan '\(xlsx)'.",
+        en: "--xlsx takes the name of a file that ends in .xlsx, not '\(xlsx)'.")
+    }
   }
 
   /// CSV has no room for findings; what the reader should know first is said beside it.

@@ -17,6 +17,19 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     let ending = path[path.index(after: dot)...].lowercased()
     self.init(rawValue: ending == "txt" ? "text" : ending)
   }
+
+  /// Endings of files that hold something else, and that a program would fail to open.
+  private static let foreign: Set<String> = [
+    "pdf", "doc", "docx", "odt", "rtf", "xls", "ods", "ppt", "pptx", "png", "jpg", "jpeg", "svg", "zip",
+    "parquet",
+  ]
+
+  /// The ending by which a file promises what is never written, nil where it promises nothing of the kind.
+  static func foreignEnding(of path: String) -> String? {
+    guard let dot = path.lastIndex(of: ".") else { return nil }
+    let ending = path[path.index(after: dot)...].lowercased()
+    return foreign.contains(ending) ? ending : nil
+  }
 }
 
 extension Language: ExpressibleByArgument {}
@@ -52,6 +65,13 @@ struct SharedOptions: ParsableArguments {
       en: "Write the result to a file, which appears whole or not at all.", valueName: "path"),
     completion: .file())
   var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      id: "Tulis pula semua tabel ke buku kerja Excel.", en: "Write all tables to an Excel workbook as well.",
+      valueName: "path"),
+    completion: .file(extensions: ["xlsx"]))
+  var xlsx: String?
 
   @Option(
     help: ArgumentHelp(

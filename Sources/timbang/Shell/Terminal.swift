@@ -3,7 +3,7 @@ import Reporting
 
 /// The screen behind a descriptor, if there is one.
 struct Terminal: Sendable {
-  /// The width of text that goes to a file or a pipe.
+  /// The width of text that goes to a file or a pipe, unless `COLUMNS` says another.
   static let widthOfPipe = 100
 
   /// Whether a person is looking.
@@ -17,7 +17,8 @@ struct Terminal: Sendable {
     isInteractive = isatty(descriptor) == 1
     var size = winsize()
     let isMeasured = isInteractive && ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    width = isMeasured ? Int(size.ws_col) : Terminal.widthOfPipe
+    let wanted = variables["COLUMNS"].flatMap { Int($0) }.flatMap { (20...1000).contains($0) ? $0 : nil }
+    width = wanted ?? (isMeasured ? Int(size.ws_col) : Terminal.widthOfPipe)
     let isUnwanted = !(variables["NO_COLOR"] ?? "").isEmpty || variables["TERM"] == "dumb"
     colour = isInteractive && !isUnwanted ? .ansi : .plain
   }
