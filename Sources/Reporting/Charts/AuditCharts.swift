@@ -106,7 +106,7 @@ enum AuditCharts {
         "title": .phrase(Phrase(id: "Rasio terhadap kelompok pembanding", en: "Ratio to the reference group")),
         "scale": ["type": "log", "domain": [.number(limits.lower), .number(limits.upper)]],
         "axis": [
-          "values": ["expr": "width < 400 ? [0.1, 0.2, 0.5, 1, 2, 5] : [0.1, 0.2, 0.5, 0.8, 1, 2, 5]"],
+          "values": ["expr": "width < 400 ? [0.1, 0.5, 1, 2, 5] : [0.1, 0.2, 0.5, 0.8, 1, 2, 5]"],
           "format": ".1~f", "labelOverlap": false, "tickCount": 8,
         ],
       ]

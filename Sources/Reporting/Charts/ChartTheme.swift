@@ -40,6 +40,13 @@ enum ChartTheme {
     ).adding([.init(key: "locale", value: ["number": locale])])
   }
 
+  /// How many keys of a legend stand side by side, all for 0; on a narrow page two.
+  ///
+  /// By the width of the page: that of the marks is known only once the legend has its place.
+  static func keys(_ columns: Int) -> ChartValue {
+    ["expr": .text("containerSize()[0] < 720 ? 2 : \(columns)")]
+  }
+
   private static func theme(ink: ChartValue, background: ChartValue, padding: ChartValue, font: ChartValue)
     -> ChartValue
   {
@@ -57,8 +64,7 @@ enum ChartTheme {
       "legend": [
         "labelColor": ink, "titleColor": ink, "labelFontSize": fontSize, "titleFontSize": fontSize,
         "titleFontWeight": "normal", "orient": "top", "labelLimit": 260,
-        // Beside long names two keys stand side by side, elsewhere all of them.
-        "columns": ["expr": "width < 480 ? 2 : 0"],
+        "columns": keys(0),
       ],
       "header": ["labelColor": ink, "titleColor": ink, "labelFontSize": fontSize],
       "title": ["color": ink, "subtitleColor": ink, "fontWeight": 600],

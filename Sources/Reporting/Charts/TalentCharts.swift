@@ -50,7 +50,10 @@ enum TalentCharts {
       "#b34a5e",
     ]
     func split(_ range: ChartValue) -> ChartValue {
-      ["field": "p", "type": "nominal", "title": nil, "scale": ["domain": domain, "range": range]]
+      [
+        "field": "p", "type": "nominal", "title": nil, "scale": ["domain": domain, "range": range],
+        "legend": ["columns": ChartTheme.keys(4)],
+      ]
     }
     let distance = ChartValue.quantity(
       "z", Phrase(id: "Jarak (simpangan baku)", en: "Distance (standard deviations)"))

@@ -131,6 +131,7 @@ enum TrendCharts {
             "color": [
               "field": "k", "type": "nominal", "title": nil,
               "scale": ["domain": words, "range": .list(ChartTheme.parts)],
+              "legend": ["columns": ChartTheme.keys(3)],
             ],
           ],
         ],

@@ -12,13 +12,14 @@ extension PageAssets {
       // Of what a specification leaves open a reader of the page need not hear.
       formatLocale, logLevel: 1,
     };
-    // On a phone names are cut shorter, ticks are fewer, and what is wider than the marks ends where they end.
+    // On a narrow page what is wider than the marks ends where they end; on a phone names are shorter, ticks fewer.
     function themeFor(width) {
       const { axis, axisX, legend, ...others } = words.chartConfig;
-      if (width >= 480) return words.chartConfig;
+      if (width >= 720) return words.chartConfig;
+      const ended = { ...others, axis, axisX, legend: { ...legend, layout: { top: { anchor: "end" } } } };
+      if (width >= 480) return ended;
       return {
-        ...others, axis: { ...axis, labelLimit: 145 }, axisX: { ...axisX, tickCount: 4, titleAnchor: "end" },
-        legend: { ...legend, columns: 2, labelLimit: 180, layout: { top: { anchor: "end" } } },
+        ...ended, axis: { ...axis, labelLimit: 145 }, axisX: { ...axisX, tickCount: 4, titleAnchor: "end" },
       };
     }
     // As many panels side by side as are legible, together as wide as the page; the axis and gaps take the rest.
