@@ -19,7 +19,7 @@ enum ChartTheme {
       })
   }
   /// Parts of a whole: apart in hue for eyes of every kind, in lightness for a grey printer; needs an outline.
-  static let parts: [ChartValue] = ["#17406d", "#b0452f", "#3f9c84", "#e8b04a", "#cfe3f5"]
+  static let parts: [ChartValue] = ["#17406d", "#b0452f", "#56b39a", "#e8b04a", "#cfe3f5"]
   /// From below zero over nothing to above.
   static let diverging: ChartValue = ["#b35806", "#f1a340", "#e8e8e4", "#67a9cf", "#2166ac"]
 

@@ -34,7 +34,7 @@ enum PageWords {
   }
 
   /// What paper says of rows that it does not hold, and where they are.
-  private static let printed = Phrase(
+  private static let rowsPrinted = Phrase(
     id: "Tercetak {shown} dari {all} baris; semuanya ada dalam {place}.",
     en: "{shown} of {all} rows are printed; all are in {place}.")
 
@@ -48,9 +48,9 @@ enum PageWords {
 
   /// That some rows only are printed, and where all are.
   static func printed(_ shown: Int, of all: Int, _ place: Phrase) -> Phrase {
-    let (shown, all) = (Phrase(id: "\(shown)", en: "\(shown)"), Phrase(id: "\(all)", en: "\(all)"))
+    let numbers = (shown: Phrase(id: "\(shown)", en: "\(shown)"), all: Phrase(id: "\(all)", en: "\(all)"))
     return Phrase {
-      printed[$0].replacing("{shown}", with: shown[$0]).replacing("{all}", with: all[$0])
+      rowsPrinted[$0].replacing("{shown}", with: numbers.shown[$0]).replacing("{all}", with: numbers.all[$0])
         .replacing("{place}", with: place[$0])
     }
   }
@@ -72,7 +72,7 @@ enum PageWords {
     ("previous", Phrase(id: "Sebelumnya", en: "Previous")),
     ("next", Phrase(id: "Berikutnya", en: "Next")),
     ("rows", Phrase(id: "{from}–{to} dari {all} baris", en: "{from}–{to} of {all} rows")),
-    ("printed", printed),
+    ("printed", rowsPrinted),
     ("none", Phrase(id: "Tidak ada baris yang cocok", en: "No row matches")),
     ("sort", Phrase(id: "Urutkan menurut {column}", en: "Sort by {column}")),
     ("chartFailed", chartFailed),

@@ -148,14 +148,14 @@ extension NumberStyle {
   /// The number with the digits that are shown and some more, so that it does not weigh as much as a double.
   fileprivate func rounded(_ value: Double) -> Double {
     let magnitude = value == 0 ? 0 : Int(log10(abs(value)).rounded(.down))
-    let (shown, places): (Int, Int)
-    switch self {
-    case .decimals(let digits): (shown, places) = (digits, digits + 3)
-    case .percent(let digits): (shown, places) = (digits + 2, digits + 5)
-    case .pValue: (shown, places) = (3, 4 - magnitude)
-    case .integer, .ungrouped: (shown, places) = (0, 3)
-    case .significant(let digits): (shown, places) = (digits - 1 - magnitude, digits + 3 - magnitude)
-    }
+    let (shown, places) =
+      switch self {
+      case .decimals(let digits): (digits, digits + 3)
+      case .percent(let digits): (digits + 2, digits + 5)
+      case .pValue: (3, 4 - magnitude)
+      case .integer, .ungrouped: (0, 3)
+      case .significant(let digits): (digits - 1 - magnitude, digits + 3 - magnitude)
+      }
     guard (0...12).contains(places), magnitude < 3 else { return value }
     func power(_ exponent: Int) -> Double { (0..<max(0, exponent)).reduce(1.0) { power, _ in power * 10 } }
     let unit = power(places)
