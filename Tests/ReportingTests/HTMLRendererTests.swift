@@ -85,7 +85,39 @@ struct HTMLRendererTests {
     let page = try HTMLRendererTests.page(report)
     #expect(page.components(separatedBy: "<th scope=\"row\"").count - 1 == 10)
     #expect(page.contains("\"values\":[\((1...100).map(String.init).joined(separator: ","))]"))
-    #expect(page.contains("The first 10 of 100 rows; all are in this file."))
+    #expect(page.contains("data-rows=\"10\" data-printed=\"10\""))
+    #expect(page.contains(">10 of 100 rows are printed; all are in the HTML file.</p>"))
+  }
+
+  @Test(
+    "prints short tables whole, of people more than of other things, and of a selection those on a list",
+    arguments: [
+      ("term", 60, nil, 60), ("term", 61, nil, 5), ("rater", 300, nil, 300), ("ratee", 301, nil, 5),
+      ("ratee", 500, 120, 120), ("ratee", 500, 0, 5),
+    ] as [(String, Int, Int?, Int)])
+  func paper(_ first: String, _ rows: Int, _ listed: Int?, _ printed: Int) throws {
+    let list = ReportColumn("list", .verbatim("List"))
+    let table = ReportTable(
+      name: "t", columns: [ReportColumn(first, .verbatim("Who"))] + (listed == nil ? [] : [list]),
+      rows: (1...rows).map { row in
+        [Cell.text("P\(row)")] + (listed.map { [Cell.text(row <= $0 ? "recommended" : "not_selected")] } ?? [])
+      })
+    let report = Report(
+      manifest: Sample.manifest, blocks: [.table(name: "t", title: .verbatim("T"), maximumRows: 5)],
+      tables: [table])
+    #expect(try HTMLRendererTests.page(report).contains("data-rows=\"5\" data-printed=\"\(printed)\""))
+  }
+
+  @Test("holds numbers that the script rounds as the markup does")
+  func roundedOnce() throws {
+    let numbers: [Double] = [0.122_500_4, 0.122_499_6, 0.1225, -0.122_500_4, 0.061_234_567]
+    let table = ReportTable(
+      name: "t", columns: [ReportColumn("p", .verbatim("p"), .decimals(3))], rows: numbers.map { [.number($0)] }
+    )
+    let page = try HTMLRendererTests.page(
+      Report(manifest: Sample.manifest, blocks: [.table(name: "t", title: .verbatim("T"))], tables: [table]))
+    let values = try #require(page.firstMatch(of: /"values":\[([^\]]*)\]/)).output.1.split(separator: ",")
+    #expect(values == ["0.1225004", "0.1224996", "0.1225", "-0.1225004", "0.061235"].map { $0[...] })
   }
 
   @Test("cuts what would make the file too heavy to send, and says where the rest is")
@@ -104,13 +136,15 @@ struct HTMLRendererTests {
     let page = try HTMLRendererTests.page(report)
     #expect(page.utf8.count < 4_000_000)
     #expect(page.contains("of 400,000 rows; --format csv --table huge has all."))
-    #expect(page.contains("The first 5 of 1,000 rows; all are in this file."))
+    #expect(page.contains(">5 of 1,000 rows are printed; all are in the HTML file.</p>"))
+    #expect(
+      page.contains(">5 of 400,000 rows are printed; all are in what --format csv --table huge writes.</p>"))
   }
 
   @Test("folds the tables that no block shows, and keeps the names that programs use")
   func furtherTables() throws {
     let page = try HTMLRendererTests.page()
-    #expect(page.contains("<details class=\"further\">\n<summary>summary <small>3 rows, 2 columns</small>"))
+    #expect(page.contains("<details>\n<summary>summary <small>3 rows, 2 columns</small>"))
     #expect(page.contains("data-table=\"summary\""))
   }
 

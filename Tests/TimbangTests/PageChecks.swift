@@ -8,13 +8,15 @@ enum PageChecks {
 
   /// Opens pages one after another in one browser.
   ///
+  /// - Parameter width: of the frame in which a page opens.
   /// - Returns: by path, the problems; the words on the console.
-  static func run(_ pages: [String], in browser: Browser, isDark: Bool = false) throws -> (
+  static func run(_ pages: [String], in browser: Browser, width: Int = 1200, isDark: Bool = false) throws -> (
     problems: [String: Problems], console: [String]
   ) {
     let scratch = try ScratchFolder()
     let list = String(decoding: try JSONEncoder().encode(pages), as: UTF8.self)
-    let harness = "<!DOCTYPE html><meta charset=utf-8><body><script>const pages = \(list);\n\(program)</script>"
+    let harness =
+      "<!DOCTYPE html><meta charset=utf-8><body><script>const pages = \(list), width = \(width);\n\(program)</script>"
     let path = scratch.path("harness.html")
     try Data(harness.utf8).write(to: URL(fileURLWithPath: path))
     let visit = try browser.visit(path, isDark: isDark)
@@ -44,6 +46,16 @@ enum PageChecks {
         if (colour.length === 3 || colour[3] === 1) return colour.slice(0, 3);
       }
       return [255, 255, 255];
+    }
+    // What is written on a mark has the mark behind it; other words of a chart have the page.
+    function behind(element, view) {
+      const svg = element.closest("svg"), words = element.getBoundingClientRect();
+      const [x, y] = [(words.left + words.right) / 2, (words.top + words.bottom) / 2];
+      const marks = svg ? [...svg.querySelectorAll(".mark-rect path")].filter(mark => {
+        const { left, right, top, bottom } = mark.getBoundingClientRect(), style = view.getComputedStyle(mark);
+        return left < x && x < right && top < y && y < bottom && style.fill !== "none" && style.opacity === "1";
+      }) : [];
+      return marks.length ? parse(view.getComputedStyle(marks.pop()).fill).slice(0, 3) : background(element, view);
     }
     function contrast(colour, behind) {
       const [a, b] = [luminance(colour), luminance(behind)].sort((x, y) => y - x);
@@ -102,10 +114,8 @@ enum PageChecks {
           if (!walker.currentNode.textContent.trim() || !isShown(element, view)) continue;
           if (element.closest("script,style,noscript,:disabled")) continue;
           const style = view.getComputedStyle(element);
-          // What is written on a mark has the mark behind it; words of axes and legends have the page.
-          const isChart = element.closest("svg");
-          if (isChart && !element.closest(".role-axis,.role-legend,.role-title")) continue;
-          const ratio = contrast(parse(isChart ? style.fill : style.color).slice(0, 3), background(element, view));
+          const colour = parse(element.closest("svg") ? style.fill : style.color).slice(0, 3);
+          const ratio = contrast(colour, behind(element, view));
           if (ratio < 4.5) wrong.push(ratio.toFixed(2) + ": " + walker.currentNode.textContent.trim().slice(0, 40));
         }
         return wrong;
@@ -126,10 +136,42 @@ enum PageChecks {
             || svg.getBoundingClientRect().width > plot.getBoundingClientRect().width + 1;
         }).map(plot => plot.getAttribute("aria-label"));
       },
+      names(page) {
+        return [...page.querySelectorAll("figure.chart .plot")].filter(plot =>
+          plot.getAttribute("role") !== "img" || plot.hasAttribute("aria-roledescription")
+          || plot.getAttribute("aria-label") !== plot.closest("figure").querySelector(".title").textContent,
+        ).map(plot => plot.closest("figure").id + " is called " + plot.getAttribute("aria-label"));
+      },
+      legible(page, view) {
+        const wrong = [];
+        for (const plot of page.querySelectorAll("figure.chart .plot")) {
+          const svg = plot.querySelector("svg"), name = plot.closest("figure").id, page = plot.getBoundingClientRect();
+          if (!svg) continue;
+          const scale = svg.getBoundingClientRect().width / svg.width.baseVal.value;
+          if (scale < 0.95) wrong.push(name + " is drawn at " + scale.toFixed(2) + " of its size");
+          const rows = new Map();
+          for (const text of svg.querySelectorAll("text")) {
+            // Vega leaves labels for which there is no room, unseen.
+            if (!text.textContent.trim() || view.getComputedStyle(text).opacity === "0") continue;
+            const box = text.getBoundingClientRect();
+            if (box.left < page.left - 2 || box.right > page.right + 2)
+              wrong.push(name + " is cut at " + text.textContent.slice(0, 40));
+            // What stands aslant has a box larger than itself.
+            if (/rotate/.test(text.getAttribute("transform"))) continue;
+            rows.set(text.parentElement, [...(rows.get(text.parentElement) || []), box]);
+          }
+          for (const boxes of rows.values()) {
+            const over = boxes.some((a, at) => boxes.some((b, other) => other > at && a.left < b.right - 1
+              && b.left < a.right - 1 && a.top < b.bottom - 4 && b.top < a.bottom - 4));
+            if (over) wrong.push(name + " has words on words");
+          }
+        }
+        return wrong;
+      },
       narrow(page, view, frame) {
         frame.style.width = "390px";
         const wide = page.documentElement.scrollWidth;
-        frame.style.width = "1200px";
+        frame.style.width = width + "px";
         return wide > 391 ? ["the page is " + wide + " pixels wide on a phone"] : [];
       },
       scripts(page) {
@@ -186,13 +228,13 @@ enum PageChecks {
     (async () => {
       for (const path of pages) {
         const frame = document.createElement("iframe");
-        frame.style.cssText = "width:1200px;height:900px;border:0";
+        frame.style.cssText = "width:" + width + "px;height:900px;border:0";
         const loaded = new Promise(resolve => { frame.onload = resolve; });
         frame.src = "file://" + path;
         document.body.append(frame);
         await loaded;
         const page = frame.contentDocument, view = frame.contentWindow;
-        const draws = page.querySelector("figure.chart .plot");
+        const draws = page.querySelector("figure.chart .plot + script");
         for (let turn = 0; draws && turn < 100 && page.documentElement.dataset.charts !== "done"; turn++) await wait(100);
         page.querySelectorAll("details").forEach(details => { details.open = true; });
         results[path] = {};

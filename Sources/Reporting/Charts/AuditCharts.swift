@@ -2,7 +2,8 @@ import AppraisalAnalysis
 
 /// Who is on the list, group by group, before and after adjustment.
 enum AuditCharts {
-  /// More groups than these are too many to look at; those chosen less often and those of protected attributes come first.
+  /// More groups than these are too many to look at; those chosen less often come first, then those of protected
+  /// attributes.
   private static let mostGroups = 26
 
   /// Ratios of selection rates with their intervals, by raw means and after adjustment.
@@ -23,6 +24,7 @@ enum AuditCharts {
     let shown = groups.prefix(mostGroups)
     let data = compared.filter { shown.contains(label($0)) }.compactMap(mark)
     let rarer = audit.rows.count { $0.stage == audit.stage && isRarer($0) }
+    let stages = Set(compared.map(\.stage)).count
     let left =
       shown.count < groups.count
       ? Phrase(
@@ -31,13 +33,13 @@ enum AuditCharts {
       : .verbatim("")
     return Chart(
       "fairness_forest", title: title(rarer, of: groups.count),
-      sentence: reading(Set(compared.map(\.stage)).count) + left,
+      sentence: reading(stages) + left,
       table: table.name,
       columns: [
         "attribute", "level", "n", "selected", "rate", "ratio", "lower", "upper", "shortfall", "detectable",
         "stage",
       ],
-      data: data, view: view(Array(shown)))
+      data: data, view: view(Array(shown), stages: stages))
   }
 
   private static func isRarer(_ row: ListAudit.Row) -> Bool {
@@ -94,7 +96,7 @@ enum AuditCharts {
     ]
   }
 
-  private static func view(_ groups: [Phrase]) -> ChartValue {
+  private static func view(_ groups: [Phrase], stages count: Int) -> ChartValue {
     let sort = groups.map { ChartValue.phrase($0) }
     let stages: ChartValue = [.phrase(before), .phrase(after)]
     let offset: ChartValue = ["field": "s", "type": "nominal", "sort": stages, "scale": ["paddingOuter": 0.3]]
@@ -103,7 +105,10 @@ enum AuditCharts {
         "field": .text(field), "type": "quantitative",
         "title": .phrase(Phrase(id: "Rasio terhadap kelompok pembanding", en: "Ratio to the reference group")),
         "scale": ["type": "log", "domain": [.number(limits.lower), .number(limits.upper)]],
-        "axis": ["values": [0.1, 0.2, 0.5, 0.8, 1, 2, 5], "format": ".1~f", "labelOverlap": false],
+        "axis": [
+          "values": ["expr": "width < 400 ? [0.1, 0.5, 1, 2, 5] : [0.1, 0.2, 0.5, 0.8, 1, 2, 5]"],
+          "format": ".1~f", "labelOverlap": false, "tickCount": 8,
+        ],
       ]
     }
     func split(_ range: ChartValue) -> ChartValue {
@@ -111,7 +116,7 @@ enum AuditCharts {
     }
     let name = ChartValue.words("g", sort: sort)
     return [
-      "height": ["step": 11],
+      "height": .rows(groups.count, each: count > 1 ? 36 : 22),
       "layer": [
         [
           "mark": ["type": "rule", "color": ChartTheme.grey, "size": 2],

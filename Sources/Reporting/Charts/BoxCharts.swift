@@ -13,7 +13,7 @@ enum BoxCharts {
       return [
         "x": .phrase(box.potential.words), "y": .phrase(count.performance.words),
         "n": .text(String(box.number)), "e": .number(count.expected.shortened),
-        "s": .number((count.expected / total).shortened), "d": .flag(count.expected / total > 0.25),
+        "s": .number((count.expected / total).shortened),
         "h": .count(count.hard),
       ]
     }
@@ -45,12 +45,12 @@ enum BoxCharts {
         "mark": ChartValue.object([.init(key: "type", value: "text")] + style),
         "encoding": [
           "x": x, "y": y, "text": text,
-          "color": ["condition": ["test": "datum.d", "value": "#ffffff"], "value": "#1b1d20"],
+          "color": .ink(on: "s"),
         ],
       ]
     }
     return [
-      "height": ["step": 84],
+      "height": .rows(down.count, each: 84),
       "layer": [
         [
           "mark": ["type": "rect", "stroke": ChartTheme.grey, "strokeWidth": 0.5],

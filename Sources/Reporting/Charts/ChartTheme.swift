@@ -18,6 +18,8 @@ enum ChartTheme {
         return .text("#" + colour.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
       })
   }
+  /// Parts of a whole: apart in hue for eyes of every kind, in lightness for a grey printer; needs an outline.
+  static let parts: [ChartValue] = ["#17406d", "#b0452f", "#56b39a", "#e8b04a", "#cfe3f5"]
   /// From below zero over nothing to above.
   static let diverging: ChartValue = ["#b35806", "#f1a340", "#e8e8e4", "#67a9cf", "#2166ac"]
 
@@ -38,6 +40,13 @@ enum ChartTheme {
     ).adding([.init(key: "locale", value: ["number": locale])])
   }
 
+  /// How many keys of a legend stand side by side, all for 0; on a narrow page two.
+  ///
+  /// By the width of the page: that of the marks is known only once the legend has its place.
+  static func keys(_ columns: Int) -> ChartValue {
+    ["expr": .text("containerSize()[0] < 720 ? 2 : \(columns)")]
+  }
+
   private static func theme(ink: ChartValue, background: ChartValue, padding: ChartValue, font: ChartValue)
     -> ChartValue
   {
@@ -55,8 +64,7 @@ enum ChartTheme {
       "legend": [
         "labelColor": ink, "titleColor": ink, "labelFontSize": fontSize, "titleFontSize": fontSize,
         "titleFontWeight": "normal", "orient": "top", "labelLimit": 260,
-        // On a phone two keys stand side by side, elsewhere all of them.
-        "columns": ["expr": "width < 360 ? 2 : 0"],
+        "columns": keys(0),
       ],
       "header": ["labelColor": ink, "titleColor": ink, "labelFontSize": fontSize],
       "title": ["color": ink, "subtitleColor": ink, "fontWeight": 600],
@@ -90,6 +98,17 @@ extension ChartValue {
   /// `{"field": …, "type": "nominal", "sort": …, "title": null}`: words in the order of the data.
   static func words(_ field: String, sort: [ChartValue]? = nil) -> ChartValue {
     ["field": .text(field), "type": "nominal", "sort": sort.map { .list($0) } ?? .null, "title": nil]
+  }
+
+  /// The height of so many rows as a number: of one that Vega-Lite counts by itself it says that it cannot fit it.
+  static func rows(_ count: Int, each height: Int) -> ChartValue { .count(max(count, 1) * height) }
+
+  /// Black or white, whichever stands out more from the colour that the scale gives to a field.
+  static func ink(on field: String) -> ChartValue {
+    [
+      "condition": ["test": .text("luminance(scale('color', datum.\(field))) > 0.179"), "value": "#000000"],
+      "value": "#ffffff",
+    ]
   }
 
   /// A position that does not depend on the data.

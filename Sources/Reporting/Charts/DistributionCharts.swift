@@ -5,8 +5,10 @@ import Statistics
 enum DistributionCharts {
   /// More rows than these are too many to look at: the two ends are shown.
   private static let mostRows = 30
+  /// So many of those without a curve are named.
+  private static let mostBare = 4
 
-  /// One row of a ridgeline: a curve above its name, and the middle half of the scores.
+  /// One row of a ridgeline: a curve above its name, none where scores have few levels, and their middle half.
   private struct Ridge {
     let name: String
     let curve: [(x: Double, density: Double)]
@@ -17,7 +19,7 @@ enum DistributionCharts {
   /// The shape of every indicator, the lowest median first; nil where scores have few levels only.
   static func indicators(_ study: ScoreDistributions, _ density: ReportTable) -> Chart? {
     let found = ridges(study.overall) { $0.indicator }
-    guard found.count > 1, let low = found.first, let high = found.last else { return nil }
+    guard isDrawn(found), let low = found.first, let high = found.last else { return nil }
     return Chart(
       "score_shapes",
       title: Phrase(
@@ -26,15 +28,15 @@ enum DistributionCharts {
         en:
           "Medians of indicators run from \(low.median, .significant(3)) (\(low.name)) to \(high.median, .significant(3)) (\(high.name))"
       ),
-      sentence: reading, table: density.name, columns: ["group", "indicator", "x", "value"], data: data(found),
-      view: view(found))
+      sentence: reading + bare(found), table: density.name, columns: ["group", "indicator", "x", "value"],
+      data: data(found), view: view(found))
   }
 
   /// The shapes of the groups on the indicator on which they differ most.
   static func groups(_ study: ScoreDistributions, _ density: ReportTable, _ label: GroupLabels) -> Chart? {
     guard let widest = widest(study) else { return nil }
     let all = ridges(study.byGroup.filter { $0.indicator == widest.indicator }) { label($0.group) }
-    guard all.count > 1, let low = all.first, let high = all.last else { return nil }
+    guard isDrawn(all), let low = all.first, let high = all.last else { return nil }
     let shown = ends(of: all)
     return Chart(
       "score_groups",
@@ -44,7 +46,7 @@ enum DistributionCharts {
         en:
           "Groups differ most on \(widest.indicator): median \(low.median, .significant(3)) in \(low.name), \(high.median, .significant(3)) in \(high.name)"
       ),
-      sentence: reading + remarks(widest, shown: shown.count, of: all.count),
+      sentence: reading + bare(shown) + remarks(widest, shown: shown.count, of: all.count),
       table: density.name, columns: ["group", "indicator", "x", "value"], data: data(shown), view: view(shown))
   }
 
@@ -55,20 +57,40 @@ enum DistributionCharts {
       "The higher the curve, the more scores lie there; dot: the median, line: the middle half. The lowest is at the bottom."
   )
 
+  /// Whether curves are what there is to look at: few levels everywhere are bars.
+  private static func isDrawn(_ ridges: [Ridge]) -> Bool { ridges.count { !$0.curve.isEmpty } > 1 }
+
+  /// Who is drawn without a curve.
+  private static func bare(_ ridges: [Ridge]) -> Phrase {
+    let names = ridges.filter(\.curve.isEmpty).map(\.name)
+    guard !names.isEmpty else { return .verbatim("") }
+    let shown = names.prefix(mostBare).joined(separator: ", ")
+    let more = names.count - mostBare
+    return Phrase(
+      id: " Tanpa kurva, karena nilainya hanya beberapa macam: \(shown)",
+      en: " Without a curve, as there are few different scores: \(shown)")
+      + (more > 0
+        ? Phrase(id: " dan \(more) lainnya.", en: " and \(more) \(more == 1 ? "other" : "others").")
+        : .verbatim("."))
+  }
+
   private static func ridges(_ descriptions: [ScoreDescription], name: (ScoreDescription) -> String) -> [Ridge]
   {
-    descriptions.compactMap { one -> Ridge? in
-      guard let density = one.density, let high = density.points.last else { return nil }
-      // A thin tail would take half of the width from where the scores are.
-      let low = one.sample.quantile(0.002)
-      let curve = (0...50).map { step -> (x: Double, density: Double) in
-        let x = low + (high - low) * Double(step) / 50
-        return (x, max(0, density.density(at: x)))
-      }
-      return Ridge(
-        name: name(one).printable, curve: curve, median: one.sample.median,
+    descriptions.map { one in
+      Ridge(
+        name: name(one).printable, curve: curve(one), median: one.sample.median,
         quartiles: (one.sample.quantile(0.25), one.sample.quantile(0.75)))
     }.sorted { ($0.median, $0.name) < ($1.median, $1.name) }
+  }
+
+  private static func curve(_ one: ScoreDescription) -> [(x: Double, density: Double)] {
+    guard let density = one.density, let high = density.points.last else { return [] }
+    // A thin tail would take half of the width from where the scores are.
+    let low = one.sample.quantile(0.002)
+    return (0...50).map { step in
+      let x = low + (high - low) * Double(step) / 50
+      return (x, max(0, density.density(at: x)))
+    }
   }
 
   private static func data(_ ridges: [Ridge]) -> [ChartValue] {
@@ -214,7 +236,7 @@ extension DistributionCharts {
   private static func levelBars(_ descriptions: [ScoreDescription]) -> ChartValue {
     let levels = Set(descriptions.flatMap(\.levels.values)).sorted()
     return [
-      "height": ["step": .count(descriptions.count > 12 ? 22 : 30)],
+      "height": .rows(descriptions.count, each: descriptions.count > 12 ? 22 : 30),
       "mark": ["type": "bar", "stroke": ChartTheme.grey, "strokeWidth": 0.5],
       "encoding": [
         "y": .words("i"),

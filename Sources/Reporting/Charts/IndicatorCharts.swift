@@ -87,7 +87,6 @@ enum IndicatorCharts {
         return [
           "a": .text(names[i].printable), "b": .text(names[j].printable),
           "r": .number((value * 1000).rounded() / 1000),
-          "d": .flag(abs(value) > 0.62),
         ]
       }
     }
@@ -113,15 +112,16 @@ enum IndicatorCharts {
       ],
     ]
     let text: ChartValue = [
-      "mark": ["type": "text", "fontSize": 11],
+      // Where cells are narrower than their numbers, on a phone, these would run into one another.
+      "mark": [
+        "type": "text", "fontSize": 11, "text": ["expr": "bandwidth('x') < 28 ? '' : format(datum.r, '.2f')"],
+      ],
       "encoding": [
-        "x": x, "y": .words("a", sort: sort),
-        "text": ["field": "r", "type": "quantitative", "format": ".2f"],
-        "color": ["condition": ["test": "datum.d", "value": "#ffffff"], "value": "#1b1d20"],
+        "x": x, "y": .words("a", sort: sort), "color": .ink(on: "r"),
       ],
     ]
     return [
-      "height": ["step": .count(names.count <= mostWritten ? 30 : 16)],
+      "height": .rows(names.count, each: names.count <= mostWritten ? 30 : 16),
       "layer": names.count <= mostWritten ? [rect, text] : [rect],
     ]
   }

@@ -105,7 +105,7 @@ enum LoadingCharts {
     ]
     let limits = hasNegative ? [salient, -salient] : [salient]
     return [
-      "height": ["step": 22],
+      "height": .rows(factors.loadings.rows, each: 22),
       "layer": .list(
         [.line(at: "x", 0)] + limits.map { .line(at: "x", $0, dashed: true) } + [
           [

@@ -40,13 +40,15 @@ enum PredicateCharts {
     let wanted = Phrase(id: "terdekat yang sesuai pola", en: "nearest that keeps the pattern")
     var data = bar(.phrase(all), whole.counts, moves: whole.check.minimumMoves)
     if let nearest = whole.check.nearest { data += bar(.phrase(wanted), nearest, moves: nil) }
-    for unit in units.prefix(mostUnits) {
+    let drawn = units.prefix(mostUnits)
+    for unit in drawn {
       data += bar(.text((unit.unit ?? "").printable), unit.counts, moves: unit.check.minimumMoves)
     }
     return Chart(
       "predicates", title: title(whole), sentence: sentence(units.count, whole.check.pattern),
       table: table.name,
-      columns: ["unit", "period", "label", "n", "nearest"], data: data, view: view)
+      columns: ["unit", "period", "label", "n", "nearest"], data: data,
+      view: view(drawn.count + (whole.check.nearest == nil ? 1 : 2)))
   }
 
   private static func best(_ row: PatternAudit.Row) -> Double {
@@ -89,10 +91,10 @@ enum PredicateCharts {
     }
   }
 
-  private static let view: ChartValue = {
+  private static func view(_ rows: Int) -> ChartValue {
     let labels: ChartValue = .list(Predicate.allCases.map { .text($0.label) })
     return [
-      "height": ["step": 22],
+      "height": .rows(rows, each: 22),
       "layer": [
         [
           "mark": ["type": "bar", "stroke": ChartTheme.grey, "strokeWidth": 0.5],
@@ -117,5 +119,5 @@ enum PredicateCharts {
         ],
       ],
     ]
-  }()
+  }
 }

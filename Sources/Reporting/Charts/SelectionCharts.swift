@@ -91,7 +91,7 @@ enum SelectionCharts {
       ["field": .text(field), "type": "quantitative", "title": .phrase(rank)]
     }
     return [
-      "height": ["step": 17],
+      "height": .rows(shown.count, each: 17),
       "layer": [
         [
           "mark": ["type": "rule", "color": ChartTheme.grey, "size": 3],
@@ -218,7 +218,7 @@ extension SelectionCharts {
         en: "ρ: the share of a rater's effect that is the true quality of the team, and not severity."),
       table: table.name, data: data,
       view: [
-        "height": ["step": 26],
+        "height": .rows(rows.count, each: 26),
         "mark": ["type": "bar", "stroke": ChartTheme.grey, "strokeWidth": 0.5],
         "encoding": [
           "y": ["field": "s", "type": "ordinal", "title": "ρ", "axis": ["format": ".2f"]],

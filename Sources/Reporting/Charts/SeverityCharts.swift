@@ -119,7 +119,7 @@ enum SeverityCharts {
   private static func named(_ count: Int) -> ChartValue {
     let name = ChartValue.words("r")
     return [
-      "height": ["step": 17],
+      "height": .rows(count, each: 17),
       "layer": [
         .line(at: "x", 0),
         [

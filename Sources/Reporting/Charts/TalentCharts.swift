@@ -34,7 +34,8 @@ enum TalentCharts {
       sentence: Phrase(
         id: "Jarak rata-rata profil dari rata-rata semua, dalam simpangan baku; garis tegak: rata-rata.",
         en: "Distance of a profile's mean from that of all, in standard deviations; line at zero: the average."),
-      table: table.name, data: data, view: view(names))
+      table: table.name, data: data,
+      view: view(names, rows: study.rows.columns.count))
   }
 
   private static func name(_ place: Int, _ study: TalentStudy) -> Phrase {
@@ -42,19 +43,22 @@ enum TalentCharts {
     return Phrase(id: "profil \(place + 1) (n = \(count))", en: "profile \(place + 1) (n = \(count))")
   }
 
-  private static func view(_ names: [Phrase]) -> ChartValue {
+  private static func view(_ names: [Phrase], rows: Int) -> ChartValue {
     let domain: ChartValue = .list(names.map { .phrase($0) })
     let colours: ChartValue = [
       ChartTheme.blue, ChartTheme.orange, ChartTheme.grey, "#2c8c5a", "#9a5fb0", "#b8923a", "#3fa0a8",
       "#b34a5e",
     ]
     func split(_ range: ChartValue) -> ChartValue {
-      ["field": "p", "type": "nominal", "title": nil, "scale": ["domain": domain, "range": range]]
+      [
+        "field": "p", "type": "nominal", "title": nil, "scale": ["domain": domain, "range": range],
+        "legend": ["columns": ChartTheme.keys(4)],
+      ]
     }
     let distance = ChartValue.quantity(
       "z", Phrase(id: "Jarak (simpangan baku)", en: "Distance (standard deviations)"))
     return [
-      "height": ["step": 26],
+      "height": .rows(rows, each: 26),
       "layer": [
         .line(at: "x", 0),
         [

@@ -75,15 +75,12 @@ enum TrendCharts {
     ]
   }()
 
-  private static let parts: [(Phrase, ChartValue, @Sendable (ChangeDecomposition) -> Double)] = [
-    (Phrase(id: "orang yang sama", en: "the same people"), ChartTheme.blue, { $0.within.estimate }),
-    (Phrase(id: "bauran", en: "mix"), "#9a5fb0", { $0.mix.estimate }),
-    (Phrase(id: "masuk", en: "joiners"), "#2c8c5a", { $0.joiners.estimate }),
-    (Phrase(id: "keluar", en: "leavers"), ChartTheme.grey, { $0.leavers.estimate }),
-    (
-      Phrase(id: "penilai (positif: melunak)", en: "raters (positive: softer)"), ChartTheme.orange,
-      { $0.raterDrift.estimate }
-    ),
+  private static let parts: [(Phrase, @Sendable (ChangeDecomposition) -> Double)] = [
+    (Phrase(id: "orang yang sama", en: "the same people"), { $0.within.estimate }),
+    (Phrase(id: "bauran", en: "mix"), { $0.mix.estimate }),
+    (Phrase(id: "masuk", en: "joiners"), { $0.joiners.estimate }),
+    (Phrase(id: "keluar", en: "leavers"), { $0.leavers.estimate }),
+    (Phrase(id: "penilai (positif: melunak)", en: "raters (positive: softer)"), { $0.raterDrift.estimate }),
   ]
 
   /// Why means changed, for all together and for the units that changed most.
@@ -94,15 +91,15 @@ enum TrendCharts {
     let shown = [whole] + units.prefix(mostPanels - 1)
     let all = Phrase(id: "semua", en: "all")
     let data = shown.flatMap { change in
-      parts.map { word, _, value -> ChartValue in
+      parts.map { word, value -> ChartValue in
         [
           "u": change.unit.map { .text($0.printable) } ?? .phrase(all), "k": .phrase(word),
           "v": .number(value(change).shortened),
         ]
       }
     }
-    let largest = parts.max { abs($0.2(whole)) < abs($1.2(whole)) } ?? parts[0]
-    let (word, most) = (largest.0, largest.2(whole))
+    let largest = parts.max { abs($0.1(whole)) < abs($1.1(whole)) } ?? parts[0]
+    let (word, most) = (largest.0, largest.1(whole))
     return Chart(
       "trend_decomposition",
       title: Phrase(
@@ -117,28 +114,29 @@ enum TrendCharts {
         en: "Every unit has five bars, from top to bottom as in the key. Together they make the change."),
       table: table.name,
       columns: ["unit", "total", "within", "mix", "joiners", "leavers", "rater_drift"], data: data,
-      view: barView)
+      view: barView(shown.count))
   }
 
-  private static let barView: ChartValue = {
+  private static func barView(_ rows: Int) -> ChartValue {
     let words: ChartValue = .list(parts.map { .phrase($0.0) })
     return [
-      "height": ["step": 8],
+      "height": .rows(rows, each: 62),
       "layer": [
         [
-          "mark": "bar",
+          "mark": ["type": "bar", "stroke": ChartTheme.grey, "strokeWidth": 0.7],
           "encoding": [
             "y": .words("u"),
             "yOffset": ["field": "k", "type": "nominal", "sort": words, "scale": ["paddingOuter": 0.6]],
             "x": .quantity("v", Phrase(id: "Poin", en: "Points"), zero: true),
             "color": [
               "field": "k", "type": "nominal", "title": nil,
-              "scale": ["domain": words, "range": .list(parts.map { $0.1 })],
+              "scale": ["domain": words, "range": .list(ChartTheme.parts)],
+              "legend": ["columns": ChartTheme.keys(3)],
             ],
           ],
         ],
         .line(at: "x", 0),
       ],
     ]
-  }()
+  }
 }

@@ -21,7 +21,7 @@ extension HTMLPage {
   private mutating func numbers(of chart: Chart) {
     let name = chart.table
     if let title = report.blocks.compactMap({ $0.title(ofTable: name) }).first {
-      html.raw("<p class=\"more\"><a")
+      html.raw("<p class=\"more screen\"><a")
       html.attribute("href", "#table-\(name)")
       html.raw(">")
       html.text("\(PageWords.numbers[language]): \(title[language])")
@@ -30,7 +30,7 @@ extension HTMLPage {
     }
     let first = report.charts.first { $0.table == name }
     guard first == chart else {
-      html.raw("<p class=\"more\"><a")
+      html.raw("<p class=\"more screen\"><a")
       html.attribute("href", "#table-\(name)")
       html.raw(">")
       html.text(PageWords.numbers[language])

@@ -1,3 +1,4 @@
+import AppraisalAnalysis
 import Appraisals
 
 extension HTMLPage {
@@ -36,6 +37,7 @@ extension HTMLPage {
     html.attribute("id", "table-\(name)")
     html.attribute("data-table", name)
     html.attribute("data-rows", String(max(first, 1)))
+    html.attribute("data-printed", String(min(max(table.printedRows ?? first, first), held)))
     html.attribute("data-columns", String(table.columns.count))
     html.attribute("data-shown", shown.map(String.init).joined(separator: ","))
     html.raw(">\n<div class=\"scroll\" role=\"region\" tabindex=\"0\"")
@@ -88,11 +90,18 @@ extension HTMLPage {
 
   private mutating func remarks(_ table: ReportTable, first: Int, held: Int, note: String?) {
     if let note { html.element("figcaption", note) }
-    if held < table.rows.count {
-      html.element("p", PageWords.cut(held, of: table.rows.count, table: table.name)[language], class: "more")
-    } else if first < table.rows.count {
-      html.element("p", PageWords.firstRows(first, of: table.rows.count)[language], class: "more print")
+    let (all, isCut) = (table.rows.count, held < table.rows.count)
+    if isCut {
+      html.element("p", PageWords.cut(held, of: all, table: table.name)[language], class: "more screen")
     }
+    guard first < all else { return }
+    // The script, which prints more rows than the markup has, says it anew.
+    let place = isCut ? PageWords.inTable(table.name) : PageWords.inPage
+    html.raw("<p class=\"more print\"")
+    html.attribute("data-place", place[language])
+    html.raw(">")
+    html.text(PageWords.printed(first, of: all, place)[language])
+    html.raw("</p>\n")
   }
 
   /// Tables that no block shows, folded.
@@ -100,9 +109,10 @@ extension HTMLPage {
     let shown = Set(report.blocks.compactMap(\.tableName) + report.charts.map(\.table))
     let others = report.tables.filter { !shown.contains($0.name) && !$0.rows.isEmpty }
     guard !others.isEmpty else { return }
+    html.raw("<section class=\"further\">\n")
     html.element("h2", PageWords.furtherTables[language])
     for other in others {
-      html.raw("<details class=\"further\">\n<summary>")
+      html.raw("<details>\n<summary>")
       html.text(other.name)
       html.raw(" ")
       html.element(
@@ -110,6 +120,30 @@ extension HTMLPage {
       html.raw("</summary>\n")
       table(other.name, title: other.name, columns: nil, rows: HTMLRenderer.rowsFolded, note: nil)
       html.raw("</details>\n")
+    }
+    html.raw("</section>\n")
+  }
+}
+
+extension ReportTable {
+  /// How many rows paper holds, more than the screen shows: nobody can turn its pages; nil where the table is long.
+  fileprivate var printedRows: Int? {
+    if rows.count <= HTMLRenderer.rowsPrinted { return rows.count }
+    let first = columns[0].name
+    guard first == "ratee" || first == "rater" else { return nil }
+    if let column = columns.firstIndex(where: { $0.name == "list" }) {
+      let last = rows.lastIndex { ReportTable.isListed($0[column]) }
+      return last.map { min($0 + 1, HTMLRenderer.listedPrinted) }
+    }
+    return rows.count <= HTMLRenderer.peoplePrinted ? rows.count : nil
+  }
+
+  /// Whether somebody stands on one of the lists of a selection.
+  private static func isListed(_ cell: Cell) -> Bool {
+    let lists: [Selection.List] = [.recommended, .borderline, .needsEvidence]
+    switch cell {
+    case .coded(let code, _), .text(let code): return lists.contains { $0.code == code }
+    default: return false
     }
   }
 }

@@ -24,6 +24,11 @@ public struct HTMLRenderer: ReportRenderer {
   static let rowsFolded = 10
   /// The same in a whole report, which is long enough.
   static let rowsInWhole = 12
+  /// On paper, where nobody can turn pages: short tables whole, and longer ones where their rows are people.
+  static let rowsPrinted = 60
+  static let peoplePrinted = 300
+  /// Of everybody in a selection, those on a list, however many there are up to these.
+  static let listedPrinted = 1000
 
   /// Chooses the language and what draws charts.
   public init(language: Language, charts: ChartRuntime? = nil, threads: Int = 1) {

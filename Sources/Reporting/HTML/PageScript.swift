@@ -135,6 +135,26 @@ extension PageAssets {
             this.next.disabled = from + this.size >= total;
           }
         }
+        // Paper has no pages to turn: more rows, the first ones, in the order and by the filter that are there.
+        paper() {
+          if (this.figure.closest("details:not([open])")) return;
+          this.data;
+          this.onScreen = { page: this.page, size: this.size };
+          [this.page, this.size] = [0, Math.max(this.size, Number(this.figure.dataset.printed))];
+          this.draw();
+          const note = this.figure.querySelector(".more.print");
+          if (!note) return;
+          const [shown, all] = [Math.min(this.size, this.rows.length), Number(/"of":(\d+)/.exec(this.head)[1])];
+          const [from, of] = [shown, all].map(number => grouped(String(number)));
+          note.hidden = shown === all;
+          note.textContent = say(words.printed, { shown: from, all: of, place: note.dataset.place });
+        }
+        screen() {
+          if (!this.onScreen) return;
+          Object.assign(this, this.onScreen);
+          this.onScreen = null;
+          this.draw();
+        }
         turn(step) {
           this.page += step;
           if (!this.rows) { this.data; }
@@ -202,8 +222,8 @@ extension PageAssets {
         }
         equip() {
           const script = this.figure.querySelector("script");
-          const head = script.textContent.slice(0, 200);
-          this.total = Number(/"n":(\d+)/.exec(head)[1]);
+          this.head = script.textContent.slice(0, 200);
+          this.total = Number(/"n":(\d+)/.exec(this.head)[1]);
           const columns = Number(this.figure.dataset.columns);
           this.heads();
           const tools = element("div", { class: "tools" });
@@ -243,7 +263,10 @@ extension PageAssets {
         }
       }
 
-      for (const figure of document.querySelectorAll("figure.table")) new Table(figure).equip();
+      const tables = [...document.querySelectorAll("figure.table")].map(figure => new Table(figure));
+      for (const table of tables) table.equip();
+      addEventListener("beforeprint", () => tables.forEach(table => table.paper()));
+      addEventListener("afterprint", () => tables.forEach(table => table.screen()));
     })();
     """#)
 }

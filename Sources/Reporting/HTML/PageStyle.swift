@@ -93,8 +93,8 @@ extension PageAssets {
     details { margin: .75rem 0; }
     summary { cursor: pointer; padding: .25rem 0; }
     summary small { color: var(--quiet); margin-left: .5rem; font-size: .8125rem; }
-    details.further > summary { font-family: ui-monospace, "Liberation Mono", monospace; font-size: .9375rem; }
-    details.further > summary small { font-family: var(--sans); }
+    .further summary { font-family: ui-monospace, "Liberation Mono", monospace; font-size: .9375rem; }
+    .further summary small { font-family: var(--sans); }
     .manifest { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.25rem; font-size: .875rem;
       margin: 0; }
     .manifest dt { color: var(--quiet); } .manifest dd { margin: 0; overflow-wrap: anywhere; }
@@ -125,12 +125,14 @@ extension PageAssets {
       /* What was drawn for a narrow window stays small, and nothing is higher than a page with its title. */
       .plot svg { width: auto; max-width: 100%; max-height: 220mm; }
       figure.chart > .title, figure.chart > figcaption { break-after: avoid; }
-      thead { display: table-header-group; }
+      /* Chromium repeats a heading on every page, but no button in it. */
+      thead { display: table-header-group; } thead button { display: contents; }
       .scroll { overflow: visible; }
       table { width: 100%; font-size: 8.5pt; }
       th, td { padding: .15rem .3rem; overflow-wrap: break-word; min-width: 0 !important; }
       thead th { font-size: 7.5pt; }
-      thead button::after, .tools, .skip, details:not([open]) { display: none; }
+      thead button::after, .tools, .skip, .screen, details:not([open]), figure.chart summary, .further summary,
+      .further:not(:has(details[open])), [hidden] { display: none !important; }
       .print { display: block; }
     }
 

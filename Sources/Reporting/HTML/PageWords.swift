@@ -33,11 +33,26 @@ enum PageWords {
     return Phrase(id: "\(rows), \(columns)", en: "\(rows), \(columns)")
   }
 
-  /// That the first rows only are printed.
-  static func firstRows(_ shown: Int, of all: Int) -> Phrase {
-    Phrase(
-      id: "\(shown) baris pertama dari \(all); semuanya ada di berkas ini.",
-      en: "The first \(shown) of \(all) rows; all are in this file.")
+  /// What paper says of rows that it does not hold, and where they are.
+  private static let rowsPrinted = Phrase(
+    id: "Tercetak {shown} dari {all} baris; semuanya ada dalam {place}.",
+    en: "{shown} of {all} rows are printed; all are in {place}.")
+
+  /// The file that was printed.
+  static let inPage = Phrase(id: "berkas HTML-nya", en: "the HTML file")
+
+  /// What writes a whole table.
+  static func inTable(_ table: String) -> Phrase {
+    Phrase(id: "keluaran --format csv --table \(table)", en: "what --format csv --table \(table) writes")
+  }
+
+  /// That some rows only are printed, and where all are.
+  static func printed(_ shown: Int, of all: Int, _ place: Phrase) -> Phrase {
+    let numbers = (shown: Phrase(id: "\(shown)", en: "\(shown)"), all: Phrase(id: "\(all)", en: "\(all)"))
+    return Phrase {
+      rowsPrinted[$0].replacing("{shown}", with: numbers.shown[$0]).replacing("{all}", with: numbers.all[$0])
+        .replacing("{place}", with: place[$0])
+    }
   }
 
   /// That the file holds the first rows only.
@@ -57,6 +72,7 @@ enum PageWords {
     ("previous", Phrase(id: "Sebelumnya", en: "Previous")),
     ("next", Phrase(id: "Berikutnya", en: "Next")),
     ("rows", Phrase(id: "{from}–{to} dari {all} baris", en: "{from}–{to} of {all} rows")),
+    ("printed", rowsPrinted),
     ("none", Phrase(id: "Tidak ada baris yang cocok", en: "No row matches")),
     ("sort", Phrase(id: "Urutkan menurut {column}", en: "Sort by {column}")),
     ("chartFailed", chartFailed),

@@ -148,16 +148,21 @@ extension NumberStyle {
   /// The number with the digits that are shown and some more, so that it does not weigh as much as a double.
   fileprivate func rounded(_ value: Double) -> Double {
     let magnitude = value == 0 ? 0 : Int(log10(abs(value)).rounded(.down))
-    let places: Int
-    switch self {
-    case .decimals(let shown): places = shown + 3
-    case .percent(let shown): places = shown + 5
-    case .pValue: places = 4 - magnitude
-    case .integer, .ungrouped: places = 3
-    case .significant(let digits): places = digits + 3 - magnitude
-    }
+    let (shown, places) =
+      switch self {
+      case .decimals(let digits): (digits, digits + 3)
+      case .percent(let digits): (digits + 2, digits + 5)
+      case .pValue: (3, 4 - magnitude)
+      case .integer, .ungrouped: (0, 3)
+      case .significant(let digits): (digits - 1 - magnitude, digits + 3 - magnitude)
+      }
     guard (0...12).contains(places), magnitude < 3 else { return value }
-    let unit = (0..<places).reduce(1.0) { power, _ in power * 10 }
-    return (value * unit).rounded() / unit
+    func power(_ exponent: Int) -> Double { (0..<max(0, exponent)).reduce(1.0) { power, _ in power * 10 } }
+    let unit = power(places)
+    let rounded = (value * unit).rounded()
+    // What became half a unit of what is shown would be rounded a second time, perhaps the other way.
+    let half = 5 * power(places - shown - 1)
+    if rounded.truncatingRemainder(dividingBy: 2 * half).magnitude == half { return value }
+    return rounded / unit
   }
 }
