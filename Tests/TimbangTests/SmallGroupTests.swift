@@ -10,7 +10,7 @@ struct SmallGroupTests {
     let folder = try ScratchFolder()
     let made = try runShell(
       "timbang simulate --preset palembang --employees 160 --units 4 --periods 3 --share-double-rated 0.3 --seed 9 "
-        + "--format csv --output '\(folder.path("city.csv"))'")
+        + "--format csv > '\(folder.path("city.csv"))'")
     guard made.status == 0 else { throw CocoaError(.fileWriteUnknown) }
     var lines = try String(contentsOfFile: folder.path("city.csv"), encoding: .utf8).split(separator: "\n")
     let heading = lines.removeFirst()

@@ -53,6 +53,40 @@ struct TrendsCommandTests {
     }
   }
 
+  /// A short search takes this city's drift to zero on its way, where nothing but looking again brings it back.
+  @Test("the same city twice has the same drift of raters, however the equations are solved")
+  func twice() throws {
+    let folder = try ScratchFolder()
+    let once = folder.path("once.csv")
+    let made = try runShell(
+      "timbang simulate --employees 3400 --team-size 4 --units 20 --periods 3 --records-per-person 3-3 "
+        + "--share-double-rated .15 --objective-share 0 --drift-sd 0.3 --seed 16 --format csv > '\(once)'"
+    )
+    #expect(made.status == 0, "\(made.errors)")
+    var lines = try String(contentsOfFile: once, encoding: .utf8).split(separator: "\n")
+    let heading = lines.removeFirst()
+    let names = heading.split(separator: ",")
+    let own = try ["ratee", "rater", "unit"].map { try #require(names.firstIndex(of: Substring($0))) }
+    let copies = ["1", "2"].flatMap { mark in
+      lines.map { line -> String in
+        var fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        for column in own { fields[column] += mark }
+        return fields.joined(separator: ",")
+      }
+    }
+    try ([String(heading)] + copies).joined(separator: "\n")
+      .write(toFile: folder.path("twice.csv"), atomically: true, encoding: .utf8)
+    let drifts = try [once, folder.path("twice.csv")].map { path -> Double in
+      let text = try runShell("timbang trends '\(path)' --lang en --quiet").output.split(
+        whereSeparator: \.isWhitespace
+      )
+      .joined(separator: " ")
+      let found = try #require(text.firstMatch(of: /drift with a standard deviation of (\d+\.\d+)/), "\(text)")
+      return try #require(Double(found.1))
+    }
+    #expect(drifts[0] > 0.1 && abs(drifts[0] - drifts[1]) < 0.02, "\(drifts)")
+  }
+
   @Test("says in both languages whether productivity rises, where, and whether raters became softer")
   func words() throws {
     let english = try run("--lang en").output

@@ -105,8 +105,10 @@ extension ChartValue {
 
   /// Black or white, whichever stands out more from the colour that the scale gives to a field.
   static func ink(on field: String) -> ChartValue {
-    [
-      "condition": ["test": .text("luminance(scale('color', datum.\(field))) > 0.179"), "value": "#000000"],
+    // Both have a contrast of 4.58 where the luminance is 0.179.
+    let isLight = "luminance(scale(" + "'color', datum.\(field))) > 0.179"
+    return [
+      "condition": ["test": .text(isLight), "value": "#000000"],
       "value": "#ffffff",
     ]
   }

@@ -24,8 +24,9 @@ public enum FlagPresenter {
   ///
   /// - Parameters:
   ///   - audit: the audit that goes with the list; nil where it stands elsewhere.
+  ///   - isWhole: whether it is part of a page, where there is room for unit and list, and for who enters and leaves.
   public static func parts(
-    _ selection: Selection, _ audit: ListAudit?, details: FlagDetails = FlagDetails(),
+    _ selection: Selection, _ audit: ListAudit?, details: FlagDetails = FlagDetails(), isWhole: Bool = false,
     names: @escaping PersonNames
   ) -> ReportParts {
     let performance = selection.scores.performance
@@ -58,7 +59,9 @@ public enum FlagPresenter {
     blocks += pictures.compactMap { $0.map(Block.chart) }
     // A long name of a unit would push the reason into a table of its own.
     let widest = selection.scores.entries.reduce(0) { max($0, $1.unit?.count ?? 0) }
-    let shown = ["ratee"] + (widest > 12 ? [] : ["unit"]) + ["raw", "adjusted", "p_top", "rank", "reason"]
+    let shown =
+      ["ratee"] + (widest > 12 && !isWhole ? [] : ["unit"]) + (isWhole ? ["list"] : [])
+      + ["raw", "adjusted", "p_top", "rank", "reason"]
     blocks.append(
       .table(
         name: "selection",
@@ -73,6 +76,7 @@ public enum FlagPresenter {
     if let contest = selection.contest { blocks.append(.paragraph(SeatWording.contest(contest))) }
     if let note = borderline(selection, names) { blocks.append(.paragraph(note)) }
     if let note = comparison(selection) { blocks.append(.paragraph(note)) }
+    if isWhole { blocks.append(swaps) }
     if let sensitivity, let chart = SelectionCharts.sensitivityChart(selection, sensitivity) {
       blocks.append(.chart(chart))
     }
@@ -89,6 +93,13 @@ public enum FlagPresenter {
     blocks.append(.paragraph(human))
     return ReportParts(blocks: blocks, tables: tables)
   }
+
+  private static let swaps = Block.table(
+    name: "swaps",
+    title: Phrase(
+      id: "Siapa masuk dan siapa keluar dibandingkan dengan rata-rata mentah",
+      en: "Who enters and who leaves against raw means"),
+    columns: ["ratee", "change", "unit", "raw_rank", "raw", "adjusted", "p_top", "reason"], maximumRows: 10)
 
   private static func headline(_ selection: Selection) -> Phrase {
     let counts = Dictionary(grouping: selection.places, by: \.list).mapValues(\.count)

@@ -95,7 +95,7 @@ public struct TextRenderer: ReportRenderer {
     let shown = min(table.rows.count, maximumRows ?? table.rows.count)
     let layout = TableLayout(table, columns: columns, rows: shown, width: width, language: language)
     let hidden = table.rows.count - shown
-    return layout.lines() + (hidden > 0 ? [Wording.moreRows(hidden, of: table.name)[language]] : [])
+    return layout.lines() + (hidden > 0 ? wrapped(Wording.moreRows(hidden, of: table.name)) : [])
   }
 
   /// Errors and warnings, a few of every kind: the same one again and again would hide the others.

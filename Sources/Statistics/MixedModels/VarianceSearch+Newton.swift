@@ -174,8 +174,7 @@ extension VarianceSearch {
           iterations: iteration, decrement: decrement, isConverged: converged)
       }
       let isNear = decrement < max(decrementLimit, trusted ?? 0)
-      let OLD = ProcessInfo.processInfo.environment["OLD"] != nil
-      if isNear, !(OLD && decrement >= decrementLimit), let release = releaseDirection(score, point, held),
+      if isNear, let release = releaseDirection(score, point, held),
         let released = try released(release, point, fixed)
       {
         held = held.filter { coordinates[$0].term != release.term }
@@ -187,7 +186,7 @@ extension VarianceSearch {
           return result(decrement < VarianceSearch.roundingDecrement)
         }
         point = next.point
-        if isNear, OLD || next.isWhole {
+        if isNear, next.isWhole {
           return Optimum(
             point: point, posterior: PosteriorCovariance(point.factor, threads: threads), score: score,
             information: information, held: held, iterations: iteration + 1, decrement: decrement,

@@ -284,7 +284,8 @@ struct ReportRun: Sendable {
       return onThreads([list, fairness], threads: context.threads) { title in
         guard title == fairness else {
           return ReportSection(
-            "candidates", title: list, FlagPresenter.parts(chosen, nil, details: details(chosen), names: names))
+            "candidates", title: list,
+            FlagPresenter.parts(chosen, nil, details: details(chosen), isWhole: true, names: names))
         }
         let audit = ListAudit(
           chosen, smallestCell: smallestCell, raterNames: names, boxes: try? boxes.value.get(),

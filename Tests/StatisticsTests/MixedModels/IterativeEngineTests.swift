@@ -290,26 +290,6 @@ struct IterativeEngineTests {
       try few.crossed.fit(effort: .brief).covariance(ofTerm: 1) == few.crossed.fit().covariance(ofTerm: 1))
   }
 
-  @Test("lets go of a variance that a short search took to zero and that does not belong there")
-  func nearBoundary() throws {
-    for seed in 1...60 as ClosedRange<UInt64> {
-      let data = SimulatedRatings(
-        ratees: 4000, raters: 420, rows: 9000, seed: seed, spread: .init(slope: seed % 2 == 0 ? 0.1 : 0.15))
-      let codes = zip(data.rater, data.time).map { $0 * 5 + Int32($1) }
-      let numbers = Dictionary(uniqueKeysWithValues: zip(Set(codes).sorted(), Int32(0)...))
-      let pairs = codes.map { numbers[$0] ?? 0 }
-      let model = data.model([
-        data.rateeTerm, data.raterTerm,
-        RandomTerm(name: "rater:time", codes: pairs, levels: (0..<numbers.count).map { "\($0)" }),
-      ])
-      let full = try model.fit(engine: .exact)
-      let near = try model.fit(engine: .exact, effort: .near)
-      print(
-        "SEED", seed, full.covariance(ofTerm: 2)[0], near.covariance(ofTerm: 2)[0], full.convergence.iterations,
-        near.convergence.iterations)
-    }
-  }
-
   @Test("is left alone where the factor is cheap")
   func automatic() throws {
     let data = SimulatedRatings(ratees: 300, raters: 40, rows: 900, seed: 8)
