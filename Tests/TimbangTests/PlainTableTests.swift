@@ -1,4 +1,6 @@
 import Appraisals
+import Foundation
+import TestSupport
 import Testing
 
 @testable import timbang
@@ -49,5 +51,25 @@ struct PlainTableTests {
     let years = try selection.labels(of: "year", option: "--time")
     #expect(years.levels == ["2024", "2025"] && years.codes == [1, 0, -1])
     #expect(throws: Explanation.self) { try selection.labels(of: "nowhere", option: "--by") }
+  }
+}
+
+@Suite("Numbers at the ends of what there are")
+struct ExtremeNumberTests {
+  @Test(
+    "are answered or refused, and stop nothing",
+    arguments: [[1.7e308, -1.7e308], [1e200, -3e199], [1e17, 1e17 + 64], [1e-307, 0], [1e-300, 3e-300]])
+  func extremes(values: [Double]) throws {
+    let folder = try ScratchFolder()
+    let rows = (0..<120).map { "\(values[$0 % 2 == $0 % 3 % 2 ? 0 : 1]),\(["A", "B", "C"][$0 % 3])" }
+    try (["x,g"] + rows).joined(separator: "\n").write(
+      toFile: folder.path("x.csv"), atomically: true, encoding: .utf8)
+    for command in [
+      "distributions --columns x --by g", "distributions --columns x", "audit --columns x --by g",
+    ] {
+      let words = command.split(separator: " ", maxSplits: 1)
+      let result = try runShell("timbang \(words[0]) '\(folder.path("x.csv"))' \(words[1]) --quiet")
+      #expect([0, 1, 3].contains(result.status), "\(command): \(result.status) \(result.errors)")
+    }
   }
 }

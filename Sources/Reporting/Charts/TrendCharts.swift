@@ -35,7 +35,8 @@ enum TrendCharts {
       sentence: Phrase(
         id: "Garis tebal bertitik: unit; garis putus-putus: semua bersama.",
         en: "Thick line with dots: the unit; dashed line: all together.") + left,
-      table: table.name, columns: ["level", "id", "period", "value", "people"], data: data, view: panelView)
+      table: table.name, columns: ["level", "id", "period", "value", "people"], data: data,
+      view: panels(in: shown.map { .text($0.id.printable) }))
   }
 
   /// Units of which something is told come first.
@@ -46,7 +47,8 @@ enum TrendCharts {
   /// By its own slope: drawn ones can be the same for all.
   private static func strength(_ series: SeriesTrend) -> Double { abs(series.slope?.own ?? 0) }
 
-  private static let panelView: ChartValue = {
+  /// Small multiples in an order.
+  private static func panels(in order: [ChartValue]) -> ChartValue {
     let period: ChartValue = [
       "field": "p", "type": "ordinal", "title": nil,
       "axis": [
@@ -54,7 +56,9 @@ enum TrendCharts {
       ],
     ]
     return [
-      "facet": ["field": "u", "type": "nominal", "title": nil, "sort": nil, "header": ["labelLimit": 150]],
+      "facet": [
+        "field": "u", "type": "nominal", "title": nil, "sort": .list(order), "header": ["labelLimit": 150],
+      ],
       "columns": 4,
       "spec": [
         "width": 150, "height": 90,
@@ -73,7 +77,7 @@ enum TrendCharts {
         ],
       ],
     ]
-  }()
+  }
 
   private static let parts: [(Phrase, @Sendable (ChangeDecomposition) -> Double)] = [
     (Phrase(id: "orang yang sama", en: "the same people"), { $0.within.estimate }),

@@ -90,7 +90,7 @@ public enum GroupTest {
 
   /// A t test of two groups.
   ///
-  /// - Throws: ``SampleError``: two values in each group, and spread.
+  /// - Throws: ``SampleError``: two values in each group, spread, and values whose squares are numbers.
   public static func t(
     _ first: [Double], _ second: [Double], variances: Variances = .unequal, level: Double = 0.95
   ) throws(SampleError) -> MeanDifference {
@@ -155,6 +155,7 @@ public enum GroupTest {
       throw .tooFewValues(found: Int(min(a.count, b.count)), needed: 2)
     }
     guard va + vb > 0 else { throw .constant(value: a.mean) }
+    guard (va + vb).isFinite, (a.mean - b.mean).isFinite else { throw .tooLarge }
     let (na, nb) = (a.count, b.count)
     let (error, df): (Double, Double)
     switch variances {
@@ -163,7 +164,9 @@ public enum GroupTest {
       error = (((na - 1) * va + (nb - 1) * vb) / df * (1 / na + 1 / nb)).squareRoot()
     case .unequal:
       let (ea, eb) = (va / na, vb / nb)
-      df = (ea + eb) * (ea + eb) / (ea * ea / (na - 1) + eb * eb / (nb - 1))
+      // By shares of the variance: its square may be more than a number holds.
+      let (sa, sb) = (ea / (ea + eb), eb / (ea + eb))
+      df = 1 / (sa * sa / (na - 1) + sb * sb / (nb - 1))
       error = (ea + eb).squareRoot()
     }
     let difference = a.mean - b.mean

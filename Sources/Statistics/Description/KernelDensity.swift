@@ -93,7 +93,9 @@ public struct KernelDensity: Sendable, Hashable {
     guard let low = points.first, let high = points.last, x >= low, x <= high, points.count > 1 else {
       return 0
     }
-    let place = (x - low) / (points[1] - low)
+    // So far from zero neighbouring points of the grid may be one number.
+    guard points[1] > low else { return values[0] }
+    let place = min((x - low) / (points[1] - low), Double(points.count - 1))
     let cell = min(Int(place), points.count - 2)
     let rest = place - Double(cell)
     return (1 - rest) * values[cell] + rest * values[cell + 1]

@@ -10,6 +10,8 @@ public enum SampleError: Error, Sendable, Equatable {
   case constant(value: Double)
   /// A comparison needs more groups that have values.
   case tooFewGroups(found: Int, needed: Int)
+  /// Values so large that their squares are no numbers any more.
+  case tooLarge
   /// The values leave no room for a bandwidth.
   case noBandwidth
 }
@@ -23,6 +25,7 @@ extension SampleError: CustomStringConvertible {
     case .notFinite(let position, let value): "value \(position) is \(value), which is no finite number"
     case .constant(let value): "all values are \(value): there is no spread and no shape"
     case .tooFewGroups(let found, let needed): "found \(found) groups with values, \(needed) are needed"
+    case .tooLarge: "the values are so large that their squares overflow: change the unit"
     case .noBandwidth: "the values are too few or too tied for a bandwidth of this rule"
     }
   }

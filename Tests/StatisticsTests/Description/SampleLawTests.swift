@@ -268,4 +268,15 @@ struct SampleLawTests {
     #expect(try Moments([1e200, -1e200, 3e200]).kurtosis(.moments)?.isFinite == true)
     #expect(Histogram(constant).counts == [8] && Histogram(one).counts == [1])
   }
+
+  @Test("very large values neither stop anything nor change what does not depend on the unit")
+  func large() throws {
+    #expect(throws: SampleError.tooLarge) { try GroupTest.t([1e308, -1e308], [1e308, 0]) }
+    let (a, b) = ([1.0, 2, 4, 8], [3.0, 5, 6.5])
+    let (plain, scaled) = try (GroupTest.t(a, b), GroupTest.t(a.map { $0 * 1e120 }, b.map { $0 * 1e120 }))
+    #expect(isClose(scaled.test.p, plain.test.p, relative: 1e-12))
+    let far = (0..<300).map { 1e17 + 16 * Double($0 % 7) }
+    let density = try KernelDensity(far, bandwidth: 0.01)
+    #expect(density.density(at: far[0]).isFinite && density.density(at: 0) == 0)
+  }
 }
