@@ -14,6 +14,7 @@ public struct LevelDraws: Sendable {
   /// Draws levels.
   ///
   /// - Parameters:
+  ///   - scores: the employees' levels with their joint error, in whose order draws stand.
   ///   - draws: how many; fewer for very many employees unless given.
   ///   - key: the seed; draw r depends on (key, r) alone.
   ///   - threads: how many draws are made at a time; no effect on the result.

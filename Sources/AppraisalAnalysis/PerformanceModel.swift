@@ -75,6 +75,7 @@ public struct PerformanceModel: Sendable {
   /// Builds the model that a design supports.
   ///
   /// - Parameters:
+  ///   - design: who rated whom; only the rows that take part are modelled.
   ///   - employees: what employees are to the model.
   ///   - other: another model of the same design: the columns of indicators and periods are then held once for both.
   /// - Throws: ``AnalysisError`` where not even employees can be compared or, with fixed employees, where no
@@ -142,7 +143,9 @@ public struct PerformanceModel: Sendable {
 
   /// Fits by REML.
   ///
-  /// - Parameter seed: the seed of random probes, should the equations need them.
+  /// - Parameters:
+  ///   - threads: how many threads may be used; the result does not depend on it.
+  ///   - seed: the seed of random probes, should the equations need them.
   /// - Throws: ``AnalysisError/inestimable(_:)`` or ``AnalysisError/notConverged(iterations:decrement:)``.
   public func fit(threads: Int = 1, seed: UInt64 = MixedModelEngine.standardSeed) throws(AnalysisError)
     -> FittedPerformance

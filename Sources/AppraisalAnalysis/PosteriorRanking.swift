@@ -44,6 +44,7 @@ public struct PosteriorRanking: Sendable {
   /// Ranks employees in joint draws.
   ///
   /// - Parameters:
+  ///   - scores: the employees' levels with their joint error, in whose order results stand.
   ///   - top: K, the size of the true top.
   ///   - share: what of the raters' effects is real.
   ///   - alternatives: other shares that the top is asked for under, by the same draws.

@@ -117,6 +117,7 @@ public struct RaterSeverity: Sendable {
   /// Reads severities off a fit.
   ///
   /// - Parameters:
+  ///   - performance: a converged fit with raters; employees may be fixed in it or random.
   ///   - anchored: results that anchor ratings; raters linked to them take their numbers from there.
   ///   - realShare: the share ρ of raters' effects that is real.
   /// - Throws: ``AnalysisError/noRaters`` or ``AnalysisError/tooFewLevels(factor:found:needed:)``.

@@ -162,8 +162,11 @@ public struct Selection: Sendable {
   /// Draws up the lists.
   ///
   /// - Parameters:
+  ///   - scores: the employees' levels with their joint error; places refer to their entries.
+  ///   - request: the size of the true top, the seats, and the limits on who gets one.
   ///   - key: the seed.
   ///   - levels: draws of these scores by this key where there are some already; their number counts.
+  ///   - threads: how many threads may be used; the result does not depend on it.
   /// - Throws: ``AnalysisError/unreliable(reliability:needed:ratingsPerRatee:ratingsNeeded:)`` when employees cannot
   ///   be told apart; errors about quotas, costs and facts that cannot be.
   public init(

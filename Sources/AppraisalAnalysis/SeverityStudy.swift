@@ -58,9 +58,11 @@ public struct SeverityStudy: Sendable {
   /// Studies a design.
   ///
   /// - Parameters:
+  ///   - design: who rated whom, with the objective results that may anchor ratings.
   ///   - realShare: the share ρ of raters' effects that is real.
+  ///   - threads: how many threads may be used; the result does not depend on it.
   ///   - seed: the seed of random probes, should the equations need them.
-  ///   - random: the fit of this design with random employees, where there is one already.
+  ///   - fitted: the fit of this design with random employees, where there is one already.
   /// - Throws: ``AnalysisError``.
   public init(
     _ design: RatingDesign, realShare: RealShare = .fixed(0), threads: Int = 1,

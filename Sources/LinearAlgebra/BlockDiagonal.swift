@@ -69,7 +69,9 @@ public struct BlockDiagonal: Preconditioner {
 
   /// Factors the blocks.
   ///
-  /// - Parameter elements: block by block, column-major; only lower triangles are read.
+  /// - Parameters:
+  ///   - groups: the rows of each block, in the order of `elements`.
+  ///   - elements: block by block, column-major; only lower triangles are read.
   /// - Throws: ``LinearAlgebraError/notPositiveDefinite(order:)``.
   public init(_ groups: Groups, elements: [Double]) throws(LinearAlgebraError) {
     self.groups = groups

@@ -48,7 +48,9 @@ public struct ConjugateGradients: Sendable {
 
   /// `A⁻¹B` and the largest number of steps that a column took; with corrections, the sum of those of each.
   ///
-  /// - Parameter tolerance: the length of the residual, in the norm of the preconditioner, over that of the column.
+  /// - Parameters:
+  ///   - b: the right-hand sides, a column each.
+  ///   - tolerance: the length of the residual, in the norm of the preconditioner, over that of the column.
   /// - Throws: ``LinearAlgebraError/noConvergence(routine:info:)`` after ``stepLimit`` steps.
   /// - Complexity: a product with A for eight columns per step.
   public func solve(_ b: Matrix, tolerance: Double) throws(LinearAlgebraError) -> (solution: Matrix, steps: Int)
@@ -161,7 +163,9 @@ public struct ConjugateGradients: Sendable {
 
   /// Solves for random probes.
   ///
-  /// - Parameter signs: independent ±1, a probe per column.
+  /// - Parameters:
+  ///   - signs: independent ±1, a probe per column.
+  ///   - tolerance: as of ``solve(_:tolerance:)``; from 1e-5 on single precision is tried first.
   /// - Throws: as ``solve(_:tolerance:)``.
   public func probed(_ signs: Matrix, tolerance: Double) throws(LinearAlgebraError) -> Probed {
     if tolerance >= ConjugateGradients.singleTolerance,
@@ -208,7 +212,10 @@ public struct ConjugateGradients: Sendable {
   ///
   /// The preconditioned residuals of all steps are kept until the tridiagonal matrix tells how to combine them.
   ///
-  /// - Parameter preconditioner: takes the place of the blocks; what is drawn depends on it.
+  /// - Parameters:
+  ///   - z: the standard normal numbers, a vector per column.
+  ///   - tolerance: as of ``solve(_:tolerance:)``; from 1e-5 on single precision is tried first.
+  ///   - other: takes the place of the blocks, unless nil; what is drawn depends on it.
   /// - Throws: as ``solve(_:tolerance:)``.
   /// - Complexity: a product with A for eight columns per step, and a vector of memory per step and column.
   public func sample(_ z: Matrix, tolerance: Double, preconditioner other: (any Preconditioner)? = nil)

@@ -21,7 +21,9 @@ public struct IncompleteCholesky: Preconditioner {
 
   /// Factors a matrix.
   ///
-  /// - Parameter tolerance: entries up to this share of the geometric mean of the two diagonal entries are left out.
+  /// - Parameters:
+  ///   - matrix: a positive definite matrix, by its lower triangle.
+  ///   - tolerance: entries up to this share of the geometric mean of the two diagonal entries are left out.
   /// - Throws: ``LinearAlgebraError/notPositiveDefinite(order:)`` where twice the diagonal does not help.
   /// - Complexity: O(Σ (entries of a column)²).
   public init(_ matrix: SparseSymmetric, dropping tolerance: Double) throws(LinearAlgebraError) {

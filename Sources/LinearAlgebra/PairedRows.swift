@@ -47,6 +47,7 @@ public struct PairedRows: Sendable {
   ///
   /// - Parameters:
   ///   - rows: which.
+  ///   - factor: what the products are multiplied by before they are added.
   ///   - square: a square with a row per given row.
   /// - Complexity: O(rows² · width).
   public func addProducts(_ rows: UnsafeBufferPointer<Int32>, times factor: Double, to square: inout [Double]) {
@@ -61,6 +62,7 @@ public struct PairedRows: Sendable {
   /// - Parameters:
   ///   - rows: which.
   ///   - weights: the rows of W, `count` numbers each.
+  ///   - count: the columns of W, each of which becomes a row of the result.
   /// - Complexity: O(rows · count · width).
   public func combined(_ rows: UnsafeBufferPointer<Int32>, weights: UnsafePointer<Double>, count: Int)
     -> PairedRows

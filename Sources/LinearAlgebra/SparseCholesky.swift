@@ -5,7 +5,7 @@ import Foundation
 ///
 /// The permutation P is found once, by approximate minimum degree, from the pattern alone; new values on the same
 /// pattern need ``refactor(values:)`` only. The factor is CHOLMOD's simplicial one; where it is filled enough for dense
-/// products, ``SupernodalFactorization`` computes it. CHOLMOD's supernodal module is under another licence and is never
+/// products, `SupernodalFactorization` computes it. CHOLMOD's supernodal module is under another licence and is never
 /// entered.
 ///
 /// A class, because it owns memory of CHOLMOD that must be freed once. Every use of that memory holds `lock`,

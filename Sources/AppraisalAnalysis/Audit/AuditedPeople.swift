@@ -78,6 +78,7 @@ extension AuditedPeople {
   /// The employees of a selection: the list and what raw means would have chosen.
   ///
   /// - Parameters:
+  ///   - selection: the lists, of which the recommended count as chosen, and the scores they rest on.
   ///   - raterNames: how raters are named; nil to leave them out.
   ///   - accepted: the positions of those whom people accepted, who then count before the list; nil for no decisions.
   ///   - boxes: the nine boxes, of which either axis is looked at; nil to leave them out.

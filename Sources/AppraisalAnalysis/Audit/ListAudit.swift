@@ -135,8 +135,11 @@ public struct ListAudit: Sendable {
   /// Audits a selection.
   ///
   /// - Parameters:
+  ///   - selection: the lists, of which the recommended count as chosen.
+  ///   - smallestCell: smaller groups are hidden, and with them those by which they could be had by subtraction.
   ///   - raterNames: how raters are named; nil to leave them out.
   ///   - boxes: the nine boxes, of which either axis is looked at; nil to leave them out.
+  ///   - key: the seed of the bootstrap.
   public init(
     _ selection: Selection, smallestCell: Int = 5, raterNames: ((String) -> String)? = nil,
     boxes: NineBoxes? = nil,

@@ -23,7 +23,7 @@ public struct NineBoxes: Sendable {
     public let box: TalentBox?
     /// P(below), P(meets), P(above).
     public let performanceProbabilities: [Double]
-    /// P(box), by ``TalentBox/cell(_:_:)``; empty without potential.
+    /// P(box), by `TalentBox.cell(_:_:)`; empty without potential.
     public let probabilities: [Double]
     /// The probability that the box named is the true one (of the row of performance, without potential).
     public var certainty: Double {
@@ -112,9 +112,13 @@ public struct NineBoxes: Sendable {
   /// Places everybody.
   ///
   /// - Parameters:
+  ///   - scores: everybody's adjusted level, which decides about performance, and raw mean to compare with.
+  ///   - policy: the cuts of both axes, the error of assessments of potential, and the boxes.
   ///   - share: how much of a rater's effect is real.
+  ///   - draws: how many; nil for fewer the more employees there are.
   ///   - key: the seed; draws are those of ``PosteriorRanking`` with the same key.
   ///   - levels: those draws where there are some already; their number counts.
+  ///   - threads: how many batches of draws are placed at a time; no effect on the result.
   /// - Throws: ``AnalysisError/cutsOutsideScale(policy:above:meets:minimum:maximum:)``.
   /// - Complexity: O(draws · employees log employees).
   public init(

@@ -33,7 +33,9 @@ public struct CoachingNeeds: Sendable {
 
   /// Looks at every indicator of every unit.
   ///
-  /// - Parameter smallestCell: units with fewer people on an indicator are left out.
+  /// - Parameters:
+  ///   - performance: a fit that tells indicators apart, of a design with units.
+  ///   - smallestCell: units with fewer people on an indicator are left out.
   /// - Throws: ``AnalysisError/indicatorsNotSeparable(reason:)``; ``AnalysisError/tooFewLevels(factor:found:needed:)``
   ///   where there are no units.
   /// - Complexity: O(units × indicators × look-ups of a combination of their people).

@@ -23,6 +23,7 @@ public struct LastRound: Sendable {
   ///
   /// - Parameters:
   ///   - record: the record; its last list is taken.
+  ///   - selection: the lists of now, on which the people of the record are looked for.
   ///   - key: the key of the pseudonyms, so that identifiers and pseudonyms of one person meet.
   public init(_ record: DecisionRecord, now selection: Selection, key: PseudonymKey?) {
     let decisions = record.decisions()

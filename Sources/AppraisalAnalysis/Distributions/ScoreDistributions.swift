@@ -22,7 +22,10 @@ public struct ScoreDistributions: Sendable {
 
   /// Describes scores.
   ///
-  /// - Parameter groupings: none, one or two.
+  /// - Parameters:
+  ///   - rows: the scores by indicator, with the person and the form of each row.
+  ///   - groupings: none, one or two.
+  ///   - options: the seed, the replicates, the smallest group that is shown and the rule of the bandwidth.
   /// - Complexity: O(n log n) and the replicates of bootstrap and dip.
   public init(_ rows: ScoreRows, by groupings: [ScoreRows.Grouping] = [], options: DescriptionOptions) {
     self.rows = rows

@@ -46,7 +46,9 @@ public struct IndicatorScores: Sendable {
 
   /// Takes chosen columns of a plain table; rows are employees.
   ///
-  /// - Parameter group: the rater or another group of each row, −1 where it is missing.
+  /// - Parameters:
+  ///   - table: two columns or more, each an indicator; NaN where a cell is empty.
+  ///   - group: the rater or another group of each row, −1 where it is missing; nil for none.
   /// - Throws: ``AnalysisError/tooFewLevels(factor:found:needed:)``.
   public init(_ table: PlainTable, group: Factor? = nil) throws(AnalysisError) {
     guard table.columns.count > 1 else {

@@ -161,8 +161,9 @@ public struct IndicatorStudy: Sendable {
   ///   - scores: by indicator.
   ///   - options: what may be chosen.
   ///   - seed: of parallel analysis and rotations.
+  ///   - threads: how many threads may be used; the result does not depend on it.
   /// - Throws: ``AnalysisError/uncorrelated(_:)`` for infinite values or too many levels for the method asked for.
-  /// - Complexity: that of ``CorrelationMatrix`` and O(indicators³).
+  /// - Complexity: that of `CorrelationMatrix` and O(indicators³).
   public init(
     _ scores: IndicatorScores, options: Options = Options(), seed: RandomKey, threads: Int = 1
   ) throws(AnalysisError) {

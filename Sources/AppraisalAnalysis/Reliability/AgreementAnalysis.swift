@@ -83,7 +83,9 @@ public struct AgreementAnalysis: Sendable {
 
   /// Measures agreement.
   ///
-  /// - Parameter key: the randomness of bootstrap intervals.
+  /// - Parameters:
+  ///   - scores: the scores with their judges; without judges there is nothing but α between indicators.
+  ///   - key: the randomness of bootstrap intervals.
   public init(_ scores: RatedScores, key: RandomKey) {
     guard let judges = scores.judges else {
       (correlations, groups, sharedUnits, units) = ([], [], 0, 0)

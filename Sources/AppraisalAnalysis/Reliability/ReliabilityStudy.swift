@@ -32,7 +32,10 @@ public struct ReliabilityStudy: Sendable {
 
   /// Studies scores.
   ///
-  /// - Parameter key: the randomness of bootstrap intervals.
+  /// - Parameters:
+  ///   - scores: three or more, not all equal, with the conditions under which each was given.
+  ///   - key: the randomness of bootstrap intervals.
+  ///   - threads: how many threads may be used; the result does not depend on it.
   /// - Throws: ``AnalysisError`` where nothing at all can be said.
   public init(_ scores: RatedScores, key: RandomKey, threads: Int = 1) throws(AnalysisError) {
     guard let first = scores.scores.first, scores.scores.count > 2 else {

@@ -79,7 +79,13 @@ public struct ScenarioComparison: Sendable {
   /// Compares scenarios.
   ///
   /// - Parameters:
+  ///   - table: the appraisals; a scenario may leave some of the ratings out.
+  ///   - request: what the base asks for and every scenario starts from; its dial is not tried.
+  ///   - scope: what a level consists of, unless a scenario says otherwise.
+  ///   - scenarios: the settings that are compared with the base, in the order of ``outcomes``.
   ///   - smallestCell: the fewest people of a group that the audit shows.
+  ///   - key: the seed, which the base and all scenarios share.
+  ///   - threads: how many threads may be used; the result does not depend on it.
   /// - Throws: ``AnalysisError`` where the base cannot be drawn up, or a scenario names what is not in the data.
   public init(
     _ table: AppraisalTable, _ request: Selection.Request, scope: PerformanceScope = .acrossUnits,

@@ -58,7 +58,9 @@ public struct DevelopmentNeed: Sendable {
 
   /// Looks for needs.
   ///
-  /// - Parameter threads: how many threads may be used; the result does not depend on it.
+  /// - Parameters:
+  ///   - boxes: everybody's box, with the scores it rests on and the policy whose rules name the needs.
+  ///   - threads: how many threads may be used; the result does not depend on it.
   /// - Complexity: O(ratings · columns that one level touches).
   public init(_ boxes: NineBoxes, threads: Int = 1) {
     let scores = boxes.scores

@@ -63,6 +63,8 @@ public struct Eligibility: Sendable {
   /// Judges everybody.
   ///
   /// - Parameters:
+  ///   - design: the employees, with what the data tell of their service, penalties and training.
+  ///   - rules: those of the policy; one that is nil is not applied.
   ///   - day: when; the last day of the last period unless given.
   public init(_ design: RatingDesign, rules: EligibilityRules, on day: CalendarDate? = nil) {
     let judged = day ?? Eligibility.lastDay(design.table)

@@ -94,10 +94,12 @@ public struct DoubleRatingPlan: Sendable {
   /// Plans double ratings.
   ///
   /// - Parameters:
+  ///   - design: who rates whom now, with the units that second raters are first looked for in.
   ///   - budget: the most double ratings; nil to go on until the mean error is half of what it is now, at most two
   ///     per rater.
   ///   - cities: how many data sets are simulated.
   ///   - key: the seed of the simulation.
+  ///   - threads: how many threads may be used; the result does not depend on it.
   /// - Throws: ``AnalysisError/noRaters``, ``AnalysisError/tooFewLevels(factor:found:needed:)``,
   ///   ``AnalysisError/planTooLarge(raters:limit:)``.
   /// - Complexity: per double rating O(raters² + pairs within units).

@@ -24,7 +24,9 @@ public struct TalentRows: Sendable {
   ///
   /// A rater of a single employee says nothing about who is better, so that such forms count as missing. A mean of few
   /// forms is less sure than one of many: its error is what forms of the same employee differ by, over their number.
-  /// - Parameter withErrors: whether means carry their errors; models that allow for them take some twenty times as long.
+  /// - Parameters:
+  ///   - design: who rated whom; its ratees are the rows, in their order.
+  ///   - withErrors: whether means carry their errors; models that allow for them take some twenty times as long.
   /// - Throws: ``AnalysisError/tooFewLevels(factor:found:needed:)``.
   /// - Complexity: O(rows log rows).
   public init(_ design: RatingDesign, withErrors: Bool = false) throws(AnalysisError) {
@@ -47,7 +49,9 @@ public struct TalentRows: Sendable {
 
   /// Takes chosen columns of a plain table; each row is an employee.
   ///
-  /// - Parameter screened: columns of labels that the result is held against.
+  /// - Parameters:
+  ///   - table: each column is an indicator; rows that have no name are called by their number, from 1.
+  ///   - screened: columns of labels that the result is held against.
   public init(_ table: PlainTable, screened: [(name: String, factor: Factor)] = []) {
     columns = table.columns.map(\.name)
     ratees = (0..<table.rowCount).map { table.ratees?[$0] ?? String($0 + 1) }

@@ -27,7 +27,9 @@ public struct TrainingDates: Sendable {
 
   /// Takes dates from a fact about employees, such as `last_training` of an imported training list.
   ///
-  /// - Parameter column: the heading; nil looks for one that speaks of training and of a date.
+  /// - Parameters:
+  ///   - table: the appraisals with the fact in their rows; the earliest date of an employee counts.
+  ///   - column: the heading; nil looks for one that speaks of training and of a date.
   /// - Throws: ``AnalysisError/noTrainingDates(columns:)``, ``AnalysisError/unreadableTrainingDate(column:value:line:)``.
   /// - Complexity: O(rows).
   public init(_ table: AppraisalTable, column: String? = nil) throws(AnalysisError) {

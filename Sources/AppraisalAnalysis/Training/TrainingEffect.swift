@@ -9,7 +9,7 @@ import Statistics
 /// who was chosen, for then a high or low score is partly chance that goes away by itself. Where nobody says how
 /// employees were chosen, the truth lies between the two, and only what both show is called an effect.
 ///
-/// > Reference: Ding & Li (2019), doi:10.1017/pan.2019.25, on the bracket; those of ``DifferenceInDifferences``.
+/// > Reference: Ding & Li (2019), doi:10.1017/pan.2019.25, on the bracket; those of `DifferenceInDifferences`.
 public struct TrainingEffect: Sendable {
   /// How it was decided who was trained.
   public enum Choice: String, Sendable, Hashable, CaseIterable {

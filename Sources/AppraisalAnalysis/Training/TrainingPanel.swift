@@ -171,7 +171,11 @@ extension TrainingPanel {
   ///   - time: the period of each row: whole numbers, or periods as people write them.
   ///   - unit: whose row it is.
   ///   - treated: the period of first treatment (empty, 0 or a word for never), or 1 from then on and 0 before.
+  ///   - treatedName: what errors call the column of `treated`.
   ///   - covariates: facts that do not change; the first value of a unit counts.
+  ///   - choiceScore: the score by which a row's unit was chosen, NaN where unknown; the first counts; nil for none.
+  ///   - lottery: whether a row's unit won a seat by lot, nil where none was drawn; the first counts; nil for no lots.
+  ///   - lines: the line of the source on which each row begins, for errors.
   /// - Throws: ``AnalysisError/unreadableTrainingDate(column:value:line:)``, ``AnalysisError/repeatedUnitPeriod(unit:period:line:)``.
   public init(
     outcome: PlainTable.Column, time: Factor, unit: Factor, treated: Factor, treatedName: String = "--treated",

@@ -87,8 +87,10 @@ public struct ProductivityTrends: Sendable {
   /// Studies columns of any table over time, by group where there are groups.
   ///
   /// - Parameters:
+  ///   - table: each column is studied on a scale of its own.
   ///   - times: the time of every row.
-  ///   - groups: the group of every row.
+  ///   - groups: the group of every row; nil for none.
+  ///   - options: the length of periods or of a cycle, the horizon, the smallest group; the rest is about appraisals.
   /// - Throws: ``AnalysisError/tooFewLevels(factor:found:needed:)`` below three times.
   public init(_ table: PlainTable, times: Factor, groups: Factor?, options: TrendOptions = TrendOptions())
     throws(AnalysisError)

@@ -23,7 +23,10 @@ public struct DecisionFile: Sendable {
 
   /// Reads a CSV file, a workbook or a data package.
   ///
-  /// - Parameter rateeColumn: the heading of the employee, where the user named it.
+  /// - Parameters:
+  ///   - path: a file, `-` for standard input, a data package folder or its `datapackage.json`.
+  ///   - rateeColumn: the heading of the employee, where the user named it.
+  ///   - options: the sheet of a workbook, how many threads to use, and whom to tell how far it is.
   /// - Throws: `SourceError`; `DataRefused` naming every cell that is not understood.
   public init(path: String, rateeColumn: String? = nil, options: LoadingOptions = LoadingOptions()) throws {
     let table = try TableSource.readText(path: path, sheet: options.sheet, options: options)

@@ -23,6 +23,11 @@ public struct Chart: Sendable, Hashable {
   /// Puts a chart together.
   ///
   /// - Parameters:
+  ///   - name: that of the file when charts are exported, in snake_case.
+  ///   - title: what the picture shows, as a sentence.
+  ///   - sentence: how to read it.
+  ///   - table: the name of the table of the report that holds its numbers.
+  ///   - columns: those of that table to show first; all where nil.
   ///   - data: the rows, each an object.
   ///   - view: marks and encodings, as the members of a Vega-Lite view; `width` is that of the page unless given.
   public init(

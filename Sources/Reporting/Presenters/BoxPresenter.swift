@@ -5,7 +5,10 @@ import Appraisals
 public enum BoxPresenter {
   /// Tells how many stand in which box, how sure that is, and what hangs on the cuts.
   ///
-  /// - Parameter isWhole: whether the report is about nothing else.
+  /// - Parameters:
+  ///   - boxes: everybody's place; rows of performance are told where there is no potential.
+  ///   - isWhole: whether the report is about nothing else.
+  ///   - names: how employees are shown.
   public static func parts(_ boxes: NineBoxes, isWhole: Bool, names: @escaping PersonNames) -> ReportParts {
     let hasPotential = boxes.potential != nil
     let title =

@@ -6,6 +6,8 @@ public enum CumulativeFitPresenter {
   /// Shows a fit as a researcher wants it.
   ///
   /// - Parameters:
+  ///   - fit: the fitted model; one that did not converge is shown with a warning.
+  ///   - formula: the model in lme4's notation, for the headline.
   ///   - omitted: rows that were left out because a value was missing.
   ///   - names: how levels of grouping factors are shown.
   public static func parts(

@@ -10,6 +10,7 @@ public struct DecisionPresenter: Sendable {
   /// Takes the decisions on one list.
   ///
   /// - Parameters:
+  ///   - review: what people made of that list: decisions, departures, revisions, deciders.
   ///   - record: the whole record.
   ///   - added: how many lines this run added; nil where it only looked.
   public init(_ review: DecisionReview, record: DecisionRecord, added: Int?) {

@@ -5,9 +5,12 @@ public enum ExplainPresenter {
   /// One employee's page.
   ///
   /// - Parameters:
+  ///   - explanation: the employee's score, step by step, and what would change it.
+  ///   - selection: the lists that the employee stands on, for the size of the top and the average.
   ///   - needs: the indicators with their intervals; nil where the data do not tell them apart.
   ///   - evidence: what the data hold and the score does not use.
   ///   - contest: where objections go, as the rules of the agency have it; nil for a general sentence.
+  ///   - names: how the employee and the raters are shown.
   public static func parts(
     _ explanation: RateeExplanation, in selection: Selection, needs: PersonalNeeds?, evidence: UnusedEvidence,
     contest: String?, names: @escaping PersonNames

@@ -16,7 +16,10 @@ public enum FitPresenter {
   /// Shows a fit as a researcher wants it.
   ///
   /// - Parameters:
+  ///   - fit: the fitted model; one that did not converge is shown with a warning.
+  ///   - formula: the model in lme4's notation, for the headline.
   ///   - omitted: rows that were left out because a value was missing.
+  ///   - intervals: how limits of variances are found: by profile likelihood, which takes longer, or from errors.
   ///   - names: how levels of grouping factors are shown.
   public static func parts(
     _ fit: LinearMixedModelFit, formula: String, omitted: Int, intervals: Intervals,

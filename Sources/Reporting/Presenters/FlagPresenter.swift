@@ -23,8 +23,11 @@ public enum FlagPresenter {
   /// Draws up the lists with a reason for each name.
   ///
   /// - Parameters:
+  ///   - selection: the lists, with the scores they rest on.
   ///   - audit: the audit that goes with the list; nil where it stands elsewhere.
+  ///   - details: what is told beside the lists; nothing unless given.
   ///   - isWhole: whether it is part of a page, where there is room for unit and list, and for who enters and leaves.
+  ///   - names: how employees and raters are shown.
   public static func parts(
     _ selection: Selection, _ audit: ListAudit?, details: FlagDetails = FlagDetails(), isWhole: Bool = false,
     names: @escaping PersonNames

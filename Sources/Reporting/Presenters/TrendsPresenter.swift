@@ -5,7 +5,10 @@ import Statistics
 public enum TrendsPresenter {
   /// Tells whether productivity rises, where, and whether it is people or softer raters.
   ///
-  /// - Parameter timeName: what a plain table calls its time.
+  /// - Parameters:
+  ///   - study: the trends; the segment that stands for now is told, tables hold all of them.
+  ///   - timeName: what a plain table calls its time; nil for appraisals.
+  ///   - names: how employees are shown.
   public static func parts(
     _ study: ProductivityTrends, timeName: String? = nil, names: @escaping PersonNames
   ) -> ReportParts {

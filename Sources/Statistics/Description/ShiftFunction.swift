@@ -50,8 +50,14 @@ public struct ShiftFunction: Sendable, Hashable {
   /// Persons and raters are resampled, not rows (``ProductBootstrap``); a quantile of weighted values is that of Harrell
   /// and Davis with the share of the weight in place of the rank.
   ///
-  /// - Parameter ways: for every way in which values hang together a code for each value, those of the first group before
-  ///   those of the second.
+  /// - Parameters:
+  ///   - first: the values of one group, at least five.
+  ///   - second: those of the other, whose quantiles are taken off.
+  ///   - ways: for every way in which values hang together a code for each value, those of the first group before
+  ///     those of the second.
+  ///   - probabilities: those of the quantiles, inside (0, 1), in the order of ``points``.
+  ///   - bootstrap: the replicates and the random numbers.
+  ///   - level: the confidence of intervals, below 1.
   /// - Throws: ``SampleError`` below five values in a group, and where all values of a group are of one level: what that
   ///   level does cannot be told from what the group does.
   /// - Complexity: O(replicates × points × n).

@@ -53,7 +53,9 @@ public enum PredictionEffort: Sendable, Hashable {
 extension LinearMixedModelFit {
   /// Predicts a combination of effects.
   ///
-  /// - Parameter effort: what the variance may cost with the iterative engine; the prediction itself is always exact.
+  /// - Parameters:
+  ///   - combination: effects of this fit's terms, by their positions, and weights of its coefficients.
+  ///   - effort: what the variance may cost with the iterative engine; the prediction itself is always exact.
   /// - Precondition: `fixed` is empty or has one weight per coefficient.
   /// - Complexity: O(k²) look-ups in the inverse for the k rest columns that the combination touches, directly or
   ///   through an eliminated block; one solve when they lie outside the pattern of a sparse inverse, and with the
@@ -70,7 +72,9 @@ extension LinearMixedModelFit {
 
   /// Predicts combinations together, so that covariances between them can be asked for.
   ///
-  /// - Parameter effort: what the errors may cost with the iterative engine; the predictions themselves are always exact.
+  /// - Parameters:
+  ///   - combinations: the sums to predict, in the order in which results refer to them.
+  ///   - effort: what the errors may cost with the iterative engine; the predictions themselves are always exact.
   /// - Complexity: O(columns that each touches), and a solve for all where the iterative engine is to be exact; where it
   ///   may be probed, time and memory of the square of the number of combinations.
   public func jointly(_ combinations: [LinearCombination], effort: PredictionEffort = .exact)
