@@ -52,6 +52,11 @@ struct BrowserTests {
     ("legible", drawn("<text x=280 y=15>disesuaikan</text>")),
     ("legible", drawn("<g><text x=9 y=15>0,1</text><text x=20 y=15>0,2</text></g>")),
     ("legible", drawn("<text x=9 y=15>half</text>").replacing("<svg", with: "<svg style='width:150px'")),
+    (
+      "copies",
+      "<h1>a</h1><figure><table><caption>t</caption><tbody><tr><th scope=row>198005062007011003</th></tr></tbody></table>"
+        + "<button onclick=\"navigator.clipboard.writeText('198005062007011003')\">copy</button></figure>"
+    ),
     ("ids", "<h1 id=x>a</h1><p id=x>b</p>"),
     ("ids", "<h1>a</h1><a href='#none'>b</a>"),
     ("charts", "<h1>a</h1><figure class=chart><div class=plot role=img aria-label=c></div></figure>"),

@@ -174,6 +174,27 @@ enum PageChecks {
         frame.style.width = width + "px";
         return wide > 391 ? ["the page is " + wide + " pixels wide on a phone"] : [];
       },
+      // What a spreadsheet is handed: cells, those with words marked so that an identifier stays one.
+      async copies(page, view) {
+        const figure = [...page.querySelectorAll("figure")].find(figure => figure.querySelector("tbody th") && figure.querySelector("button:last-of-type"));
+        if (!figure) return [];
+        let handed = null;
+        Object.defineProperty(view.navigator, "clipboard", { configurable: true, value: {
+          write: async items => { handed = items[0]; },
+          writeText: async text => { handed = handed || text; } } });
+        [...figure.querySelectorAll("button")].pop().click();
+        for (let turn = 0; turn < 20 && !handed; turn++) await wait(20);
+        if (!handed || !handed.types || !handed.types.includes("text/html")) return ["nothing that keeps its cells is copied"];
+        const read = async type => (await handed.getType(type)).text();
+        const cells = new DOMParser().parseFromString(await read("text/html"), "text/html");
+        const lines = (await read("text/plain")).split("\n").map(line => line.split("\t"));
+        const rows = [...cells.querySelectorAll("tr")].map(row => [...row.cells].map(cell => cell.textContent));
+        const wrong = JSON.stringify(rows) === JSON.stringify(lines) ? [] : ["text and cells differ"];
+        const first = figure.querySelector("tbody th").textContent;
+        if (!rows.some(row => row[0] === first)) wrong.push("no row begins with " + first);
+        if (!cells.querySelector("tr:last-child td").getAttribute("style").includes("mso-number-format")) wrong.push("words are no words");
+        return wrong;
+      },
       scripts(page) {
         const wrong = [];
         for (const figure of page.querySelectorAll("figure.table")) {
@@ -239,7 +260,7 @@ enum PageChecks {
         page.querySelectorAll("details").forEach(details => { details.open = true; });
         results[path] = {};
         for (const [name, check] of Object.entries(checks)) {
-          try { results[path][name] = check(page, view, frame).map(String); }
+          try { results[path][name] = (await check(page, view, frame)).map(String); }
           catch (error) { results[path][name] = ["the check failed: " + error]; }
         }
         results[path].counts = [String(page.querySelectorAll("figure.chart .plot svg").length),

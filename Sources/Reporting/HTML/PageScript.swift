@@ -11,6 +11,12 @@ extension PageAssets {
       const collator = new Intl.Collator(words.language, { numeric: true });
       const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
+      // Cells for a spreadsheet, those with words marked as such: Excel reads the style, LibreOffice the attribute.
+      const plain = text => text.replace(/[&<>]/g, sign => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[sign]);
+      const sheet = (lines, columns) => "<table>" + lines.map((line, place) => "<tr>" + line.map((cell, at) =>
+        (place > 0 && columns[at].style ? "<td>" : "<td style=\"mso-number-format:'\\@'\" sdnum=\"0;0;@\">")
+          + plain(cell) + "</td>").join("") + "</tr>").join("") + "</table>";
+
       function element(tag, attributes, ...children) {
         const made = document.createElement(tag);
         for (const [name, value] of Object.entries(attributes || {})) made.setAttribute(name, value);
@@ -192,6 +198,16 @@ extension PageAssets {
           this.page = 0;
           this.arrange();
         }
+        // As cells where the browser can: a spreadsheet then keeps an identifier of eighteen digits.
+        async hand(text, html) {
+          try {
+            const both = Object.entries({ "text/plain": text, "text/html": html })
+              .map(([type, words]) => [type, new Blob([words], { type })]);
+            await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(both))]);
+          } catch {
+            await navigator.clipboard.writeText(text);
+          }
+        }
         async copy(button) {
           if (!this.rows) this.data;
           const columns = this.visible();
@@ -206,7 +222,7 @@ extension PageAssets {
           const text = lines.map(line => line.join("\t")).join("\n");
           let done = false;
           try {
-            await navigator.clipboard.writeText(text);
+            await this.hand(text, sheet(lines, columns));
             done = true;
           } catch {
             const area = element("textarea", { readonly: "", "aria-hidden": "true" });
