@@ -141,6 +141,31 @@ struct HTMLRendererTests {
       page.contains(">5 of 400,000 rows are printed; all are in what --format csv --table huge writes.</p>"))
   }
 
+  @Test("holds everybody on a list before rows of other tables")
+  func listed() throws {
+    let columns = [
+      ReportColumn("ratee", .verbatim("Who")), ReportColumn("list", .verbatim("List")),
+      ReportColumn("x", .verbatim("x"), .significant(9)),
+    ]
+    func table(_ name: String, listed: Int) -> ReportTable {
+      ReportTable(name: name, columns: columns, count: 60_000) { row in
+        [.text("P\(row)"), .text(row < listed ? "borderline" : "none"), .number(Double(row).squareRoot())]
+      }
+    }
+    let names = ["a", "b", "c", "d", "e", "f"]
+    let report = Report(
+      manifest: Sample.manifest,
+      blocks: names.map { .table(name: $0, title: .verbatim($0), maximumRows: 5) },
+      tables: names.map { table($0, listed: $0 == "c" ? 30_000 : 0) })
+    let page = try HTMLRendererTests.page(report)
+    let held = try names.map { name -> Int in
+      let figure = try #require(page.firstMatch(of: try Regex("data-table=\"\(name)\"[\\s\\S]*?\"n\":(\\d+)")))
+      return try #require(figure.output[1].substring.flatMap { Int($0) })
+    }
+    #expect(abs(held[2] - 30_000) < 10 && held.allSatisfy { $0 <= held[2] && $0 > 15_000 }, "\(held)")
+    #expect(page.utf8.count < 4_000_000)
+  }
+
   @Test("folds the tables that no block shows, and keeps the names that programs use")
   func furtherTables() throws {
     let page = try HTMLRendererTests.page()

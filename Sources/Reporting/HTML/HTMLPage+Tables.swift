@@ -3,11 +3,20 @@ import Appraisals
 
 extension HTMLPage {
   /// How many rows of each table the page can hold: all, or what is left once no table weighs more than the others
-  /// may.
+  /// may. Whoever stands on a list is held first, as far as a third of the room reaches.
   static func limits(_ tables: [TableData]) -> [String: Int] {
-    let sizes = tables.map { (data: $0, bytes: $0.estimatedBytes) }
+    var sizes = tables.map { (data: $0, bytes: $0.estimatedBytes) }
     var left = HTMLRenderer.mostTableBytes
     var limits: [String: Int] = [:]
+    for (place, entry) in sizes.enumerated().reversed() {
+      guard let listed = entry.data.table.listedRows, entry.bytes > left / sizes.count else { continue }
+      let rows = entry.data.table.rows.count
+      let bytes = min(entry.bytes * listed / rows, HTMLRenderer.mostTableBytes / 3)
+      guard bytes > left / sizes.count else { continue }
+      limits[entry.data.table.name] = rows * bytes / entry.bytes
+      left -= bytes
+      sizes.remove(at: place)
+    }
     for (index, entry) in sizes.sorted(by: { ($0.bytes, $0.data.table.name) < ($1.bytes, $1.data.table.name) })
       .enumerated()
     {
@@ -131,11 +140,16 @@ extension ReportTable {
     if rows.count <= HTMLRenderer.rowsPrinted { return rows.count }
     let first = columns[0].name
     guard first == "ratee" || first == "rater" else { return nil }
-    if let column = columns.firstIndex(where: { $0.name == "list" }) {
-      let last = rows.lastIndex { ReportTable.isListed($0[column]) }
-      return last.map { min($0 + 1, HTMLRenderer.listedPrinted) }
+    if columns.contains(where: { $0.name == "list" }) {
+      return listedRows.map { min($0, HTMLRenderer.listedPrinted) }
     }
     return rows.count <= HTMLRenderer.peoplePrinted ? rows.count : nil
+  }
+
+  /// The rows through the last of somebody on a list; nil in tables of other things.
+  fileprivate var listedRows: Int? {
+    guard let column = columns.firstIndex(where: { $0.name == "list" }) else { return nil }
+    return rows.lastIndex { ReportTable.isListed($0[column]) }.map { $0 + 1 }
   }
 
   /// Whether somebody stands on one of the lists of a selection.
