@@ -50,6 +50,17 @@ struct LanguageHabitTests {
     }
   }
 
+  @Test("every table has a title for readers")
+  func tables() throws {
+    let titles = try #require(SourceFile.all.first { $0.path.hasSuffix("TableTitles.swift") }?.text)
+    let made = /ReportTable\(\s*name: "([a-z_]+)"/
+    let names = Set(SourceFile.all.flatMap { $0.text.matches(of: made).map { String($0.output.1) } })
+    #expect(names.count > 100)
+    for name in names.sorted() {
+      #expect(titles.contains("\"\(name)\": Phrase(") || titles.contains("\"\(name)\": .verbatim("), "\(name)")
+    }
+  }
+
   @Test("the search finds what it looks for")
   func search() {
     let forgotten = #"""

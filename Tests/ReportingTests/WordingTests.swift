@@ -58,4 +58,14 @@ struct WordingTests {
     #expect(Wording.refused(errors: 1200)[.en] == "The data were refused: 1,200 errors. Nothing was computed.")
     #expect(Wording.refused(errors: 1200)[.id] == "Data ditolak: 1.200 kesalahan. Tidak ada yang dihitung.")
   }
+
+  @Test("months have their names in sentences, all other periods stand as in tables")
+  func periods() {
+    let december = Wording.period("2024-12")
+    #expect(december[.id] == "Desember 2024" && december[.en] == "December 2024")
+    #expect(Wording.period("2024-05")[.id] == "Mei 2024")
+    for label in ["2024-Q1", "2024", "2024-S2", "all", "", "2024-13", "2024-1"] {
+      #expect(Wording.period(label)[.id] == label && Wording.period(label)[.en] == label)
+    }
+  }
 }

@@ -255,7 +255,7 @@ struct ImportCommandTests {
     let result = try runShell("\(office.line) --lang id --output \(path)", home: office.folder)
     #expect(
       result.output.hasPrefix(
-        "2 berkas menjadi paket 'p': 192 penilaian atas 24 pegawai, 2024-01 sampai 2024-02."))
+        "2 berkas menjadi paket 'p': 192 penilaian atas 24 pegawai, Januari 2024 sampai Februari 2024."))
     let readme = try String(contentsOfFile: path + "/README.md", encoding: .utf8)
     #expect(readme.contains("| kolom | jenis | peran | arti |") && readme.contains("Pejabat penilai"))
   }

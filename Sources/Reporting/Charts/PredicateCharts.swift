@@ -57,14 +57,15 @@ enum PredicateCharts {
 
   private static func title(_ row: PatternAudit.Row) -> Phrase {
     let moves = row.check.minimumMoves ?? 0
+    let period = Wording.period(row.period)
     return moves == 0
       ? Phrase(
-        id: "Pada \(row.period) predikat sesuai dengan pola distribusi",
-        en: "In \(row.period) the predicates keep to the mandated pattern")
+        id: "Pada \(period) predikat sesuai dengan pola distribusi",
+        en: "In \(period) the predicates keep to the mandated pattern")
       : Phrase(
-        id: "Pada \(row.period) \(moves) dari \(row.check.count) pegawai perlu predikat lain agar sesuai pola",
+        id: "Pada \(period), \(moves) dari \(row.check.count) pegawai perlu predikat lain agar sesuai pola",
         en:
-          "In \(row.period) \(moves) of \(row.check.count) people would need another predicate to keep the pattern"
+          "In \(period), \(moves) of \(row.check.count) people would need another predicate to keep the pattern"
       )
   }
 

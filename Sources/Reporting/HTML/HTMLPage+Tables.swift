@@ -122,12 +122,14 @@ extension HTMLPage {
     html.element("h2", PageWords.furtherTables[language])
     for other in others {
       html.raw("<details>\n<summary>")
-      html.text(other.name)
+      let title = TableTitles.title(of: other.name)[language]
+      html.text(title)
       html.raw(" ")
       html.element(
-        "small", PageWords.size(rows: other.rows.count, columns: other.columns.count)[language])
+        "small",
+        "\(other.name): \(PageWords.size(rows: other.rows.count, columns: other.columns.count)[language])")
       html.raw("</summary>\n")
-      table(other.name, title: other.name, columns: nil, rows: HTMLRenderer.rowsFolded, note: nil)
+      table(other.name, title: title, columns: nil, rows: HTMLRenderer.rowsFolded, note: nil)
       html.raw("</details>\n")
     }
     html.raw("</section>\n")

@@ -112,8 +112,10 @@ public enum CoachingPresenter {
     let clear = guidance.members.count { $0.needs.contains(where: \.stands) }
     let start = Phrase(
       id:
-        "Tim \(name), \(guidance.period): \(people), \(clear) dengan indikator yang jelas di bawah rata-rata.",
-      en: "Team of \(name), \(guidance.period): \(people), \(clear) with an indicator clearly below average.")
+        "Tim \(name), \(Wording.period(guidance.period)): \(people), \(clear) dengan indikator yang jelas di bawah rata-rata.",
+      en:
+        "Team of \(name), \(Wording.period(guidance.period)): \(people), \(clear) with an indicator clearly below average."
+    )
     guard let shared = guidance.team.first, shared.stands else { return start }
     return start
       + Phrase(

@@ -23,7 +23,8 @@ struct TrendsWording {
   }
 
   private var span: Phrase {
-    let (first, last) = (segment.axis.labels.first ?? "", segment.axis.labels.last ?? "")
+    let first = Wording.period(segment.axis.labels.first ?? "")
+    let last = Wording.period(segment.axis.labels.last ?? "")
     return Phrase(id: "\(first) sampai \(last)", en: "\(first) to \(last)")
   }
 
@@ -167,7 +168,8 @@ struct TrendsWording {
 
   private var decomposition: Phrase? {
     guard let change = segment.decompositions.first else { return nil }
-    let (from, to) = (segment.axis.labels[change.from], segment.axis.labels[change.to])
+    let from = Wording.period(segment.axis.labels[change.from])
+    let to = Wording.period(segment.axis.labels[change.to])
     let softer =
       change.raterDrift.estimate < 0
       ? Phrase(id: "lebih ketat", en: "harder") : Phrase(id: "lebih longgar", en: "softer")

@@ -39,11 +39,12 @@ public enum WholeReport {
   private static func title(_ table: AppraisalTable, _ unit: String?) -> Phrase {
     let periods = table.periods.levels
     // Where a source has no periods there is one level, which is no time.
-    let span =
-      periods.count > 1
-      ? "\(periods[0])–\(periods[periods.count - 1])" : periods.first.flatMap { $0 == "all" ? nil : $0 } ?? ""
+    let span: Phrase? =
+      if let first = periods.first, let last = periods.last, periods.count > 1 {
+        Wording.period(first) + .verbatim("–") + Wording.period(last)
+      } else { periods.first.flatMap { $0 == "all" ? nil : Wording.period($0) } }
     let about = unit.map { ": \($0)" } ?? ""
-    let when = span.isEmpty ? "" : ", \(span)"
+    let when = span.map { .verbatim(", ") + $0 } ?? .verbatim("")
     let people = table.ratees.levels.count
     return Phrase(
       id: "Penilaian kinerja\(about): \(people) pegawai\(when)",

@@ -70,8 +70,9 @@ struct ImportPresenter {
   private var span: Phrase {
     let periods = result.table.periods.levels
     guard periods != ["all"], let first = periods.first, let last = periods.last else { return .verbatim("") }
+    let (begin, end) = (Wording.period(first), Wording.period(last))
     return first == last
-      ? .verbatim(", \(first)") : Phrase(id: ", \(first) sampai \(last)", en: ", \(first) to \(last)")
+      ? .verbatim(", ") + begin : Phrase(id: ", \(begin) sampai \(end)", en: ", \(begin) to \(end)")
   }
 
   private var privacy: Phrase {

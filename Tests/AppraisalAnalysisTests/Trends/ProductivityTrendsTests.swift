@@ -46,6 +46,31 @@ struct ProductivityTrendsTests {
     }
   }
 
+  @Test("targets of everybody's own are no obstacle: what people share is compared, the rest is mix")
+  func ownTargets() throws {
+    var stream = RandomStream(key: RandomKey(seed: 11))
+    var rows: [Appraised] = []
+    var shared: [[Double]] = []
+    for person in 0..<40 {
+      let scores = (0..<3).map { _ in 70 + 5 * stream.normal() }
+      shared.append(scores)
+      for (quarter, score) in scores.enumerated() {
+        func row(_ indicator: String, _ score: Double) -> Appraised {
+          Appraised(
+            ratee: "p\(person)", rater: "s", score: score, indicator: indicator, period: "2024-Q\(quarter + 1)")
+        }
+        rows += [row("work", score), row("target \(person) of \(quarter)", 60 + stream.normal())]
+      }
+    }
+    let study = try ProductivityTrends(appraisals(rows, raters: .absent))
+    let change = try #require(study.current.decompositions.first { $0.unit == nil })
+    // Every row weighs 1/80 of its period, and only "work" is there in both.
+    let within = shared.reduce(0) { $0 + ($1[2] - $1[0]) / 80 }
+    #expect(isClose(change.within.estimate, within, relative: 1e-10))
+    #expect(change.stayed == 40 && change.came == 0 && change.left == 0)
+    #expect(isClose(change.mix.estimate, change.total - within, relative: 1e-10))
+  }
+
   @Test("units lie within units, and each has people and periods of its own")
   func levels() throws {
     let segment = try ProductivityTrends(appraisals(rows())).current
