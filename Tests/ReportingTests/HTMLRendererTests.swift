@@ -169,7 +169,7 @@ struct HTMLRendererTests {
   @Test("folds the tables that no block shows, and keeps the names that programs use")
   func furtherTables() throws {
     let page = try HTMLRendererTests.page()
-    #expect(page.contains("<details>\n<summary>Summary <small>summary: 3 rows, 2 columns</small>"))
+    #expect(page.contains("<details>\n<summary>Summary <code>summary</code>\n<small>3 rows, 2 columns</small>"))
     #expect(page.contains("data-table=\"summary\""))
   }
 

@@ -125,9 +125,9 @@ extension HTMLPage {
       let title = TableTitles.title(of: other.name)[language]
       html.text(title)
       html.raw(" ")
+      html.element("code", other.name)
       html.element(
-        "small",
-        "\(other.name): \(PageWords.size(rows: other.rows.count, columns: other.columns.count)[language])")
+        "small", PageWords.size(rows: other.rows.count, columns: other.columns.count)[language])
       html.raw("</summary>\n")
       table(other.name, title: title, columns: nil, rows: HTMLRenderer.rowsFolded, note: nil)
       html.raw("</details>\n")

@@ -93,8 +93,8 @@ extension PageAssets {
     details { margin: .75rem 0; }
     summary { cursor: pointer; padding: .25rem 0; }
     summary small { color: var(--quiet); margin-left: .5rem; font-size: .8125rem; }
-    .further summary { font-family: ui-monospace, "Liberation Mono", monospace; font-size: .9375rem; }
-    .further summary small { font-family: var(--sans); }
+    .further summary { font-size: .9375rem; }
+    .further summary code { font-size: .8125rem; color: var(--quiet); }
     .manifest { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.25rem; font-size: .875rem;
       margin: 0; }
     .manifest dt { color: var(--quiet); } .manifest dd { margin: 0; overflow-wrap: anywhere; }

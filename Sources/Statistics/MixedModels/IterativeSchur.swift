@@ -25,7 +25,7 @@ struct IterativeSchur: Sendable {
 
     /// Where a search ends.
     static let fine = Precision(probes: 1e-5, equations: 1e-9, information: 1e-5, draws: 1e-2)
-    /// Where a search ends that is brief: what it finds is looked at.
+    /// Where a brief search ends, and on the last way of a full one.
     static let brief = Precision(probes: 1e-3, equations: 1e-6, information: 1e-3, draws: 1e-2)
     /// On the way.
     static let coarse = Precision(probes: 1e-3, equations: 1e-5, information: 1e-3, draws: 1e-2)

@@ -83,15 +83,15 @@ struct ReportRun: Sendable {
       }
     }
 
-    /// About which part of the work it is, in seconds of a processor for a city of 20,000 employees.
+    /// How long it takes, in parts of the whole of a city of 20,000 employees on two cores.
     var effort: Double {
       switch self {
-      case .talent: 28
-      case .raters: 8
-      case .trends: 6
-      case .distributions, .candidates: 4
-      case .effects: 2
-      case .training, .indicators, .boxes: 1
+      case .talent: 17
+      case .raters: 10
+      case .trends: 5
+      case .distributions: 3
+      case .candidates: 2
+      case .training, .indicators, .effects, .boxes: 0.5
       }
     }
 
@@ -116,34 +116,45 @@ struct ReportRun: Sendable {
   }
 
   private func show(_ state: Pace.State, of all: Double) {
-    guard let part = state.running.last else { return }
-    context.progress.show(part.title, share: state.done / all, after: state.elapsed)
+    guard let part = state.running.last?.part else { return }
+    context.progress.show(part.title, share: state.behind / all, after: state.elapsed)
   }
 
   /// What is done of a report and what is under way, for the line that says so.
   private final class Pace: Sendable {
     struct State {
-      var running: [Part] = []
-      var done = 0.0
+      var running: [(part: Part, began: Duration)] = []
       var elapsed: Duration = .zero
+      /// The effort of parts that have ended, and how long they took together.
+      var done = 0.0
+      var spent: Duration = .zero
+
+      /// The effort that is behind: parts under way have come as far as those before them would have by now.
+      var behind: Double {
+        running.reduce(done) { sum, entry in
+          let pace = spent > .zero ? done / (spent / .seconds(1)) : 0
+          return sum + min(0.9 * entry.part.effort, pace * ((elapsed - entry.began) / .seconds(1)))
+        }
+      }
     }
 
     private let start = ContinuousClock.now
     private let state = Mutex(State())
 
-    func began(_ part: Part) -> State { change { $0.running.append(part) } }
+    func began(_ part: Part) -> State { change { $0.running.append((part, $0.elapsed)) } }
 
     func ended(_ part: Part) -> State {
       change { state in
-        state.running.removeAll { $0 == part }
+        guard let place = state.running.firstIndex(where: { $0.part == part }) else { return }
+        state.spent += state.elapsed - state.running.remove(at: place).began
         state.done += part.effort
       }
     }
 
     private func change(_ body: (inout State) -> Void) -> State {
       state.withLock { state in
-        body(&state)
         state.elapsed = ContinuousClock.now - start
+        body(&state)
         return state
       }
     }

@@ -13,9 +13,12 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 
   /// The form that the name of a file promises, nil where it promises none.
   init?(endingOf path: String) {
-    guard let dot = path.lastIndex(of: ".") else { return nil }
-    let ending = path[path.index(after: dot)...].lowercased()
+    guard let ending = OutputFormat.ending(of: path) else { return nil }
     self.init(rawValue: ending == "txt" ? "text" : ending)
+  }
+
+  private static func ending(of path: String) -> String? {
+    path.lastIndex(of: ".").map { path[path.index(after: $0)...].lowercased() }
   }
 
   /// Endings of files that hold something else, and that a program would fail to open.
@@ -26,9 +29,7 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 
   /// The ending by which a file promises what is never written, nil where it promises nothing of the kind.
   static func foreignEnding(of path: String) -> String? {
-    guard let dot = path.lastIndex(of: ".") else { return nil }
-    let ending = path[path.index(after: dot)...].lowercased()
-    return foreign.contains(ending) ? ending : nil
+    ending(of: path).flatMap { foreign.contains($0) ? $0 : nil }
   }
 }
 
