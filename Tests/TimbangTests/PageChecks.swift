@@ -16,19 +16,20 @@ enum PageChecks {
     let scratch = try ScratchFolder()
     let list = String(decoding: try JSONEncoder().encode(pages), as: UTF8.self)
     let harness =
-      "<!DOCTYPE html><meta charset=utf-8><body><script>const pages = \(list), width = \(width);\n\(program)</script>"
+      "<!DOCTYPE html><meta charset=utf-8><body><script>const pages = \(list), width = \(width), ending = '\(Browser.ending)';\n"
+      + "\(program)</script>"
     let path = scratch.path("harness.html")
     try Data(harness.utf8).write(to: URL(fileURLWithPath: path))
     let visit = try browser.visit(path, isDark: isDark)
-    guard let found = visit.document.firstMatch(of: /<pre id="results">([A-Za-z0-9+\/=]*)<\/pre>/),
-      let data = Data(base64Encoded: String(found.output.1))
-    else { throw Unfinished(words: visit.document.suffix(2000) + visit.console.joined(separator: "\n")) }
+    guard let data = visit.result.flatMap({ Data(base64Encoded: $0) }) else {
+      throw Unfinished(console: visit.console.joined(separator: "\n"))
+    }
     return (try JSONDecoder().decode([String: Problems].self, from: data), visit.console)
   }
 
   /// The browser stopped before the pages were looked at.
   struct Unfinished: Error {
-    let words: String
+    let console: String
   }
 
   private static let program = #"""
@@ -183,7 +184,7 @@ enum PageChecks {
           write: async items => { handed = items[0]; },
           writeText: async text => { handed = handed || text; } } });
         [...figure.querySelectorAll("button")].pop().click();
-        for (let turn = 0; turn < 20 && !handed; turn++) await wait(20);
+        for (let turn = 0; turn < 250 && !handed; turn++) await wait(20);
         if (!handed || !handed.types || !handed.types.includes("text/html")) return ["nothing that keeps its cells is copied"];
         const read = async type => (await handed.getType(type)).text();
         const cells = new DOMParser().parseFromString(await read("text/html"), "text/html");
@@ -256,7 +257,7 @@ enum PageChecks {
         await loaded;
         const page = frame.contentDocument, view = frame.contentWindow;
         const draws = page.querySelector("figure.chart .plot + script");
-        for (let turn = 0; draws && turn < 100 && page.documentElement.dataset.charts !== "done"; turn++) await wait(100);
+        for (let turn = 0; draws && turn < 600 && page.documentElement.dataset.charts !== "done"; turn++) await wait(100);
         page.querySelectorAll("details").forEach(details => { details.open = true; });
         results[path] = {};
         for (const [name, check] of Object.entries(checks)) {
@@ -270,10 +271,7 @@ enum PageChecks {
       const bytes = new TextEncoder().encode(JSON.stringify(results));
       let binary = "";
       bytes.forEach(byte => { binary += String.fromCharCode(byte); });
-      const pre = document.createElement("pre");
-      pre.id = "results";
-      pre.textContent = btoa(binary);
-      document.body.append(pre);
+      console.info(ending + btoa(binary));
     })();
     """#
 }
