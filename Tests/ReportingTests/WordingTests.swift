@@ -59,12 +59,18 @@ struct WordingTests {
     #expect(Wording.refused(errors: 1200)[.id] == "Data ditolak: 1.200 kesalahan. Tidak ada yang dihitung.")
   }
 
-  @Test("months have their names in sentences, all other periods stand as in tables")
+  @Test("months, quarters and halves have names in sentences, all other periods stand as in tables")
   func periods() {
     let december = Wording.period("2024-12")
     #expect(december[.id] == "Desember 2024" && december[.en] == "December 2024")
     #expect(Wording.period("2024-05")[.id] == "Mei 2024")
-    for label in ["2024-Q1", "2024", "2024-S2", "all", "", "2024-13", "2024-1"] {
+    let quarter = Wording.period("2024-Q4")
+    #expect(quarter[.id] == "triwulan IV 2024" && quarter[.en] == "Q4 2024")
+    let half = Wording.period("2025-S1")
+    #expect(half[.id] == "semester I 2025" && half[.en] == "H1 2025")
+    #expect(Wording.span("2023", "2024")[.id] == "2023–2024")
+    #expect(Wording.span("2024-Q1", "2024-Q4")[.id] == "triwulan I 2024 – triwulan IV 2024")
+    for label in ["2024", "all", "", "2024-13", "2024-1", "2024-Q5", "2024-S3"] {
       #expect(Wording.period(label)[.id] == label && Wording.period(label)[.en] == label)
     }
   }

@@ -41,7 +41,7 @@ public enum WholeReport {
     // Where a source has no periods there is one level, which is no time.
     let span: Phrase? =
       if let first = periods.first, let last = periods.last, periods.count > 1 {
-        Wording.period(first) + .verbatim("–") + Wording.period(last)
+        Wording.span(first, last)
       } else { periods.first.flatMap { $0 == "all" ? nil : Wording.period($0) } }
     let about = unit.map { ": \($0)" } ?? ""
     let when = span.map { .verbatim(", ") + $0 } ?? .verbatim("")
