@@ -49,6 +49,10 @@ struct BrowserTests {
     ),
     ("names", drawn("", label: "Vega visualization")),
     ("names", drawn("", label: "c").replacing("role=img", with: "role=graphics-document")),
+    (
+      "tells",
+      drawn("<g class='mark-symbol role-mark'><path d='M0,0h9v9Z'></path><path d='M9,0h9v9Z'></path></g>")
+    ),
     ("legible", drawn("<text x=280 y=15>disesuaikan</text>")),
     ("legible", drawn("<g><text x=9 y=15>0,1</text><text x=20 y=15>0,2</text></g>")),
     ("legible", drawn("<text x=9 y=15>half</text>").replacing("<svg", with: "<svg style='width:150px'")),

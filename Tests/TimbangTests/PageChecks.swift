@@ -143,6 +143,19 @@ enum PageChecks {
           || plot.getAttribute("aria-label") !== plot.closest("figure").querySelector(".title").textContent,
         ).map(plot => plot.closest("figure").id + " is called " + plot.getAttribute("aria-label"));
       },
+      // A pointer that rests on a mark is told what the mark is, a line for every fact.
+      tells(page, view) {
+        return [...page.querySelectorAll("figure.chart .plot")].filter(plot => {
+          // A lone rectangle is the ground of a curve, of which there is no single mark.
+          const marks = [...plot.querySelectorAll(".mark-symbol.role-mark path, .mark-rect.role-mark path")];
+          return marks.length > 1 && !marks.some(mark => {
+            for (const kind of ["pointerover", "pointermove", "mouseover", "mousemove"])
+              mark.dispatchEvent(new view.PointerEvent(kind, { bubbles: true, view }));
+            const told = (plot.querySelector("[title]") || plot).title.split("\n");
+            return told.length > 1 && told.every(line => /^.{1,50}: .+$/.test(line));
+          });
+        }).map(plot => plot.closest("figure").id + " says nothing");
+      },
       legible(page, view) {
         const wrong = [];
         for (const plot of page.querySelectorAll("figure.chart .plot")) {

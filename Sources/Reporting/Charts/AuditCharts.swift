@@ -134,6 +134,9 @@ enum AuditCharts {
           "encoding": [
             "y": name, "yOffset": offset, "x": ratio("r"), "shape": split(["circle", "diamond"]),
             "color": split([ChartTheme.orange, ChartTheme.blue]),
+            "tooltip": .told(
+              ("g", Phrase(id: "Kelompok", en: "Group"), nil), ("s", Phrase(id: "Tahap", en: "Stage"), nil),
+              ("r", Phrase(id: "Rasio", en: "Ratio"), ".2f"), ("a", .lowerEnd, ".2f"), ("b", .upperEnd, ".2f")),
           ],
         ],
       ],

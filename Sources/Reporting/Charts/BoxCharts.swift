@@ -40,12 +40,17 @@ enum BoxCharts {
       "field": "y", "type": "nominal", "sort": .list(down),
       "title": .phrase(Phrase(id: "Kinerja", en: "Performance")), "axis": ["ticks": false],
     ]
+    let told = ChartValue.told(
+      ("n", Phrase(id: "Kotak", en: "Box"), nil), ("y", Phrase(id: "Kinerja", en: "Performance"), nil),
+      ("x", Phrase(id: "Potensial", en: "Potential"), nil),
+      ("e", Phrase(id: "Harapan", en: "Expected"), ",.1f"),
+      ("h", Phrase(id: "Nilai setara", en: "By adjusted score"), ",.0f"))
     func words(_ text: ChartValue, _ style: [ChartValue.Member]) -> ChartValue {
       [
         "mark": ChartValue.object([.init(key: "type", value: "text")] + style),
         "encoding": [
           "x": x, "y": y, "text": text,
-          "color": .ink(on: "s"),
+          "color": .ink(on: "s"), "tooltip": told,
         ],
       ]
     }
@@ -60,6 +65,7 @@ enum BoxCharts {
               "field": "s", "type": "quantitative", "legend": nil,
               "scale": ["domain": [0, 0.5], "range": ["#f1f5f8", "#174f7a"], "clamp": true],
             ],
+            "tooltip": told,
           ],
         ],
         words(

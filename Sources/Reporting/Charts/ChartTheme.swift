@@ -74,6 +74,12 @@ enum ChartTheme {
   }
 }
 
+/// Titles of what several charts tell.
+extension Phrase {
+  static let lowerEnd = Phrase(id: "Selang 95 %, dari", en: "95 % interval, from")
+  static let upperEnd = Phrase(id: "sampai", en: "to")
+}
+
 /// Pieces that charts are made of.
 extension ChartValue {
   static func count(_ value: Int) -> ChartValue { .number(Double(value)) }
@@ -111,6 +117,17 @@ extension ChartValue {
       "condition": ["test": .text(isLight), "value": "#000000"],
       "value": "#ffffff",
     ]
+  }
+
+  /// What a pointer is told that rests on a mark: fields by their titles, numbers by their formats.
+  static func told(_ fields: (field: String, title: Phrase, format: String?)...) -> ChartValue {
+    .list(
+      fields.map { field, title, format in
+        let told: ChartValue = ["field": .text(field), "title": .phrase(title)]
+        return told.adding(
+          format.map { [.init(key: "type", value: "quantitative"), .init(key: "format", value: .text($0))] }
+            ?? [.init(key: "type", value: "nominal")])
+      })
   }
 
   /// A position that does not depend on the data.

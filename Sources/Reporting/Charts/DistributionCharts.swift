@@ -105,7 +105,7 @@ enum DistributionCharts {
       } + [
         [
           "m": .number(ridge.median.shortened), "q": .number(ridge.quartiles.lower.shortened),
-          "r": .number(ridge.quartiles.upper.shortened), "b": .count(place),
+          "r": .number(ridge.quartiles.upper.shortened), "b": .count(place), "n": .text(ridge.name),
         ]
       ]
     }
@@ -150,7 +150,14 @@ enum DistributionCharts {
         [
           "transform": [["filter": "isValid(datum.m)"]],
           "mark": ["type": "point", "filled": true, "size": 45, "opacity": 1, "color": ChartTheme.orange],
-          "encoding": ["x": .quantity("m", Phrase(id: "Nilai", en: "Score")), "y": height("b")],
+          "encoding": [
+            "x": .quantity("m", Phrase(id: "Nilai", en: "Score")), "y": height("b"),
+            "tooltip": .told(
+              ("n", Phrase(id: "Sebaran", en: "Scores of"), nil),
+              ("m", Phrase(id: "Nilai tengah", en: "Median"), ".2f"),
+              ("q", Phrase(id: "Separuh di tengah, dari", en: "Middle half, from"), ".2f"),
+              ("r", .upperEnd, ".2f")),
+          ],
         ],
       ],
     ]
@@ -247,6 +254,9 @@ extension DistributionCharts {
             "domain": .list(levels.map { .number($0) }), "range": ChartTheme.steps(levels.count),
           ],
         ],
+        "tooltip": .told(
+          ("i", Phrase(id: "Sebaran", en: "Scores of"), nil), ("l", Phrase(id: "Nilai", en: "Score"), "~r"),
+          ("s", Phrase(id: "Bagian", en: "Share"), ".1%")),
       ],
     ]
   }

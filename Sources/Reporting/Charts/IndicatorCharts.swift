@@ -100,6 +100,9 @@ enum IndicatorCharts {
         "labelAngle": -40, "labelOverlap": false, "ticks": false, "domain": false, "labelLimit": 130,
       ],
     ]
+    let indicator = Phrase(id: "Indikator", en: "Indicator")
+    let told = ChartValue.told(
+      ("a", indicator, nil), ("b", Phrase(id: "dengan", en: "with"), nil), ("r", .verbatim("r"), ".3f"))
     let rect: ChartValue = [
       "mark": ["type": "rect"],
       "encoding": [
@@ -109,6 +112,7 @@ enum IndicatorCharts {
           "scale": ["domain": [-1, 1], "range": ChartTheme.diverging],
           "legend": ["gradientLength": 160],
         ],
+        "tooltip": told,
       ],
     ]
     let text: ChartValue = [
@@ -117,7 +121,7 @@ enum IndicatorCharts {
         "type": "text", "fontSize": 11, "text": ["expr": "bandwidth('x') < 28 ? '' : format(datum.r, '.2f')"],
       ],
       "encoding": [
-        "x": x, "y": .words("a", sort: sort), "color": .ink(on: "r"),
+        "x": x, "y": .words("a", sort: sort), "color": .ink(on: "r"), "tooltip": told,
       ],
     ]
     return [

@@ -103,6 +103,9 @@ enum LoadingCharts {
       "field": "l", "type": "quantitative", "title": .phrase(Phrase(id: "Muatan", en: "Loading")),
       "scale": ["domain": [.number(hasNegative ? -1 : 0), 1], "nice": false],
     ]
+    let told = ChartValue.told(
+      ("i", Phrase(id: "Indikator", en: "Indicator"), nil), ("f", Phrase(id: "Faktor", en: "Factor"), nil),
+      ("l", Phrase(id: "Muatan", en: "Loading"), ".2f"))
     let limits = hasNegative ? [salient, -salient] : [salient]
     return [
       "height": .rows(factors.loadings.rows, each: 22),
@@ -110,11 +113,14 @@ enum LoadingCharts {
         [.line(at: "x", 0)] + limits.map { .line(at: "x", $0, dashed: true) } + [
           [
             "transform": [["filter": "datum.m"]], "mark": ["type": "bar", "height": 5, "opacity": 0.45],
-            "encoding": ["y": .words("i"), "x": x, "color": colour],
+            "encoding": ["y": .words("i"), "x": x, "color": colour, "tooltip": told],
           ],
           [
             "mark": ["type": "point", "filled": true, "size": 70, "opacity": 1],
-            "encoding": ["y": .words("i"), "x": x, "color": colour, "shape": shape],
+            "encoding": [
+              "y": .words("i"), "x": x, "color": colour, "shape": shape,
+              "tooltip": told,
+            ],
           ],
         ]),
     ]

@@ -109,6 +109,9 @@ enum PredicateCharts {
               "field": "p", "type": "nominal", "title": nil,
               "scale": ["domain": labels, "range": ChartTheme.steps(Predicate.allCases.count)],
             ],
+            "tooltip": .told(
+              ("u", Phrase(id: "Unit", en: "Unit"), nil), ("p", Phrase(id: "Predikat", en: "Predicate"), nil),
+              ("n", Phrase(id: "Pegawai", en: "People"), ",.0f")),
           ],
         ],
         [

@@ -102,6 +102,11 @@ enum SelectionCharts {
           "encoding": [
             "y": .words("r"), "x": position("m"), "shape": byList(shown, lists.map(\.shape)),
             "color": byList(shown, lists.map(\.colour)),
+            "tooltip": .told(
+              ("r", Phrase(id: "Pegawai", en: "Ratee"), nil),
+              ("a", Phrase(id: "Peringkat, selang 95 % dari", en: "Rank, 95 % interval from"), ",.0f"),
+              ("b", .upperEnd, ",.0f"), ("p", .verbatim("P(top)"), ".2f"),
+              ("l", Phrase(id: "Daftar", en: "List"), nil)),
           ],
         ],
         .line(at: "x", Double(top), dashed: true),
@@ -227,6 +232,9 @@ extension SelectionCharts {
             "field": "k", "type": "nominal", "title": nil,
             "scale": ["domain": domain, "range": [ChartTheme.blue, "#e0a566"]],
           ],
+          "tooltip": .told(
+            ("s", .verbatim("ρ"), ".2f"), ("k", Phrase(id: "Perubahan", en: "Change"), nil),
+            ("n", Phrase(id: "Nama", en: "Names"), ",.0f")),
         ],
       ])
   }

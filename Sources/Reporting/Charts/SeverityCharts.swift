@@ -67,7 +67,8 @@ enum SeverityCharts {
           "Further to the right there is more evidence. Dashed: 95 % limits, solid: 99.8 %, both widened by how raters scatter: who stands out among the others, not who clearly differs from the average."
       ) + gathered,
       table: table.name, columns: ["rater", "estimate", "se", "z", "zone"],
-      data: limits(funnel) + marks(points), view: funnelView)
+      data: limits(funnel) + marks(points, names: ChartRows(table).all.map { $0.text("rater") }),
+      view: funnelView)
   }
 
   private static func title(_ severity: RaterSeverity) -> Phrase {
@@ -116,6 +117,13 @@ enum SeverityCharts {
     ]
   }
 
+  private static let toldOfRater: ChartValue = .told(
+    ("r", Phrase(id: "Penilai", en: "Rater"), nil),
+    ("m", Phrase(id: "Keketatan", en: "Severity"), ".2f"),
+    ("l", .lowerEnd, ".2f"), ("u", .upperEnd, ".2f"),
+    ("v", Phrase(id: "Temuan", en: "Finding"), nil),
+    ("s", Phrase(id: "Status", en: "Status"), nil))
+
   private static func named(_ count: Int) -> ChartValue {
     let name = ChartValue.words("r")
     return [
@@ -134,6 +142,7 @@ enum SeverityCharts {
           "mark": ["type": "point", "filled": true, "size": 70, "opacity": 1],
           "encoding": [
             "y": name, "x": .quantity("m", axis), "shape": verdictShapes, "color": verdictColours,
+            "tooltip": toldOfRater,
           ],
         ],
         [
@@ -164,6 +173,7 @@ enum SeverityCharts {
           "mark": ["type": "point", "filled": true, "size": 40, "opacity": 1],
           "encoding": [
             "x": place, "y": .quantity("m", axis), "shape": verdictShapes, "color": verdictColours,
+            "tooltip": toldOfRater,
           ],
         ],
         .line(at: "y", 0),
@@ -201,18 +211,20 @@ extension SeverityCharts {
   }
 
   /// One by one; of very many inside the limits only how many there are in each small square.
-  private static func marks(_ points: [RaterFunnel.Point]) -> [ChartValue] {
+  private static func marks(_ points: [RaterFunnel.Point], names: [String?]) -> [ChartValue] {
     let single = points.count <= Chart.most / 2
-    let shown = points.filter { single || $0.zone != .inside }.map { point in
-      mark(1 / point.standardError, point.estimate, count: 1, isOutside: point.zone != .inside)
+    let shown = zip(points, names).filter { point, _ in single || point.zone != .inside }.map { point, name in
+      mark(1 / point.standardError, point.estimate, count: 1, name: name, isOutside: point.zone != .inside)
     }
     return single ? shown : shown + binned(points.filter { $0.zone == .inside })
   }
 
-  private static func mark(_ precision: Double, _ estimate: Double, count: Int, isOutside: Bool) -> ChartValue {
+  private static func mark(
+    _ precision: Double, _ estimate: Double, count: Int, name: String? = nil, isOutside: Bool
+  ) -> ChartValue {
     [
       "p": .number(precision.shortened), "e": .number(estimate.shortened), "n": .count(count),
-      "z": .phrase(isOutside ? beyond : within),
+      "r": .text(name ?? "–"), "z": .phrase(isOutside ? beyond : within),
     ]
   }
 
@@ -264,6 +276,9 @@ extension SeverityCharts {
           "field": "z", "type": "nominal", "title": nil,
           "scale": ["domain": words, "range": [ChartTheme.blue, ChartTheme.orange]],
         ],
+        "tooltip": .told(
+          ("r", Phrase(id: "Penilai", en: "Rater"), nil), ("e", difference, ".2f"), ("p", evidence, ".2f"),
+          ("n", Phrase(id: "Banyaknya penilai", en: "Raters here"), ",.0f")),
       ],
     ]
     return [

@@ -70,7 +70,13 @@ enum TalentCharts {
         ],
         [
           "mark": ["type": "point", "filled": true, "size": 80, "opacity": 1],
-          "encoding": ["y": .words("i"), "x": distance, "shape": split(shapes), "color": split(colours)],
+          "encoding": [
+            "y": .words("i"), "x": distance, "shape": split(shapes), "color": split(colours),
+            "tooltip": .told(
+              ("p", Phrase(id: "Profil", en: "Profile"), nil),
+              ("i", Phrase(id: "Indikator", en: "Indicator"), nil),
+              ("z", Phrase(id: "Jarak (simpangan baku)", en: "Distance (standard deviations)"), "+.2f")),
+          ],
         ],
       ],
     ]

@@ -45,7 +45,12 @@ enum TrainingCharts {
         .line(at: "y", 0), .line(at: "x", -0.5, dashed: true),
         [
           "mark": ["type": "point", "filled": true, "size": 80, "opacity": 1, "color": ChartTheme.blue],
-          "encoding": ["x": time, "y": .quantity("m", effect)],
+          "encoding": [
+            "x": time, "y": .quantity("m", effect),
+            "tooltip": .told(
+              ("t", Phrase(id: "Periode sejak pelatihan", en: "Periods since the training"), "d"),
+              ("m", effect, "+.2f"), ("l", .lowerEnd, "+.2f"), ("u", .upperEnd, "+.2f")),
+          ],
         ],
       ],
     ]

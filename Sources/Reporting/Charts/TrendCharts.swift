@@ -68,11 +68,18 @@ enum TrendCharts {
             "encoding": ["x": period, "y": .quantity("o", nil, axis: ["tickCount": 4, "title": nil])],
           ],
           [
-            "mark": [
-              "type": "line", "color": ChartTheme.blue, "size": 2.2,
-              "point": ["size": 26, "color": ChartTheme.blue, "opacity": 1],
-            ],
+            "mark": ["type": "line", "color": ChartTheme.blue, "size": 2.2],
             "encoding": ["x": period, "y": .quantity("v", nil, axis: ["tickCount": 4, "title": nil])],
+          ],
+          [
+            "mark": ["type": "point", "filled": true, "size": 26, "color": ChartTheme.blue, "opacity": 1],
+            "encoding": [
+              "x": period, "y": .quantity("v", nil, axis: ["tickCount": 4, "title": nil]),
+              "tooltip": .told(
+                ("u", Phrase(id: "Unit", en: "Unit"), nil), ("p", Phrase(id: "Periode", en: "Period"), nil),
+                ("v", Phrase(id: "Nilai unit", en: "Value of the unit"), ".2f"),
+                ("o", Phrase(id: "Semua bersama", en: "All together"), ".2f")),
+            ],
           ],
         ],
       ],
@@ -137,6 +144,9 @@ enum TrendCharts {
               "scale": ["domain": words, "range": .list(ChartTheme.parts)],
               "legend": ["columns": ChartTheme.keys(3)],
             ],
+            "tooltip": .told(
+              ("u", Phrase(id: "Unit", en: "Unit"), nil), ("k", Phrase(id: "Bagian", en: "Part"), nil),
+              ("v", Phrase(id: "Poin", en: "Points"), "+.2f")),
           ],
         ],
         .line(at: "x", 0),
