@@ -10,16 +10,9 @@ struct BlockInverse {
   /// Rows solved by `dtrsm`, which is slow; the products between them go through `dgemm`, which is fast.
   static let height = 64
 
-  /// Which triangles of the inverse the caller wants.
-  enum Part {
-    case lowerTriangle
-    case bothTriangles
-  }
-
   let factor: Tiles
-  let part: Part
 
-  /// The inverse; what is above the diagonal is zero unless both triangles are wanted.
+  /// The inverse, both triangles.
   func inverse(threads: Int) -> Matrix {
     let n = factor.order
     let elements = [Double](unsafeUninitializedCapacity: n * n) { buffer, count in
@@ -44,7 +37,6 @@ struct BlockInverse {
     let end = min(first + Self.width, n)
     for j in first..<end {
       let column = result + j * n
-      if part == .lowerTriangle { column.initialize(repeating: 0, count: first) }
       (column + first).initialize(repeating: 0, count: n - first)
       column[j] = 1
     }
@@ -52,7 +44,7 @@ struct BlockInverse {
     let starts = Array(stride(from: first, to: n, by: Self.height))
     for row in starts { substitute(row, from: first, x, wide) }
     for row in starts.reversed() { substituteBack(row, x, wide) }
-    if part == .bothTriangles { mirror(first..<end, in: result) }
+    mirror(first..<end, in: result)
   }
 
   /// `X(r) := L(r,r)⁻¹ (X(r) − L(r, first..<r) X(first..<r))`.

@@ -103,30 +103,18 @@ public struct CholeskyFactor: Sendable {
   /// - Parameter threads: how many threads share the work; the result does not depend on it.
   /// - Complexity: 2n³/3 operations; a new matrix beside the factor.
   public func inverse(threads: Int = 1) -> Matrix {
-    inverse(.bothTriangles, threads)
-  }
-
-  /// `A⁻¹` in the lower triangle; the elements above the diagonal are unspecified.
-  ///
-  /// - Parameter threads: how many threads share the work; the result does not depend on it.
-  /// - Complexity: as ``inverse(threads:)``, without the mirror.
-  public func inverseLower(threads: Int = 1) -> Matrix {
-    inverse(.lowerTriangle, threads)
-  }
-
-  private func inverse(_ part: BlockInverse.Part, _ threads: Int) -> Matrix {
     let n = order
     guard n >= Tiles.smallestTiledOrder else {
       var result = storage
       result.withElements { base, n in CholeskyFactor.invertWhole(base, n) }
-      if part == .bothTriangles { result.mirrorLowerTriangle() }
+      result.mirrorLowerTriangle()
       return result
     }
     return storage.elements.withUnsafeBufferPointer { elements in
       guard let base = elements.baseAddress else { return storage }
       // Only read: the block solver takes the factor as const.
       let factor = Tiles(base: UnsafeMutablePointer(mutating: base), order: n)
-      return BlockInverse(factor: factor, part: part).inverse(threads: threads)
+      return BlockInverse(factor: factor).inverse(threads: threads)
     }
   }
 

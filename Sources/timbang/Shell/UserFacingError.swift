@@ -24,12 +24,3 @@ struct Explanation: UserFacingError {
     self.remedy = remedy
   }
 }
-
-/// A rendering error as the user sees it: a wrong choice on the command line.
-struct RenderingRefused: UserFacingError {
-  let error: RenderingError
-
-  var message: Phrase { error.message }
-  var remedy: Phrase? { error.remedy }
-  var status: ExitStatus { .usage }
-}
