@@ -37,6 +37,9 @@ public struct Phrase: Sendable, Hashable {
     }
   }
 
+  /// The same words where a sentence begins with them.
+  var beginning: Phrase { Phrase { self[$0].prefix(1).uppercased() + self[$0].dropFirst() } }
+
   /// Joins two phrases, without a space between.
   public static func + (left: Phrase, right: Phrase) -> Phrase {
     Phrase { left[$0] + right[$0] }

@@ -242,12 +242,14 @@ enum AuditWording {
 
   private static func reversal(_ one: ListAudit.Reversal) -> Phrase {
     let (low, high) = (one.stratified.interval.lowerBound, one.stratified.interval.upperBound)
-    let reference = people(one.attribute, one.reference)
+    let (group, reference) = (
+      people(one.attribute, one.level).beginning, people(one.attribute, one.reference)
+    )
     let start = Phrase(
       id:
-        "\(people(one.attribute, one.level)) terpilih \(one.crude, .decimals(2)) kali sesering \(reference), tetapi di antara orang dari kelompok pembanding yang sama \(one.stratified.estimate, .decimals(2)) kali [\(low, .decimals(2)); \(high, .decimals(2))]",
+        "\(group) terpilih \(one.crude, .decimals(2)) kali sesering \(reference), tetapi di antara orang dari kelompok pembanding yang sama \(one.stratified.estimate, .decimals(2)) kali [\(low, .decimals(2)); \(high, .decimals(2))]",
       en:
-        "\(people(one.attribute, one.level)) are selected \(one.crude, .decimals(2)) times as often as \(reference), but \(one.stratified.estimate, .decimals(2)) times [\(low, .decimals(2)), \(high, .decimals(2))] among people of the same strata"
+        "\(group) are selected \(one.crude, .decimals(2)) times as often as \(reference), but \(one.stratified.estimate, .decimals(2)) times [\(low, .decimals(2)), \(high, .decimals(2))] among people of the same strata"
     )
     switch one.kind {
     case .reverses:
